@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+
+/** The nearest folder with a package.json, from the current folder upwards; the current folder if there is none. */
+export function projectRoot(): string {
+  let folder = process.cwd();
+  while (!existsSync(join(folder, 'package.json'))) {
+    const parent = dirname(folder);
+    if (parent === folder) return process.cwd();
+    folder = parent;
+  }
+  return folder;
+}
+
+/**
+ * A relative path counts from the project's root, so that `data/mnist` means the same folder in a notebook (which
+ * runs in `notebooks/`), in a test and in the shell.
+ */
+export function projectPath(path: string): string {
+  return isAbsolute(path) ? path : join(projectRoot(), path);
+}

@@ -1,0 +1,14 @@
+/** What must be settled before TensorFlow loads. An explicit setting in the environment always wins. */
+import util from 'node:util';
+
+// TensorFlow's own start-up messages: 2 still shows errors.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+
+// tfjs-node 4.22 calls functions of util that Node 23 removed.
+const legacy = util as unknown as Record<string, unknown>;
+legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+legacy.isArray ??= Array.isArray;
+
+// With it on, TensorFlow prints a notice at every start, and sums in an order that depends on the machine. Matrix
+// products of this project's sizes were as fast without it.
+process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
