@@ -16,7 +16,9 @@ const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8
   .map(file => join('test', file));
 
 if (files.length === 0) {
-  console.error(`Expected words that occur in the path of a test file, found ${words.join(', ')}: see the folder test/`);
+  console.error(
+    `Expected words that occur in the path of a test file, found ${words.join(', ')}: see the folder test/`,
+  );
   process.exit(1);
 }
 const args = ['--require', 'ts-node/register', '--test', '--test-reporter=spec', ...files];

@@ -1,0 +1,168 @@
+/** Every setting of a run: typed, with its range, unit and the original program's value as default. */
+import { z } from 'zod';
+import { UserError } from './errors';
+import { allowedValues, listSettings, type Setting } from './settings';
+
+/** What the schemas carry beside the range; shown by `--help` and used by whoever makes controls of the settings. */
+interface About {
+  description: string;
+  unit?: string;
+  /** Step by factors rather than by differences. */
+  scale?: 'log';
+}
+
+const real = (minimum: number, maximum: number, start: number, about: About) =>
+  z
+    .number()
+    .min(minimum)
+    .max(maximum)
+    .default(start)
+    .meta({ ...about });
+const integer = (minimum: number, maximum: number, start: number, about: About) =>
+  z
+    .int()
+    .min(minimum)
+    .max(maximum)
+    .default(start)
+    .meta({ ...about });
+/** In [0, 1): a part that may be nothing but not all. */
+const part = (start: number, about: About) =>
+  z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(start)
+    .meta({ ...about });
+
+const forgetBias = real(-10, 10, 1, {
+  description: 'added to the forget gate: positive keeps the memory at first',
+});
+const peepholes = z.boolean().default(false).meta({ description: 'let the gates see the memory' });
+
+const cell = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('basic') }),
+  z.strictObject({ kind: z.literal('gru') }),
+  z.strictObject({ kind: z.literal('lstm'), forgetBias, peepholes }),
+]);
+
+const epsilon = (start: number) =>
+  real(1e-16, 1, start, { description: 'keeps the division finite', scale: 'log' });
+
+const optimizer = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('rmsprop'),
+    decay: part(0.9, { description: 'how long the mean of the squared gradient remembers' }),
+    momentum: part(0, { description: 'how much of the step before is kept' }),
+    epsilon: epsilon(1e-10),
+  }),
+  z.strictObject({
+    kind: z.literal('sgd'),
+    momentum: part(0, { description: 'how much of the step before is kept' }),
+  }),
+  z.strictObject({
+    kind: z.literal('adam'),
+    beta1: part(0.9, { description: 'how long the mean of the gradient remembers' }),
+    beta2: part(0.999, { description: 'how long the mean of the squared gradient remembers' }),
+    epsilon: epsilon(1e-8),
+  }),
+]);
+
+const schema = z.strictObject({
+  cell: cell.prefault({ kind: 'gru' }).meta({ description: 'the recurrent cell' }),
+  numLayers: integer(1, 16, 3, { description: 'cells on top of each other', unit: 'layers' }),
+  numHidden: integer(1, 4096, 200, { description: 'width of each cell', unit: 'units', scale: 'log' }),
+  dropout: part(0.5, { description: "part of each cell's outputs that is dropped in training" }),
+  optimizer: optimizer.prefault({ kind: 'rmsprop' }).meta({ description: 'how a gradient becomes a step' }),
+  learningRate: z.number().gt(0).max(10).default(0.001).meta({ description: 'size of a step', scale: 'log' }),
+  clipNorm: real(0, 1e6, 0, {
+    description: 'largest global norm of the gradient; 0 does not clip',
+    scale: 'log',
+  }),
+  batchSize: integer(1, 1e6, 64, {
+    description: 'examples in a training step',
+    unit: 'examples',
+    scale: 'log',
+  }),
+  epochs: integer(1, 10_000, 3, { description: 'passes over the training data', unit: 'epochs' }),
+  testFreq: integer(1, 1e9, 150, {
+    description: 'steps from one test to the next',
+    unit: 'steps',
+    scale: 'log',
+  }),
+  seed: integer(0, 2 ** 31 - 1, 0, { description: 'decides weights, order of examples and dropout' }),
+});
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** A complete set of settings, as `parseHyperparameters` returns it. */
+export type Hyperparameters = DeepReadonly<z.output<typeof schema>>;
+/** What may be given: whatever is left out gets its default. */
+export type HyperparametersInput = DeepReadonly<z.input<typeof schema>>;
+export type CellSettings = Hyperparameters['cell'];
+export type OptimizerSettings = Hyperparameters['optimizer'];
+
+/** All settings one by one, with range, unit and default. */
+export const hyperparameterSettings: readonly Setting[] = listSettings(
+  z.toJSONSchema(schema, { io: 'input' }),
+);
+
+/** The settings of the original program, trained for three epochs. */
+export const defaultHyperparameters: Hyperparameters = schema.parse({});
+
+/**
+ * Fill in defaults and check everything.
+ * @param input any settings; the rest gets its default
+ * @param limits.numExamples size of the training data, if known: a batch cannot be larger
+ * @throws UserError with all complaints at once, each with the setting, its value and what is allowed
+ */
+export function parseHyperparameters(
+  input: HyperparametersInput,
+  { numExamples = Infinity }: { numExamples?: number } = {},
+): Hyperparameters {
+  const result = schema.safeParse(input);
+  const complaints = (result.error?.issues ?? []).flatMap(issue => complain(issue, input));
+  const { batchSize = defaultHyperparameters.batchSize } = input;
+  if (typeof batchSize === 'number' && batchSize > numExamples) {
+    complaints.push(
+      `batchSize: found ${batchSize}; allowed: at most the ${numExamples} examples of the training data`,
+    );
+  }
+  if (complaints.length > 0 || !result.success) {
+    throw new UserError(`Expected possible hyperparameters, found\n  ${complaints.join('\n  ')}`);
+  }
+  return result.data;
+}
+
+function complain(issue: z.core.$ZodIssue, input: unknown): string[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    const known = hyperparameterSettings
+      .filter(setting => belongs(setting, path, input))
+      .map(setting => setting.name);
+    return issue.keys.map(
+      key => `${[...path, key].join('.')}: no such setting; there are ${known.join(', ')}`,
+    );
+  }
+  const name = path.join('.') || 'hyperparameters';
+  const setting = hyperparameterSettings.find(
+    ({ path: own }) => own.join('.') === name.replace(/\.kind$/, ''),
+  );
+  let allowed = setting ? allowedValues(setting) : issue.message;
+  if (setting?.choices && !name.endsWith('.kind')) allowed = `{ kind: … } with one of ${allowed}`;
+  return [`${name}: found ${show(valueAt(input, path))}; allowed: ${allowed}`];
+}
+
+/** Is this one of the settings that may stand beside the one complained of? */
+function belongs(setting: Setting, path: string[], input: unknown): boolean {
+  if (setting.path.length !== path.length + 1 || !path.every((key, i) => setting.path[i] === key))
+    return false;
+  return setting.only === undefined || setting.only.includes(String(valueAt(input, [...path, 'kind'])));
+}
+
+function valueAt(input: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], input);
+}
+
+function show(value: unknown): string {
+  return typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
+}

@@ -1,0 +1,33 @@
+import type { Random } from '../random';
+import { tf } from '../tensorflow';
+import type { Variables } from './cell';
+import { glorotUniform } from './initializers';
+
+export interface LinearOptions {
+  /** Initial value of every bias. Default 0. */
+  biasStart?: number;
+  /** Initial kernel. Default glorot uniform. */
+  initializer?: (shape: readonly number[], random: Random) => tf.Tensor;
+}
+
+/** x·W + b, the product that cells and the output layer are made of. */
+export class Linear {
+  readonly kernel: tf.Variable<tf.Rank.R2>;
+  readonly bias: tf.Variable<tf.Rank.R1>;
+
+  /** @param inputSize width of x; @param outputSize width of the result */
+  constructor(inputSize: number, outputSize: number, random: Random, options: LinearOptions = {}) {
+    const { biasStart = 0, initializer = glorotUniform } = options;
+    this.kernel = tf.tidy(() => tf.variable(initializer([inputSize, outputSize], random) as tf.Tensor2D));
+    this.bias = tf.tidy(() => tf.variable(tf.fill([outputSize], biasStart) as tf.Tensor1D));
+  }
+
+  get variables(): Variables {
+    return { kernel: this.kernel, bias: this.bias };
+  }
+
+  /** @param x [batch, inputSize]; @returns [batch, outputSize] */
+  call(x: tf.Tensor): tf.Tensor2D {
+    return tf.add(tf.matMul(x, this.kernel as tf.Tensor2D), this.bias);
+  }
+}

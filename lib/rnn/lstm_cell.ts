@@ -1,0 +1,75 @@
+import type { Random } from '../random';
+import { tf } from '../tensorflow';
+import { built, checkUnits } from './built';
+import type { RNNCell, Variables } from './cell';
+import { glorotUniform } from './initializers';
+import { Linear } from './linear';
+
+export interface LSTMOptions {
+  /** Added to the forget gate before σ, so that at first the cell keeps what it knows. Default 1. */
+  forgetBias?: number;
+  /** Let the gates see the cell's memory c as well (Gers & Schmidhuber 2000). Default false. */
+  peepholes?: boolean;
+}
+
+/** c, the memory [batch, units], and h, the output of the step before [batch, units]. */
+export type LSTMState = { readonly c: tf.Tensor2D; readonly h: tf.Tensor2D };
+
+/**
+ * Long short-term memory (Hochreiter & Schmidhuber 1997; TensorFlow 1: tf.nn.rnn_cell.LSTMCell):
+ *
+ *     [i, j, f, o] = [x, h]·W + b
+ *     c' = σ(f + forgetBias)⊙c + σ(i)⊙tanh(j)
+ *     h' = σ(o)⊙tanh(c')
+ *
+ * with peepholes: f += w_f⊙c, i += w_i⊙c, o += w_o⊙c'. The output is h'.
+ * Initial values: W glorot uniform, b 0 (the forget bias is added at run time, not stored), each w uniform ±√(3/units).
+ */
+export class LSTMCell implements RNNCell<LSTMState> {
+  readonly outputSize: number;
+  private readonly forgetBias: number;
+  private readonly peepholes: boolean;
+  private weights?: { gates: Linear; peepholes: Record<string, tf.Variable> };
+
+  constructor(units: number, { forgetBias = 1, peepholes = false }: LSTMOptions = {}) {
+    this.outputSize = checkUnits(units, 'LSTMCell');
+    this.forgetBias = forgetBias;
+    this.peepholes = peepholes;
+  }
+
+  get variables(): Variables {
+    return this.weights ? { ...this.weights.gates.variables, ...this.weights.peepholes } : {};
+  }
+
+  build(inputSize: number, random: Random): this {
+    const units = this.outputSize;
+    const peephole = (name: string) => [
+      name,
+      tf.tidy(() => tf.variable(glorotUniform([units], random.fork(name)))),
+    ];
+    this.weights = {
+      gates: new Linear(inputSize + units, 4 * units, random.fork('gates')),
+      peepholes: Object.fromEntries(this.peepholes ? ['w_f', 'w_i', 'w_o'].map(peephole) : []),
+    };
+    return this;
+  }
+
+  zeroState(batchSize: number): LSTMState {
+    const shape: [number, number] = [batchSize, this.outputSize];
+    return { c: tf.zeros(shape), h: tf.zeros(shape) };
+  }
+
+  call(x: tf.Tensor2D, { c, h }: LSTMState): { output: tf.Tensor2D; state: LSTMState } {
+    const { gates, peepholes } = built(this.weights, 'LSTMCell');
+    const peep = (gate: tf.Tensor, name: string, memory: tf.Tensor): tf.Tensor =>
+      this.peepholes ? tf.add(gate, tf.mul(peepholes[name], memory)) : gate;
+
+    const [i, j, f, o] = tf.split(gates.call(tf.concat([x, h], 1)), 4, 1);
+    const keep = tf.sigmoid(tf.add(peep(f, 'w_f', c), this.forgetBias)); // forget gate: how much memory to keep
+    const write = tf.sigmoid(peep(i, 'w_i', c)); // input gate: how much of the candidate to write
+    const newC = tf.add(tf.mul(keep, c), tf.mul(write, tf.tanh(j))) as tf.Tensor2D;
+    const show = tf.sigmoid(peep(o, 'w_o', newC)); // output gate: how much of the memory to show
+    const output = tf.mul(show, tf.tanh(newC)) as tf.Tensor2D;
+    return { output, state: { c: newC, h: output } };
+  }
+}
