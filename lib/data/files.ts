@@ -1,0 +1,116 @@
+/** IDX files in a folder: find them, read them raw or gzipped, write them so that none is ever half there. */
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { UserError } from '../errors';
+import { fileNames, type Part } from './known_data_sets';
+
+/** Linux reads at most 2 GiB at a time. */
+const readBytes = 2 ** 30;
+
+/** The names that a part is found under, best first: MNIST's own, those with a dot, test- for t10k-, each also .gz. */
+export function possibleNames(part: Part): string[] {
+  const name = fileNames[part];
+  const names = name.startsWith('t10k') ? [name, name.replace('t10k', 'test')] : [name];
+  const withDot = names.map(each => each.replace('-idx', '.idx'));
+  return [...names, ...withDot].flatMap(each => [each, `${each}.gz`]);
+}
+
+/**
+ * What is in the folder; nothing if there is no such folder.
+ * @throws UserError if it cannot be read
+ */
+export async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw fileProblem('read', folder, error);
+  }
+}
+
+/** The path of the part's file in the folder, or undefined. */
+export async function findFile(folder: string, part: Part): Promise<string | undefined> {
+  const present = await listFolder(folder);
+  const name = possibleNames(part).find(each => present.includes(each));
+  return name && join(folder, name);
+}
+
+/**
+ * All bytes of the file, unpacked if its name ends in .gz.
+ * @throws UserError if it cannot be read or unpacked
+ */
+export async function readFile(path: string): Promise<Uint8Array> {
+  try {
+    return path.endsWith('.gz') ? await readGzip(path) : await readRaw(path);
+  } catch (error) {
+    throw fileProblem('read', path, error);
+  }
+}
+
+async function readRaw(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array((await file.stat()).size);
+    for (let done = 0; done < bytes.length;) {
+      const { bytesRead } = await file.read(bytes, done, Math.min(readBytes, bytes.length - done));
+      if (bytesRead === 0) return bytes.subarray(0, done);
+      done += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readGzip(path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  await pipeline(createReadStream(path), createGunzip(), async (source: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of source) chunks.push(chunk);
+  });
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Write the file under another name, make sure that it is on the disk, then give it its name: whoever finds the name
+ * finds the whole file, also when two processes write it at once.
+ * @throws UserError if it cannot be written
+ */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const part = `${path}.${randomUUID()}.part`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(part, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw fileProblem('write', path, error);
+  }
+}
+
+/** What to do about the usual codes of the system and of zlib. */
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: 'no permission: allow it (chmod u+rwX on the file and its folder) or use another folder',
+  EPERM: 'no permission: allow it or use another folder',
+  EISDIR: 'a folder: put the file itself there',
+  ENOTDIR: 'a file where a folder must be: remove it or use another folder',
+  ENOSPC: 'a full disk: make room and try again',
+  EROFS: 'a disk that cannot be written: use another folder',
+  Z_BUF_ERROR: 'gzip data that breaks off: put a whole copy of the file there',
+  Z_DATA_ERROR: 'damaged gzip data: put a whole copy of the file there',
+};
+
+function fileProblem(verb: 'read' | 'write', path: string, error: unknown): Error {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const finding = remedies[code] ?? `${message}: check the file, its folder and the disk`;
+  return new UserError(`Expected to ${verb} ${path}, found ${finding}`);
+}

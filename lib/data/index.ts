@@ -1,0 +1,6 @@
+/** Images and labels: from files to batches. */
+export type { Batch } from './batch';
+export type { DataSetContent } from './content';
+export { DataSet, type DataSetState } from './data_set';
+export { parseIdx, type IdxArray } from './idx';
+export { readDataSets, type DataSets, type ReadOptions } from './read_data_sets';
