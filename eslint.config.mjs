@@ -28,6 +28,8 @@ export default tseslint.config(
       globals: {
         console: 'readonly',
         process: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
         require: 'readonly',
         module: 'writable',
         Buffer: 'readonly',

@@ -121,7 +121,7 @@ export function parseHyperparameters(
 ): Hyperparameters {
   const result = schema.safeParse(input);
   const complaints = (result.error?.issues ?? []).flatMap(issue => complain(issue, input));
-  const { batchSize = defaultHyperparameters.batchSize } = input;
+  const batchSize = valueAt(input, ['batchSize']) ?? defaultHyperparameters.batchSize;
   if (typeof batchSize === 'number' && batchSize > numExamples) {
     complaints.push(
       `batchSize: found ${batchSize}; allowed: at most the ${numExamples} examples of the training data`,
@@ -139,9 +139,8 @@ function complain(issue: z.core.$ZodIssue, input: unknown): string[] {
     const known = hyperparameterSettings
       .filter(setting => belongs(setting, path, input))
       .map(setting => setting.name);
-    return issue.keys.map(
-      key => `${[...path, key].join('.')}: no such setting; there are ${known.join(', ')}`,
-    );
+    const there = known.length > 0 ? `there are ${known.join(', ')}` : 'this kind has none';
+    return issue.keys.map(key => `${[...path, key].join('.')}: no such setting; ${there}`);
   }
   const name = path.join('.') || 'hyperparameters';
   const setting = hyperparameterSettings.find(
@@ -160,7 +159,7 @@ function belongs(setting: Setting, path: string[], input: unknown): boolean {
 }
 
 function valueAt(input: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], input);
+  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], input);
 }
 
 function show(value: unknown): string {

@@ -1,17 +1,21 @@
 /** Write the golden numbers of the tests anew, with TensorFlow's Python side in an environment of its own. */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pythonIn, venvPython } from './python';
+import { pythonIn, root, runProgram, venvPython } from './child_process';
 
-const root = join(__dirname, '..');
 const environment = join(root, 'out', 'golden-venv');
+const python = pythonIn(environment);
 
-function run(command: string, args: string[]): void {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+async function main(): Promise<void> {
+  const commands: [string, string[]][] = [
+    [python, ['-m', 'pip', 'install', '-q', '-r', join('test', 'golden', 'requirements.txt')]],
+    [python, [join('test', 'golden', 'golden.py')]],
+  ];
+  if (!existsSync(python)) commands.unshift([venvPython, ['-m', 'venv', environment]]);
+  for (const [command, args] of commands) {
+    const status = await runProgram(command, args);
+    if (status !== 0) process.exit(status);
+  }
 }
 
-if (!existsSync(environment)) run(venvPython, ['-m', 'venv', environment]);
-run(pythonIn(environment), ['-m', 'pip', 'install', '-q', '-r', join('test', 'golden', 'requirements.txt')]);
-run(pythonIn(environment), [join('test', 'golden', 'golden.py')]);
+void main();

@@ -49,7 +49,7 @@ export class GRUCell implements RNNCell<tf.Tensor2D> {
     const [r, u] = tf.split(tf.sigmoid(gates.call(tf.concat([x, h], 1))), 2, 1);
     // c, the candidate: what the new state would be if nothing was kept.
     const c = tf.tanh(candidate.call(tf.concat([x, tf.mul(r, h)], 1)));
-    const output = tf.add(tf.mul(u, h), tf.mul(tf.sub(1, u), c)) as tf.Tensor2D;
+    const output = tf.add<tf.Tensor2D>(tf.mul(u, h), tf.mul(tf.sub(1, u), c));
     return { output, state: output };
   }
 }

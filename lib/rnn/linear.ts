@@ -19,7 +19,7 @@ export class Linear {
   constructor(inputSize: number, outputSize: number, random: Random, options: LinearOptions = {}) {
     const { biasStart = 0, initializer = glorotUniform } = options;
     this.kernel = tf.tidy(() => tf.variable(initializer([inputSize, outputSize], random) as tf.Tensor2D));
-    this.bias = tf.tidy(() => tf.variable(tf.fill([outputSize], biasStart) as tf.Tensor1D));
+    this.bias = tf.tidy(() => tf.variable(tf.fill<tf.Rank.R1>([outputSize], biasStart)));
   }
 
   get variables(): Variables {

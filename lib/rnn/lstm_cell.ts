@@ -43,7 +43,7 @@ export class LSTMCell implements RNNCell<LSTMState> {
 
   build(inputSize: number, random: Random): this {
     const units = this.outputSize;
-    const peephole = (name: string) => [
+    const peephole = (name: string): [string, tf.Variable] => [
       name,
       tf.tidy(() => tf.variable(glorotUniform([units], random.fork(name)))),
     ];
@@ -67,9 +67,9 @@ export class LSTMCell implements RNNCell<LSTMState> {
     const [i, j, f, o] = tf.split(gates.call(tf.concat([x, h], 1)), 4, 1);
     const keep = tf.sigmoid(tf.add(peep(f, 'w_f', c), this.forgetBias)); // forget gate: how much memory to keep
     const write = tf.sigmoid(peep(i, 'w_i', c)); // input gate: how much of the candidate to write
-    const newC = tf.add(tf.mul(keep, c), tf.mul(write, tf.tanh(j))) as tf.Tensor2D;
+    const newC = tf.add<tf.Tensor2D>(tf.mul(keep, c), tf.mul(write, tf.tanh(j)));
     const show = tf.sigmoid(peep(o, 'w_o', newC)); // output gate: how much of the memory to show
-    const output = tf.mul(show, tf.tanh(newC)) as tf.Tensor2D;
+    const output = tf.mul<tf.Tensor2D>(show, tf.tanh(newC));
     return { output, state: { c: newC, h: output } };
   }
 }

@@ -1,0 +1,108 @@
+import { batchTensors } from './batch_tensors';
+import type { Batch } from './data';
+import { errorRate, softmaxCrossEntropy } from './loss';
+import type { SequenceClassifier } from './model';
+import { clipByGlobalNorm, type UpdateRule } from './optimizers';
+import { createRandom } from './random';
+import type { Variables } from './rnn/cell';
+import { Pass } from './rnn/pass';
+import { tf } from './tensorflow';
+
+export interface TrainStepOptions {
+  optimizer: UpdateRule;
+  learningRate: number;
+  /** Largest global norm of the gradient; 0, the default, does not clip. */
+  clipNorm?: number;
+  /** Decides the dropout masks. Default 0. */
+  seed?: number;
+}
+
+/** Forward, loss, gradient and update with one batch; returns the loss and error rate before the update. */
+export interface TrainStep {
+  (batch: Batch): { loss: number; errorRate: number };
+  /** What the optimizer remembers, by name of variable and slot: `cell_0/gates/kernel/ms`. */
+  readonly slots: Variables;
+  /** Free what the optimizer remembers; the model stays. */
+  dispose(): void;
+}
+
+/** Everything that changes from one step to the next comes in as a tensor. */
+interface StepInputs {
+  images: tf.Tensor3D;
+  labels: tf.Tensor2D;
+  /** int32 [2]: run and step */
+  seed: tf.Tensor1D;
+  learningRate: tf.Scalar;
+  clipNorm: tf.Scalar;
+  /** 1 for the first step */
+  step: tf.Scalar;
+}
+
+/** One training step for this model, as a function of a batch. */
+export function createTrainStep(model: SequenceClassifier, options: TrainStepOptions): TrainStep {
+  const { optimizer, learningRate, clipNorm = 0, seed = 0 } = options;
+  const slots = createSlots(model.variables, optimizer);
+  const dropoutSeed = createRandom(seed)
+    .fork('dropout')
+    .integer(2 ** 31);
+  let steps = 0;
+
+  function trainStep(batch: Batch): { loss: number; errorRate: number } {
+    steps++;
+    const inputs = {
+      ...batchTensors(batch),
+      seed: tf.tensor1d([dropoutSeed, steps], 'int32'),
+      learningRate: tf.scalar(learningRate),
+      clipNorm: tf.scalar(clipNorm),
+      step: tf.scalar(steps),
+    };
+    const result = tf.tidy(() => update(model, optimizer, slots, inputs));
+    try {
+      return { loss: result.loss.dataSync()[0], errorRate: result.errorRate.dataSync()[0] };
+    } finally {
+      tf.dispose([inputs, result]);
+    }
+  }
+  return Object.assign(trainStep, { slots, dispose: () => tf.dispose(slots) });
+}
+
+function createSlots(variables: Variables, { slots }: UpdateRule): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, variable]) =>
+      Object.entries(slots).map(([slot, start]) => [
+        `${name}/${slot}`,
+        tf.tidy(() => tf.variable(tf.fill(variable.shape, start), false)),
+      ]),
+    ),
+  );
+}
+
+/** The arithmetic of a step; assigns the new values to the variables and slots. */
+function update(
+  model: SequenceClassifier,
+  optimizer: UpdateRule,
+  slots: Variables,
+  { images, labels, seed, learningRate, clipNorm, step }: StepInputs,
+): { loss: tf.Scalar; errorRate: tf.Scalar } {
+  const names = Object.keys(model.variables);
+  const variables = Object.values(model.variables);
+  let wrong: tf.Scalar | undefined;
+  const { value: loss, grads } = tf.variableGrads(() => {
+    const logits = model.logits(images, new Pass(seed));
+    wrong = tf.keep(errorRate(logits, labels));
+    return softmaxCrossEntropy(logits, labels);
+  }, variables);
+  const { clipped } = clipByGlobalNorm(
+    variables.map(variable => grads[variable.name]),
+    clipNorm,
+  );
+  names.forEach((name, i) => {
+    const own = Object.fromEntries(
+      Object.keys(optimizer.slots).map(slot => [slot, slots[`${name}/${slot}`]]),
+    );
+    const { delta, slots: newSlots } = optimizer.update(clipped[i], own, learningRate, step);
+    variables[i].assign(tf.sub(variables[i], delta));
+    for (const [slot, value] of Object.entries(newSlots)) own[slot].assign(value);
+  });
+  return { loss, errorRate: wrong as tf.Scalar };
+}

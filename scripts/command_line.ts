@@ -1,0 +1,50 @@
+/** Every hyperparameter as an option of the command line, made from the definitions in lib/hyperparameters.ts. */
+import { Command, Option } from 'commander';
+import { hyperparameterSettings, type HyperparametersInput } from '../lib/hyperparameters';
+import { allowedValues, type Setting } from '../lib/settings';
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+
+/** `sgd: a number from 0 to below 1 [0]` for a setting that only some kinds of its choice have. */
+function describe({ only, unit, ...setting }: Setting): string {
+  const kinds = only ? `${setting.path[0]} ${only.join(', ')}: ` : '';
+  return `${kinds}${setting.description}; ${allowedValues(setting)}${unit ? ` ${unit}` : ''} [${setting.default}]`;
+}
+
+/** Kinds may share the name of a setting: it is one option, which the help explains for each of them. */
+export function addHyperparameterOptions(command: Command): Command {
+  for (const name of new Set(hyperparameterSettings.map(setting => setting.name))) {
+    const settings = hyperparameterSettings.filter(setting => setting.name === name);
+    const value =
+      settings[0].type === 'choice' ? '<kind>' : settings[0].type === 'boolean' ? '[boolean]' : '<number>';
+    command.addOption(
+      new Option(`--${kebab(name)} ${value}`, settings.map(describe).join('\n')).argParser(parseValue),
+    );
+  }
+  return command;
+}
+
+/** What is neither number nor boolean stays text, so that a complaint about it can quote it. */
+function parseValue(text: string): number | boolean | string {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** The options given, in the nested form of the hyperparameters; nothing is checked here. */
+export function toHyperparameters(options: Record<string, unknown>): HyperparametersInput {
+  const input: Record<string, unknown> = {};
+  for (const { name, path, type } of hyperparameterSettings) {
+    const value = options[name];
+    if (value === undefined) continue;
+    const [group, key] = path;
+    const before = input[group] as object | undefined;
+    if (type === 'choice') input[group] = { ...before, kind: value };
+    else if (key === undefined) input[group] = value;
+    else input[group] = { kind: defaultKind(group), ...before, [key]: value };
+  }
+  return input;
+}
+
+function defaultKind(group: string): unknown {
+  return hyperparameterSettings.find(setting => setting.name === group)?.default;
+}

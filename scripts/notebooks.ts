@@ -1,0 +1,20 @@
+/** Run the committed notebooks anew, each written back with its outputs: `npm run notebooks`, or `-- 01` for some. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './child_process';
+import { executeNotebook } from './execute_notebook';
+
+async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  const names = readdirSync(join(root, 'notebooks'))
+    .filter(name => name.endsWith('.ipynb'))
+    .filter(name => words.length === 0 || words.some(word => name.includes(word)))
+    .sort();
+  for (const name of names) {
+    console.log(`== ${name}`);
+    const path = join('notebooks', name);
+    await executeNotebook(path, path);
+  }
+}
+
+void main();

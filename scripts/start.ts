@@ -1,0 +1,41 @@
+/** The main job, `npm start`: the tutorial from first to last cell, as a notebook and as a page in out/. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestPoint } from '../lib/history';
+import { root, runProgram, venvPython } from './child_process';
+import { executeNotebook } from './execute_notebook';
+
+const notebook = join('out', '01-tutorial.ipynb');
+const page = join('out', '01-tutorial.html');
+
+function tutorialRuns(): string[] {
+  const folder = join(root, 'runs');
+  return existsSync(folder) ? readdirSync(folder).filter(name => /-tutorial(-\d+)?$/.test(name)) : [];
+}
+
+/** The last test that the run recorded. */
+function testError(run: string): number | undefined {
+  const lines = readFileSync(join(root, 'runs', run, 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  const points = lines.map(line => JSON.parse(line) as Partial<TestPoint>);
+  return points.filter(point => point.testError !== undefined).pop()?.testError;
+}
+
+async function main(): Promise<void> {
+  const before = new Set(tutorialRuns());
+  await executeNotebook(join('notebooks', '01-tutorial.ipynb'), notebook);
+  const status = await runProgram(venvPython, [join('scripts', 'notebook_to_html.py'), notebook, page]);
+  if (status !== 0) process.exit(status);
+  const run = tutorialRuns().find(name => !before.has(name));
+  console.log(`
+Test error: ${run ? testError(run)?.toFixed(4) : 'none recorded'}
+The notebook as it ran:  ${notebook}
+The same as a page:      ${page}   (open it in a browser; it works offline)
+The run's folder:        ${run ? join('runs', run) : 'none'}
+
+npm run lab          opens the tutorial in JupyterLab
+npm run tensorboard  shows the curves in TensorBoard`);
+}
+
+void main();

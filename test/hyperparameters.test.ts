@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { UserError } from '../lib/errors';
+import {
+  defaultHyperparameters,
+  hyperparameterSettings,
+  parseHyperparameters,
+  type HyperparametersInput,
+} from '../lib/hyperparameters';
+import type { Setting } from '../lib/settings';
+
+const complaints = (input: unknown, limits = {}): string[] => {
+  try {
+    parseHyperparameters(input as HyperparametersInput, limits);
+  } catch (error) {
+    assert.ok(error instanceof UserError);
+    return error.message.split('\n').slice(1);
+  }
+  return [];
+};
+
+describe('parseHyperparameters', () => {
+  test("the defaults are the original program's", () => {
+    assert.deepEqual(defaultHyperparameters, {
+      cell: { kind: 'gru' },
+      numLayers: 3,
+      numHidden: 200,
+      dropout: 0.5,
+      optimizer: { kind: 'rmsprop', decay: 0.9, momentum: 0, epsilon: 1e-10 },
+      learningRate: 0.001,
+      clipNorm: 0,
+      batchSize: 64,
+      epochs: 3,
+      testFreq: 150,
+      seed: 0,
+    });
+    assert.deepEqual(parseHyperparameters({}), defaultHyperparameters);
+  });
+
+  test('what is left out gets its default, within a kind too', () => {
+    const parsed = parseHyperparameters({ cell: { kind: 'lstm' }, optimizer: { kind: 'adam', beta1: 0.5 } });
+    assert.deepEqual(parsed.cell, { kind: 'lstm', forgetBias: 1, peepholes: false });
+    assert.deepEqual(parsed.optimizer, { kind: 'adam', beta1: 0.5, beta2: 0.999, epsilon: 1e-8 });
+  });
+
+  test('all complaints come at once, with setting, value and what is allowed', () => {
+    const input = {
+      numHidden: 0,
+      dropout: 1,
+      cell: { kind: 'vanilla' },
+      optimizer: { kind: 'sgd', momentum: NaN },
+    };
+    assert.deepEqual(complaints({ ...input, batchSize: 70_000 }, { numExamples: 55_000 }), [
+      '  cell.kind: found "vanilla"; allowed: basic, gru, lstm',
+      '  numHidden: found 0; allowed: an integer from 1 to 4096',
+      '  dropout: found 1; allowed: a number from 0 to below 1',
+      '  optimizer.momentum: found NaN; allowed: a number from 0 to below 1',
+      '  batchSize: found 70000; allowed: at most the 55000 examples of the training data',
+    ]);
+  });
+
+  test('the default batch size is held against the data too', () => {
+    assert.deepEqual(complaints({}, { numExamples: 50 }).length, 1);
+    assert.deepEqual(complaints({}, { numExamples: 64 }), []);
+  });
+
+  test('unknown settings are named, with those that there are', () => {
+    assert.match(complaints({ numLayer: 2 })[0], /numLayer: no such setting; there are cell, numLayers/);
+    assert.match(
+      complaints({ cell: { kind: 'gru', peepholes: true } })[0],
+      /cell.peepholes: .* this kind has none/,
+    );
+    assert.match(
+      complaints({ cell: { kind: 'lstm', peephole: true } })[0],
+      /there are forgetBias, peepholes/,
+    );
+  });
+
+  test('things that are no settings at all get an error as well', () => {
+    for (const input of [null, 3, 'gru', [], { cell: 'gru' }, { cell: null }])
+      assert.equal(complaints(input).length, 1);
+    assert.match(
+      complaints({ cell: 'gru' })[0],
+      /cell: found "gru"; allowed: \{ kind: … \} with one of basic, gru, lstm/,
+    );
+  });
+
+  /** Any value that the definition allows. */
+  const allowed = ({ type, minimum = 0, maximum = 0, exclusiveMinimum, exclusiveMaximum }: Setting) =>
+    type === 'boolean'
+      ? fc.boolean()
+      : type === 'integer'
+        ? fc.integer({ min: minimum, max: maximum })
+        : fc.double({
+            min: minimum,
+            max: maximum,
+            minExcluded: exclusiveMinimum,
+            maxExcluded: exclusiveMaximum,
+            noNaN: true,
+          });
+  const plain = hyperparameterSettings.filter(
+    setting => setting.path.length === 1 && setting.type !== 'choice',
+  );
+
+  test('property: what the definitions allow is accepted unchanged', () => {
+    const settings = fc.record(Object.fromEntries(plain.map(setting => [setting.name, allowed(setting)])));
+    fc.assert(
+      fc.property(settings, input => {
+        assert.deepEqual(parseHyperparameters(input), { ...defaultHyperparameters, ...input });
+      }),
+    );
+  });
+
+  test('property: what lies outside is refused with one complaint that names it', () => {
+    const outside = fc.constantFrom(...plain).chain(({ name, minimum = 0, maximum = 0 }) => {
+      const distance = fc.double({ min: 0.5, max: 1e9, noNaN: true });
+      return fc.record({
+        name: fc.constant(name),
+        value: fc.oneof(
+          distance.map(d => minimum - d),
+          distance.map(d => maximum + d),
+          fc.constantFrom(NaN, Infinity, -Infinity, '1', null, [], true),
+        ),
+      });
+    });
+    fc.assert(
+      fc.property(outside, ({ name, value }) => {
+        const [first, ...others] = complaints({ [name]: value });
+        assert.ok(first.trim().startsWith(`${name}: found`), first);
+        assert.deepEqual(others, []);
+      }),
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { Run } from '../../lib/runs/run';
+import { venvPython } from '../../scripts/child_process';
+import { assertNoLeak } from '../support/assert_close';
+
+const directory = mkdtempSync(join(tmpdir(), 'scanline-runs-'));
+after(() => rmSync(directory, { recursive: true }));
+
+const trainPoint = { step: 1, epoch: 0, loss: 2.5, errorRate: 0.75, seconds: 0.1 };
+const testPoint = { step: 2, epoch: 0, testError: 0.5, testLoss: 1.5, seconds: 0.2 };
+
+describe('Run', () => {
+  test('writes settings and metrics, each line as it comes', () => {
+    const run = new Run({ name: 'first', hyperparameters: { numLayers: 3 }, directory });
+    assert.match(basename(run.folder), /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d-first$/);
+    const read = (file: string) => readFileSync(join(run.folder, file), 'utf8');
+    assert.deepEqual(JSON.parse(read('hyperparameters.json')), { numLayers: 3 });
+    run.logTrain(trainPoint);
+    assert.deepEqual(JSON.parse(read('metrics.jsonl')), trainPoint);
+    run.logTest(testPoint);
+    run.close();
+    run.close();
+    const lines = read('metrics.jsonl').trim().split('\n');
+    assert.deepEqual(
+      lines.map(line => JSON.parse(line) as unknown),
+      [trainPoint, testPoint],
+    );
+    assert.throws(() => run.logTrain(trainPoint), /Expected an open run/);
+  });
+
+  test("TensorBoard's own reader finds the three curves", () => {
+    const run = new Run({ name: 'events', hyperparameters: {}, directory });
+    for (let step = 1; step <= 20; step++) run.logTrain({ ...trainPoint, step, loss: 1 / step, errorRate: step / 40 });
+    run.logTest({ ...testPoint, step: 20, testError: 0.25 });
+    run.close();
+    const read = spawnSync(venvPython, [join(__dirname, 'read_events.py'), run.folder], { encoding: 'utf8' });
+    assert.equal(read.status, 0, read.stderr);
+    const curves = JSON.parse(read.stdout) as Record<string, [number, number][]>;
+    assert.deepEqual(Object.keys(curves).sort(), ['test_error', 'train_error_rate', 'train_loss']);
+    assert.deepEqual(curves.test_error, [[20, 0.25]]);
+    assert.equal(curves.train_loss.length, 20);
+    curves.train_loss.forEach(([step, loss], i) => {
+      assert.equal(step, i + 1);
+      assert.equal(loss, Math.fround(1 / step));
+    });
+    assert.deepEqual(curves.train_error_rate[9], [10, 0.25]);
+  });
+
+  test('two runs in the same second get folders of their own', () => {
+    const folders = [1, 2, 3].map(() => new Run({ name: 'same', hyperparameters: {}, directory }).folder);
+    assert.equal(new Set(folders).size, 3);
+  });
+
+  test('logging leaves no tensor behind', async () => {
+    const run = new Run({ name: 'tensors', hyperparameters: {}, directory });
+    run.logTrain(trainPoint);
+    await assertNoLeak(() => {
+      run.logTrain(trainPoint);
+      run.logTest(testPoint);
+    });
+    run.close();
+  });
+
+  test('a name that cannot be a folder, or a place that cannot hold one, is refused', () => {
+    assert.throws(() => new Run({ name: '../x', hyperparameters: {}, directory }), /letters, digits/);
+    const file = join(directory, 'file');
+    writeFileSync(file, '');
+    chmodSync(file, 0o600);
+    assert.throws(() => new Run({ name: 'x', hyperparameters: {}, directory: file }), /Expected to make a run's folder/);
+  });
+});

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { evaluate } from '../lib/evaluate';
+import { parseHyperparameters, type HyperparametersInput } from '../lib/hyperparameters';
+import { createModel } from '../lib/model';
+import { createOptimizer, sgd } from '../lib/optimizers';
+import { tf } from '../lib/tensorflow';
+import { fit } from '../lib/train';
+import { createTrainStep } from '../lib/train_step';
+import { assertClose, assertNoLeak } from './support/assert_close';
+import { smallData } from './support/small_data';
+
+const settings: HyperparametersInput = {
+  numLayers: 2,
+  numHidden: 8,
+  dropout: 0.2,
+  learningRate: 0.01,
+  batchSize: 10,
+};
+
+function prepare(input: HyperparametersInput = {}) {
+  const hyperparameters = parseHyperparameters({ ...settings, ...input });
+  const { optimizer, epochs, batchSize, testFreq, seed } = hyperparameters;
+  const train = smallData(100, { seed });
+  const test = smallData(30, { seed: 99 });
+  const model = createModel(hyperparameters, train);
+  const trainStep = createTrainStep(model, { ...hyperparameters, optimizer: createOptimizer(optimizer) });
+  return { model, trainStep, train, test, epochs, batchSize, testFreq };
+}
+
+/** Everything of a history that does not depend on the time of day. */
+const numbersOf = async (input: HyperparametersInput) => {
+  const history = await fit({ ...prepare(input), log: () => {} });
+  return [...history.train, ...history.test].map(point => ({ ...point, seconds: 0 }));
+};
+
+describe('createTrainStep', () => {
+  test('learns', () => {
+    const { trainStep, train } = prepare();
+    const losses = Array.from({ length: 150 }, () => trainStep(train.nextBatch(10)).loss);
+    const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
+    assert.ok(mean(losses.slice(-10)) < 0.3 * mean(losses.slice(0, 10)), losses.slice(-10).join());
+  });
+
+  for (const kind of ['basic', 'gru', 'lstm'] as const) {
+    test(`leaves no tensor behind: ${kind}`, async () => {
+      const { trainStep, train } = prepare({ cell: { kind }, optimizer: { kind: 'adam' }, clipNorm: 1 });
+      await assertNoLeak(() => trainStep(train.nextBatch(10)));
+    });
+  }
+
+  test('the update is the gradient step: one step of SGD moves each weight by rate × gradient', () => {
+    const { model, train } = prepare({ dropout: 0 });
+    const before = Object.values(model.variables).map(variable => variable.clone());
+    const step = (learningRate: number) => createTrainStep(model, { optimizer: sgd(), learningRate });
+    const batch = train.nextBatch(10);
+    step(0.1)(batch);
+    const moved = Object.values(model.variables).map((variable, i) => tf.sub(before[i], variable));
+    Object.values(model.variables).forEach((variable, i) => variable.assign(before[i]));
+    step(0.2)(batch);
+    Object.values(model.variables).forEach((variable, i) => {
+      assertClose(tf.sub(before[i], variable), tf.mul(2, moved[i]), 1e-6);
+    });
+  });
+
+  test('clipping bounds the norm of the whole update', () => {
+    const { model, train } = prepare({ dropout: 0 });
+    const before = Object.values(model.variables).map(variable => variable.clone());
+    createTrainStep(model, { optimizer: sgd(), learningRate: 1, clipNorm: 1e-3 })(train.nextBatch(10));
+    const squares = Object.values(model.variables).map(
+      (v, i) => tf.sum(tf.square(tf.sub(v, before[i]))).dataSync()[0],
+    );
+    const norm = Math.sqrt(squares.reduce((a, b) => a + b));
+    assert.ok(Math.abs(norm - 1e-3) < 1e-5, `${norm}`);
+  });
+
+  test('labels as class indices give what one-hot labels give', () => {
+    const losses = [true, false].map(oneHot => {
+      const { trainStep } = prepare();
+      const data = smallData(20, { seed: 5, oneHot });
+      return trainStep(data.nextBatch(20)).loss;
+    });
+    assert.equal(losses[0], losses[1]);
+  });
+});
+
+describe('fit', () => {
+  test("prints the original program's lines, tests as often, and returns the history", async () => {
+    const lines: string[] = [];
+    const history = await fit({ ...prepare({ epochs: 2, testFreq: 4 }), log: line => lines.push(line) });
+    assert.equal(history.train.length, 20);
+    assert.deepEqual(
+      history.train.map(point => point.step),
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+    assert.deepEqual(
+      history.test.map(({ epoch, step }) => [epoch, step]),
+      [[0, 4], [0, 8], [1, 14], [1, 18], [1, 20]], // prettier-ignore
+    );
+    assert.equal(lines.length, 5);
+    assert.match(lines[0], /^epoch: 0, steps: 4, avg_test_error: \d\.\d{4}$/);
+    assert.match(lines[3], /^epoch: 1, steps: 8, avg_test_error: \d\.\d{4}$/);
+    assert.match(lines[4], /^test error after 2 epochs: \d\.\d{4}$/);
+    const seconds = history.train.map(point => point.seconds);
+    assert.deepEqual(
+      [...seconds].sort((a, b) => a - b),
+      seconds,
+    );
+  });
+
+  test('a test at the very last step is not made twice', async () => {
+    const history = await fit({ ...prepare({ epochs: 1, testFreq: 5 }), log: () => {} });
+    assert.deepEqual(
+      history.test.map(point => point.step),
+      [5, 10],
+    );
+  });
+
+  test('one seed decides everything: two runs give the same numbers, another seed gives others', async () => {
+    const first = await numbersOf({ seed: 1, epochs: 2 });
+    assert.deepEqual(await numbersOf({ seed: 1, epochs: 2 }), first);
+    assert.notDeepEqual(await numbersOf({ seed: 2, epochs: 2 }), first);
+  });
+
+  test('a loss that is not finite ends the run and says what to try', async () => {
+    const parts = prepare();
+    let step = 0;
+    const trainStep = Object.assign(
+      () => ({ loss: ++step === 3 ? NaN : 0.5, errorRate: 0 }),
+      parts.trainStep,
+    );
+    await assert.rejects(fit({ ...parts, trainStep, log: () => {} }), {
+      name: 'UserError',
+      message:
+        /found NaN at step 3 \(epoch 0\); the last finite loss was 0\.5000\. Try a lower learning rate/,
+    });
+  });
+
+  test('other work gets its turn between the steps', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    await fit({ ...prepare({ epochs: 1 }), log: () => {} });
+    clearInterval(timer);
+    assert.ok(turns >= 5, `${turns}`);
+  });
+
+  test('a batch larger than the data is refused', async () => {
+    await assert.rejects(
+      fit({ ...prepare(), batchSize: 101 }),
+      /at most the 100 training examples, found 101/,
+    );
+  });
+});
+
+describe('evaluate', () => {
+  test('counts every example once, whatever the batch size', async () => {
+    const { model, test: data } = prepare();
+    const whole = await evaluate(model, data);
+    const parts = await evaluate(model, data, { batchSize: 7 });
+    assert.deepEqual(parts.predictions, whole.predictions);
+    assert.deepEqual(parts.confusion, whole.confusion);
+    assert.ok(Math.abs(parts.meanLoss - whole.meanLoss) < 1e-6);
+    assert.equal(whole.numExamples, 30);
+    const wrong = Array.from(data.labels).filter((label, i) => label !== whole.predictions[i]).length;
+    assert.equal(whole.errorRate, wrong / 30);
+    whole.confusion.forEach((row, label) => {
+      const count = Array.from(data.labels).filter(each => each === label).length;
+      assert.equal(
+        row.reduce((a, b) => a + b),
+        count,
+      );
+    });
+  });
+
+  test('leaves no tensor behind', async () => {
+    const { model, test: data } = prepare();
+    await assertNoLeak(() => evaluate(model, data));
+  });
+});
