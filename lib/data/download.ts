@@ -17,6 +17,8 @@ export interface DownloadOptions {
   readonly retries?: number;
   /** Give a try up when no byte came for so long. Default 20. */
   readonly stallSeconds?: number;
+  /** Give the whole download up after so long, over all tries. Default 1800. */
+  readonly limitSeconds?: number;
   /** Wait before the second try; doubled before each further one. Default 1. */
   readonly pauseSeconds?: number;
   readonly onProgress?: (progress: Progress) => void;
@@ -49,25 +51,33 @@ class Received {
 
 /** @throws Error with the reason in a few words */
 export async function download(url: string, options: DownloadOptions): Promise<Uint8Array> {
-  const { retries = 3, pauseSeconds = 1 } = options;
+  const { retries = 3, pauseSeconds = 1, limitSeconds = 1800 } = options;
+  const limit = AbortSignal.timeout(1000 * limitSeconds);
   const received = new Received();
   for (let retry = 0; ; retry++) {
     try {
-      await receiveRest(url, received, options);
+      await receiveRest(url, received, limit, options);
       return Buffer.concat(received.chunks);
     } catch (error) {
+      if (limit.aborted) throw new Error(`not complete after ${limitSeconds} seconds`, { cause: error });
       if (!(error instanceof PassingError) || retry === retries) throw error;
       await pause(1000 * pauseSeconds * 2 ** retry);
     }
   }
 }
 
-async function receiveRest(url: string, received: Received, options: DownloadOptions): Promise<void> {
+async function receiveRest(
+  url: string,
+  received: Received,
+  limit: AbortSignal,
+  options: DownloadOptions,
+): Promise<void> {
   const { maxBytes, stallSeconds = 20, onProgress } = options;
   const stall = new AbortController();
   const timer = setTimeout(() => stall.abort(), 1000 * stallSeconds);
   try {
-    const response = await fetch(url, { headers: requestHeaders(received), signal: stall.signal });
+    const signal = AbortSignal.any([stall.signal, limit]);
+    const response = await fetch(url, { headers: requestHeaders(received), signal });
     acceptStart(response, received);
     const measure = progressMeter(received, response.headers);
     for await (const chunk of response.body as AsyncIterable<Uint8Array>) {

@@ -140,6 +140,17 @@ test('a slow server has all the time it needs while bytes come', async t => {
   isFile(await download(slow.url, { ...quick, stallSeconds: 1, retries: 0 }));
 });
 
+test('a server that drips bytes for ever is given up in the end', async t => {
+  const drip = await startServer(t, async response => {
+    response.writeHead(200, { 'content-length': file.length });
+    while (!response.destroyed) {
+      response.write(file.subarray(0, 1));
+      await pause(20);
+    }
+  });
+  await fails(drip, /not complete after 0\.3 seconds/, 1, { limitSeconds: 0.3 });
+});
+
 test('busy servers are asked again, with longer and longer pauses', async t => {
   isFile(
     await download((await startServer(t, status(500), status(503), status(429), whole(file))).url, quick),

@@ -1,0 +1,73 @@
+/**
+ * Check the types of the notebooks' cells: each notebook is one module, its cells in order, as strict as lib is.
+ * The files exist in memory only, in the notebook's folder, so that `'../lib'` means there what it means in a cell.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { root } from './child_process';
+
+interface Notebook {
+  cells: { cell_type: string; source: string | string[] }[];
+}
+
+/** A notebook as one module, and the line of it at which each code cell begins. */
+interface CellModule {
+  text: string;
+  /** number: the cell's place among all cells of the notebook, 1 for the first */
+  cells: { number: number; firstLine: number }[];
+}
+
+function toModule(path: string): CellModule {
+  const cells: CellModule['cells'] = [];
+  const lines = ['export {};'];
+  (JSON.parse(readFileSync(path, 'utf8')) as Notebook).cells.forEach(({ cell_type, source }, i) => {
+    if (cell_type !== 'code') return;
+    cells.push({ number: i + 1, firstLine: lines.length });
+    lines.push(...[source].flat().join('').split('\n'));
+  });
+  return { text: lines.join('\n'), cells };
+}
+
+function compilerOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), file => ts.sys.readFile(file)) as {
+    config: object;
+  };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  return { ...options, module: ts.ModuleKind.ESNext }; // for `await` outside functions
+}
+
+function describe(diagnostic: ts.Diagnostic, modules: Map<string, CellModule>): string {
+  const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
+  const { file, start } = diagnostic;
+  const module = file && modules.get(file.fileName);
+  if (!file || start === undefined || !module) return message;
+  const { line, character } = file.getLineAndCharacterOfPosition(start);
+  const cell = [...module.cells].reverse().find(({ firstLine }) => firstLine <= line);
+  const place = cell ? `cell ${cell.number}, line ${line - cell.firstLine + 1}` : `line ${line + 1}`;
+  return `${file.fileName.replace(/\.ts$/, '')}, ${place}, column ${character + 1}: ${message}`;
+}
+
+function main(): void {
+  const folder = join(root, 'notebooks');
+  const notebooks = readdirSync(folder).filter(name => name.endsWith('.ipynb'));
+  const modules = new Map(notebooks.map(name => [join(folder, `${name}.ts`), toModule(join(folder, name))]));
+  const options = compilerOptions();
+  const host = ts.createCompilerHost(options);
+  const onDisk = { ...host };
+  host.fileExists = path => modules.has(path) || onDisk.fileExists(path);
+  host.getSourceFile = (path, languageVersion, ...rest) => {
+    const module = modules.get(path);
+    if (!module) return onDisk.getSourceFile(path, languageVersion, ...rest);
+    return ts.createSourceFile(path, module.text, languageVersion, true);
+  };
+  const program = ts.createProgram([...modules.keys()], options, host);
+  const diagnostics = [...modules.keys()].flatMap(path => [
+    ...ts.getPreEmitDiagnostics(program, program.getSourceFile(path)),
+  ]);
+  for (const diagnostic of diagnostics) console.error(describe(diagnostic, modules));
+  console.log(`${modules.size} notebooks, ${diagnostics.length} type errors`);
+  process.exitCode = diagnostics.length > 0 ? 1 : 0;
+}
+
+main();
