@@ -11,6 +11,8 @@ export default tseslint.config(
     rules: {
       // A discriminated union must be handled whole.
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // tslab's compiler sees only the files that a cell leads to: types beside them must be referred to.
+      '@typescript-eslint/triple-slash-reference': ['error', { path: 'always', types: 'never', lib: 'never' }],
       // node:test's functions return promises that the test runner awaits itself.
       '@typescript-eslint/no-floating-promises': [
         'error',

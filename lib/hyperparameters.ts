@@ -159,7 +159,10 @@ function belongs(setting: Setting, path: string[], input: unknown): boolean {
 }
 
 function valueAt(input: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], input);
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | null | undefined)?.[key],
+    input,
+  );
 }
 
 function show(value: unknown): string {

@@ -1,14 +1,5 @@
 import { tf } from '../tensorflow';
-
-/** The part of tfjs-node's backend that runs a TensorFlow operation by its name. */
-interface NodeBackend {
-  binding: Record<'TF_ATTR_TYPE' | 'TF_FLOAT' | 'TF_INT32', number>;
-  executeSingleOutput(
-    name: string,
-    attributes: { name: string; type: number; value: unknown }[],
-    inputs: tf.Tensor[],
-  ): tf.Tensor;
-}
+import { nodeBackend } from './node_backend';
 
 /**
  * Uniform random numbers in [0, 1) from TensorFlow's operation StatelessRandomUniform: the numbers depend on shape
@@ -18,16 +9,14 @@ interface NodeBackend {
  */
 export function randomUniform(shape: readonly number[], seed: tf.Tensor1D): tf.Tensor {
   return tf.tidy(() => {
-    const backend = tf.backend() as unknown as NodeBackend;
+    const backend = nodeBackend();
     const { TF_ATTR_TYPE: type, TF_FLOAT, TF_INT32 } = backend.binding;
-    return backend.executeSingleOutput(
-      'StatelessRandomUniform',
-      [
-        { name: 'T', type, value: TF_INT32 },
-        { name: 'Tseed', type, value: TF_INT32 },
-        { name: 'dtype', type, value: TF_FLOAT },
-      ],
-      [tf.tensor1d([...shape], 'int32'), seed],
-    );
+    const attributes = [
+      { name: 'T', type, value: TF_INT32 },
+      { name: 'Tseed', type, value: TF_INT32 },
+      { name: 'dtype', type, value: TF_FLOAT },
+    ];
+    const shapeTensor = tf.tensor1d([...shape], 'int32');
+    return backend.executeSingleOutput('StatelessRandomUniform', attributes, [shapeTensor, seed]);
   });
 }

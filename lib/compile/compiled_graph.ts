@@ -1,0 +1,100 @@
+import { tf } from '../tensorflow';
+import { CompileError } from './compile_error';
+import type { Edge, Graph, Source } from './graph';
+import { nodeBackend } from './node_backend';
+import { loadGraph } from './saved_model';
+import { unflatten, type Structure } from './structure';
+import { trace, type TensorFunction } from './trace';
+
+export interface GraphInspection {
+  readonly name: string;
+  /** Nodes given to TensorFlow, before its own optimisation. */
+  readonly numNodes: number;
+  /** How often each operation occurs. */
+  readonly operations: Readonly<Record<string, number>>;
+  readonly capturedVariables: number;
+  readonly assignedVariables: number;
+  readonly traceSeconds: number;
+  /** Of the first run, in which TensorFlow optimises the graph; undefined before it. */
+  readonly firstRunSeconds?: number;
+}
+
+/** A function traced for one set of shapes and types, loaded into TensorFlow. */
+export class CompiledGraph {
+  private readonly graph: Graph;
+  private readonly id: number;
+  private readonly inputNames: string;
+  private readonly outputNames: string;
+  private readonly traceSeconds: number;
+  private firstRunSeconds?: number;
+
+  constructor(
+    private readonly name: string,
+    private readonly fn: TensorFunction,
+    private readonly structure: Structure,
+    tensors: readonly tf.Tensor[],
+  ) {
+    const start = performance.now();
+    this.graph = trace(fn, structure, tensors);
+    const { inputs, results, assignments } = this.graph;
+    const nameOf = ({ node, output }: Edge) => `${node.name}:${output}`;
+    this.inputNames = inputs.map(({ placeholder }) => `${placeholder.name}:0`).join();
+    this.outputNames = [...results, ...assignments.map(({ value }) => value)].map(nameOf).join();
+    this.id = loadGraph(this.graph);
+    this.traceSeconds = (performance.now() - start) / 1000;
+  }
+
+  /** @param args flat, of the shapes and types that the graph was traced for */
+  run(args: readonly tf.Tensor[]): unknown {
+    const backend = nodeBackend();
+    const { inputs, results, structure, assignments } = this.graph;
+    const ids = backend.getInputTensorIds(inputs.map(({ source }) => this.valueOf(source, args)));
+    const start = performance.now();
+    const native = backend.binding.runSavedModel(this.id, ids, this.inputNames, this.outputNames);
+    this.firstRunSeconds ??= (performance.now() - start) / 1000;
+    const tensors = native.map(each => backend.createOutputTensor(each));
+    assignments.forEach(({ variable }, i) => {
+      variable.assign(tensors[results.length + i]);
+      tensors[results.length + i].dispose();
+    });
+    return unflatten(structure, tensors);
+  }
+
+  private valueOf(source: Source, args: readonly tf.Tensor[]): tf.TensorInfo {
+    switch (source.kind) {
+      case 'argument':
+        return args[source.index];
+      case 'variable':
+        if (!source.variable.isDisposed) return source.variable;
+        break;
+      case 'captured':
+        if (nodeBackend().tensorMap.has(source.dataId)) return { dataId: source.dataId } as tf.TensorInfo;
+    }
+    throw new CompileError(
+      `uses a ${source.kind === 'variable' ? 'variable' : 'tensor'} from outside that was disposed since (in ${this.name})`,
+      'keep it as long as the compiled function is called, or pass it as an argument',
+    );
+  }
+
+  dispose(): void {
+    nodeBackend().binding.deleteSavedModel(this.id);
+  }
+
+  inspect(): GraphInspection {
+    const { nodes, inputs, assignments } = this.graph;
+    const operations: Record<string, number> = {};
+    for (const node of nodes) {
+      const op = node.kind === 'operation' ? node.op : node.kind;
+      operations[op] = (operations[op] ?? 0) + 1;
+    }
+    return {
+      name: this.name,
+      numNodes: nodes.length,
+      operations,
+      capturedVariables: inputs.filter(({ source }) => source.kind === 'variable').length,
+      assignedVariables: assignments.length,
+      traceSeconds: this.traceSeconds,
+      firstRunSeconds: this.firstRunSeconds,
+    };
+  }
+}

@@ -1,0 +1,56 @@
+/** A traced function as data: what `trace` finds, what the simplifications change, what TensorFlow gets. */
+import type { tf } from '../tensorflow';
+import type { Attribute, Values } from './node_backend';
+import type { Structure } from './structure';
+
+export interface TensorType {
+  readonly shape: readonly number[];
+  /** TensorFlow's number of the type. */
+  readonly dtype: number;
+}
+
+/** One output of a node. */
+export interface Edge {
+  readonly node: GraphNode;
+  readonly output: number;
+}
+
+interface Node {
+  /** Unique in the graph: `MatMul_12`. */
+  readonly name: string;
+  readonly outputs: readonly TensorType[];
+}
+
+/** A value that comes in at each call. */
+export interface Placeholder extends Node {
+  readonly kind: 'placeholder';
+}
+/** A value that was in JavaScript when the function was traced. */
+export interface Constant extends Node {
+  readonly kind: 'constant';
+  readonly values: Values;
+}
+export interface Operation extends Node {
+  readonly kind: 'operation';
+  readonly op: string;
+  readonly attributes: readonly Attribute[];
+  inputs: readonly Edge[];
+}
+export type GraphNode = Placeholder | Constant | Operation;
+
+/** Where the value of a placeholder is found at a call. */
+export type Source =
+  | { readonly kind: 'argument'; readonly index: number }
+  | { readonly kind: 'variable'; readonly variable: tf.Variable }
+  | { readonly kind: 'captured'; readonly dataId: object };
+
+export interface Graph {
+  /** Each node stands after those that it reads. */
+  nodes: GraphNode[];
+  readonly inputs: readonly { readonly placeholder: Placeholder; readonly source: Source }[];
+  /** The function's result, flat; `structure` says how it is nested. */
+  results: Edge[];
+  readonly structure: Structure;
+  /** What the function assigned to variables. */
+  assignments: { readonly variable: tf.Variable; readonly value: Edge }[];
+}

@@ -1,0 +1,133 @@
+/// <reference path="./api_pb.d.ts" />
+/** A graph as TensorFlow's SavedModel: the form in which tfjs-node's binding can load and run it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as pb from '@tensorflow/tfjs-node/dist/proto/api_pb.js';
+import type { Graph, GraphNode, TensorType } from './graph';
+import { nodeBackend, type Attribute, type Values } from './node_backend';
+
+/** The tag under which the graph is stored; TensorFlow asks for one. */
+const tag = 'serve';
+
+/** @returns the id of the loaded graph */
+export function loadGraph(graph: Graph): number {
+  const folder = mkdtempSync(join(tmpdir(), 'scanline-graph-'));
+  try {
+    writeFileSync(join(folder, 'saved_model.pb'), toSavedModel(graph));
+    return nodeBackend().binding.loadSavedModel(folder, tag);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function toSavedModel(graph: Graph): Uint8Array {
+  const metaGraph = new pb.MetaGraphDef();
+  const info = new pb.MetaGraphDef.MetaInfoDef();
+  info.addTags(tag);
+  metaGraph.setMetaInfoDef(info);
+  metaGraph.setGraphDef(toGraphDef(graph));
+  const model = new pb.SavedModel();
+  model.setSavedModelSchemaVersion(1);
+  model.addMetaGraphs(metaGraph);
+  return model.serializeBinary();
+}
+
+export function toGraphDef({ nodes }: Graph): pb.GraphDef {
+  const graphDef = new pb.GraphDef();
+  const versions = new pb.VersionDef();
+  versions.setProducer(1882); // TensorFlow 2.17's; what it writes any later one reads
+  graphDef.setVersions(versions);
+  for (const node of nodes) graphDef.addNode(toNodeDef(node));
+  return graphDef;
+}
+
+function toNodeDef(node: GraphNode): pb.NodeDef {
+  const nodeDef = new pb.NodeDef();
+  const attributes = nodeDef.getAttrMap();
+  nodeDef.setName(node.name);
+  switch (node.kind) {
+    case 'placeholder':
+      nodeDef.setOp('Placeholder');
+      attributes.set('dtype', typeValue(node.outputs[0].dtype));
+      attributes.set('shape', shapeValue(node.outputs[0].shape));
+      break;
+    case 'constant':
+      nodeDef.setOp('Const');
+      attributes.set('dtype', typeValue(node.outputs[0].dtype));
+      attributes.set('value', tensorValue(node.outputs[0], node.values));
+      break;
+    case 'operation':
+      nodeDef.setOp(node.op);
+      for (const { node: input, output } of node.inputs) nodeDef.addInput(`${input.name}:${output}`);
+      for (const attribute of node.attributes) attributes.set(attribute.name, attributeValue(attribute));
+  }
+  return nodeDef;
+}
+
+function attributeValue({ name, type, value }: Attribute): pb.AttrValue {
+  const { binding } = nodeBackend();
+  const attr = new pb.AttrValue();
+  const list = new pb.AttrValue.ListValue();
+  switch (type) {
+    case binding.TF_ATTR_TYPE:
+      return typeValue(value as number);
+    case binding.TF_ATTR_SHAPE:
+      return shapeValue(value as number[]);
+    case binding.TF_ATTR_STRING:
+      attr.setS(Buffer.from(value as string));
+      return attr;
+    case binding.TF_ATTR_INT:
+      if (Array.isArray(value)) list.setIList(value as number[]);
+      else attr.setI(value as number);
+      break;
+    case binding.TF_ATTR_FLOAT:
+      if (Array.isArray(value)) list.setFList(value as number[]);
+      else attr.setF(value as number);
+      break;
+    case binding.TF_ATTR_BOOL:
+      if (Array.isArray(value)) list.setBList(value as boolean[]);
+      else attr.setB(value as boolean);
+      break;
+    default:
+      throw new Error(`Attribute ${name} has a type that is not known: ${type}`);
+  }
+  if (Array.isArray(value)) attr.setList(list);
+  return attr;
+}
+
+function typeValue(dtype: number): pb.AttrValue {
+  const attr = new pb.AttrValue();
+  attr.setType(dtype);
+  return attr;
+}
+
+function toShape(shape: readonly number[]): pb.TensorShape {
+  const shapeDef = new pb.TensorShape();
+  for (const size of shape) {
+    const dim = new pb.TensorShape.Dim();
+    dim.setSize(size);
+    shapeDef.addDim(dim);
+  }
+  return shapeDef;
+}
+
+function shapeValue(shape: readonly number[]): pb.AttrValue {
+  const attr = new pb.AttrValue();
+  attr.setShape(toShape(shape));
+  return attr;
+}
+
+function tensorValue({ shape, dtype }: TensorType, values: Values): pb.AttrValue {
+  const tensor = new pb.Tensor();
+  tensor.setDtype(dtype);
+  tensor.setTensorShape(toShape(shape));
+  if (ArrayBuffer.isView(values)) {
+    tensor.setTensorContent(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  } else {
+    tensor.setStringValList([...values]);
+  }
+  const attr = new pb.AttrValue();
+  attr.setTensor(tensor);
+  return attr;
+}
