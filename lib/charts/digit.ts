@@ -1,0 +1,43 @@
+import { PNG } from 'pngjs';
+import { channels, colors } from './theme';
+
+/** A grey image with its class: a digit, or an example of any data set of the same form. */
+export interface Digit {
+  /** rows · columns bytes, row after row, 0..255 */
+  readonly pixels: Uint8Array;
+  readonly rows: number;
+  readonly columns: number;
+  /** Class number. */
+  readonly label: number;
+  /** What the network takes it for; also a class number. */
+  readonly prediction?: number;
+}
+
+/** Pixels of the PNG for each pixel of the digit, so that browsers have nothing to smooth. */
+const scale = 8;
+
+const dark = channels(colors.slate);
+const light = channels(colors.onDark);
+
+/**
+ * The digit as a PNG in a data URI: 0 is slate, 255 white.
+ * @param firstRow, lastRow only these rows of it; default all
+ */
+export function digitPng(digit: Digit, firstRow = 0, lastRow = digit.rows - 1): string {
+  const png = new PNG({ width: digit.columns * scale, height: (lastRow - firstRow + 1) * scale });
+  for (let y = 0; y < png.height; y++) {
+    for (let x = 0; x < png.width; x++) {
+      const row = firstRow + Math.floor(y / scale);
+      const share = digit.pixels[row * digit.columns + Math.floor(x / scale)] / 255;
+      const color = dark.map((from, i) => Math.round(from + share * (light[i] - from)));
+      png.data.set([...color, 255], (y * png.width + x) * 4);
+    }
+  }
+  const bytes = PNG.sync.write(png, { colorType: 2 });
+  return `data:image/png;base64,${bytes.toString('base64')}`;
+}
+
+/** The class's name, or its number where classes have no names. */
+export function nameOfClass(index: number, classNames?: readonly string[]): string {
+  return classNames?.[index] ?? String(index);
+}

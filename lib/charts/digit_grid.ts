@@ -1,0 +1,85 @@
+import type { Annotations, Data } from 'plotly.js';
+import { UserError } from '../errors';
+import { digitPng, nameOfClass, type Digit } from './digit';
+import { frame, image, sheet, textAt, type Box } from './drawing';
+import type { Figure } from './figure';
+import { colors } from './theme';
+
+export interface DigitGridOptions {
+  /** Digits in a row of the grid. Default 8. */
+  columns?: number;
+  /** Name of each class, where the number says too little. */
+  classNames?: readonly string[];
+}
+
+/** Sizes in pixels; the tile is three times as large as an image of MNIST. */
+const tile = 84;
+const gap = 10;
+const margin = 10;
+/** Two lines of text and the space round them. */
+const captionHeight = 48;
+
+/**
+ * Images side by side, each with its label below. Where predictions are given, ✓ marks a right one; a wrong one has
+ * a ✗, a frame, and both answers below it.
+ * @throws UserError if columns is not a positive integer
+ */
+export function digitGrid(examples: readonly Digit[], options: DigitGridOptions = {}): Figure {
+  const { columns = 8, classNames } = options;
+  if (!Number.isInteger(columns) || columns < 1) {
+    throw new UserError(`Expected a positive integer as the number of columns, found ${columns}`);
+  }
+  const boxes = examples.map((_, i) => ({
+    x: margin + (i % columns) * (tile + gap),
+    y: margin + Math.floor(i / columns) * (tile + captionHeight),
+    width: tile,
+    height: tile,
+  }));
+  const captions = examples.map(example => captionOf(example, classNames));
+  const width = 2 * margin + Math.min(columns, examples.length) * (tile + gap) - gap;
+  const height = 2 * margin + Math.ceil(examples.length / columns) * (tile + captionHeight);
+  return {
+    data: [hover(boxes, captions)],
+    layout: {
+      ...sheet(describe(examples), width, height),
+      images: examples.map((example, i) => image(digitPng(example), boxes[i])),
+      annotations: examples.map((example, i) => caption(captions[i], boxes[i], isWrong(example))),
+      shapes: boxes.filter((_, i) => isWrong(examples[i])).map(box => frame(box, colors.vermilion, 4)),
+    },
+  };
+}
+
+function isWrong({ label, prediction }: Digit): boolean {
+  return prediction !== undefined && prediction !== label;
+}
+
+function captionOf({ label, prediction }: Digit, classNames?: readonly string[]): string {
+  const truth = nameOfClass(label, classNames);
+  if (prediction === undefined) return truth;
+  if (prediction === label) return `✓ ${truth}`;
+  return `✗ ${nameOfClass(prediction, classNames)}<br>is ${truth}`;
+}
+
+function caption(text: string, { x, y, width, height }: Box, wrong: boolean): Partial<Annotations> {
+  const place = textAt(x + width / 2, y + height + 4, text, { xanchor: 'center', yanchor: 'top' });
+  return { ...place, font: { color: wrong ? colors.vermilion : colors.text } };
+}
+
+/** Invisible squares over the images, for the mouse. */
+function hover(boxes: readonly Box[], captions: readonly string[]): Data {
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    x: boxes.map(({ x, width }) => x + width / 2),
+    y: boxes.map(({ y, height }) => y + height / 2),
+    text: captions.map((text, i) => `example ${i}: ${text.replace('<br>', ', ')}`),
+    hovertemplate: '%{text}<extra></extra>',
+    marker: { size: tile, symbol: 'square', opacity: 0 },
+  };
+}
+
+function describe(examples: readonly Digit[]): string {
+  const wrong = examples.filter(isWrong).length;
+  const judged = examples.some(({ prediction }) => prediction !== undefined);
+  return `${examples.length} images with their labels${judged ? ` and predictions, ${wrong} of them wrong` : ''}`;
+}

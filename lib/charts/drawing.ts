@@ -1,0 +1,53 @@
+import type { Annotations, Image, Shape } from 'plotly.js';
+import type { FigureLayout } from './figure';
+import { baseLayout } from './theme';
+
+/** Parts of figures that are drawings: one unit of both axes is one pixel, x from the left and y from the top. */
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A sheet of fixed size, without margins and visible axes. */
+export function sheet(description: string, width: number, height: number): FigureLayout {
+  const axis = { visible: false, fixedrange: true };
+  return {
+    ...baseLayout(description),
+    width,
+    height,
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    xaxis: { ...axis, range: [0, width] },
+    yaxis: { ...axis, range: [height, 0] },
+    hovermode: 'closest',
+  };
+}
+
+/** @param source data URI */
+export function image(source: string, { x, y, width, height }: Box): Partial<Image> {
+  const place = { xref: 'x', yref: 'y', x, y, xanchor: 'left', yanchor: 'top' } as const;
+  return { source, ...place, sizex: width, sizey: height, sizing: 'stretch', layer: 'below' };
+}
+
+/** Just outside the box. */
+export function frame({ x, y, width, height }: Box, color: string, lineWidth: number): Partial<Shape> {
+  const half = lineWidth / 2;
+  const corners = { x0: x - half, y0: y - half, x1: x + width + half, y1: y + height + half };
+  return { type: 'rect', ...corners, line: { color, width: lineWidth } };
+}
+
+export function line(x0: number, y0: number, x1: number, y1: number, color: string): Partial<Shape> {
+  return { type: 'line', x0, y0, x1, y1, line: { color, width: 1 } };
+}
+
+/** The anchor says which part of the text lies at x and y. */
+export function textAt(
+  x: number,
+  y: number,
+  text: string,
+  anchor: Pick<Annotations, 'xanchor' | 'yanchor'>,
+): Partial<Annotations> {
+  return { xref: 'x', yref: 'y', x, y, text, ...anchor, showarrow: false };
+}

@@ -1,0 +1,144 @@
+import type { Annotations, Data, LayoutAxis, Shape } from 'plotly.js';
+import { UserError } from '../errors';
+import type { History, TestPoint, TrainPoint } from '../history';
+import type { Figure } from './figure';
+import { round, smooth, thin, type Point } from './series';
+import { baseLayout, colors, namedAxis } from './theme';
+
+export interface ErrorCurvesOptions {
+  /** Weight of the past in the moving average over the steps, 0 (none) to below 1. Default 0.95. */
+  smoothing?: number;
+  /** Steps, or seconds since training began. Default 'step'. */
+  xAxis?: 'step' | 'seconds';
+  /** 'log' shows the last tenths of a percent as well as the first steps; it has no place for 0. Default 'log'. */
+  scale?: 'log' | 'linear';
+}
+
+/** Most points of a curve in the figure; beyond, `thin` chooses. */
+const curveLimit = 3000;
+/** The same for the raw values behind a smoothed curve. */
+const rawLimit = 800;
+/** Most epochs that get a line and a name each. */
+const epochLimit = 10;
+
+const xTitles = { step: 'training step', seconds: 'time since training began (s)' };
+
+/**
+ * The original program's three curves against the training step: above the training loss, below the error rate on
+ * the training batches and on the test images. Each step's own value stands faintly behind the smoothed curve.
+ * @param history as `fit` returns it, finished or not
+ * @throws UserError if the smoothing is not a weight
+ */
+export function errorCurves(history: History, options: ErrorCurvesOptions = {}): Figure {
+  const { smoothing = 0.95, xAxis = 'step', scale = history.train.length > 0 ? 'log' : 'linear' } = options;
+  if (!(smoothing >= 0 && smoothing < 1)) {
+    throw new UserError(`Expected a smoothing from 0 to below 1, found ${smoothing}`);
+  }
+  const x = (point: TrainPoint | TestPoint) => point[xAxis];
+  const loss = history.train.map(point => ({ x: x(point), y: point.loss }));
+  const trainError = history.train.map(point => ({ x: x(point), y: point.errorRate }));
+  const testError = history.test.map(point => ({ x: x(point), y: point.testError }));
+  const epochs = epochStarts(history);
+  return {
+    data: [
+      ...trainCurve(loss, smoothing, 'y', '.4f'),
+      ...trainCurve(trainError, smoothing, 'y2', '.2%').map(trace => ({ ...trace, showlegend: false })),
+      testCurve(testError),
+    ],
+    layout: {
+      ...baseLayout(describe(history)),
+      height: 520,
+      margin: { l: 70, r: 20, t: 60, b: 50 },
+      xaxis: {
+        ...namedAxis(xTitles[xAxis]),
+        rangemode: 'tozero',
+        anchor: 'y2',
+        hoverformat: xAxis === 'step' ? ',d' : '.1f',
+      },
+      yaxis: { ...namedAxis('loss (nats)'), ...scaleOf(scale), domain: [0.53, 1] },
+      yaxis2: { ...namedAxis('error rate (%)'), ...scaleOf(scale), tickformat: '.1~%', domain: [0, 0.47] },
+      hovermode: 'x unified',
+      hoversubplots: 'axis',
+      legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.06, yanchor: 'bottom' },
+      shapes: epochs.slice(1).map(first => epochLine(round(x(first)))),
+      annotations: epochs.map(first => epochName(first.epoch, round(x(first)))),
+    },
+  };
+}
+
+function trainCurve(points: Point[], smoothing: number, yaxis: 'y' | 'y2', format: string): Data[] {
+  const raw = {
+    ...curve(thin(points, smoothing > 0 ? rawLimit : curveLimit)),
+    name: 'train, each batch',
+    yaxis,
+    line: { color: colors.blue, width: 1 },
+  };
+  if (smoothing === 0) return [{ ...raw, hovertemplate: `%{y:${format}}` }];
+  return [
+    { ...raw, line: { color: colors.sky, width: 1 }, opacity: 0.35, hoverinfo: 'skip' },
+    {
+      ...curve(thin(smooth(points, smoothing), curveLimit)),
+      name: `train, smoothed ${smoothing}`,
+      yaxis,
+      line: { color: colors.blue, width: 2 },
+      hovertemplate: `%{y:${format}}`,
+    },
+  ];
+}
+
+function testCurve(points: Point[]): Data {
+  return {
+    ...curve(thin(points, curveLimit)),
+    mode: 'lines+markers',
+    name: 'test, all images',
+    yaxis: 'y2',
+    line: { color: colors.vermilion, width: 2, dash: 'dot' },
+    marker: { color: colors.vermilion, symbol: 'diamond', size: 8 },
+    hovertemplate: '%{y:.2%}',
+  };
+}
+
+function curve(points: Point[]): Partial<Data> & { type: 'scatter'; mode: 'lines' } {
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    x: points.map(({ x }) => round(x)),
+    y: points.map(({ y }) => round(y)),
+  };
+}
+
+function scaleOf(scale: 'log' | 'linear'): Partial<LayoutAxis> {
+  if (scale === 'linear') return { type: 'linear', rangemode: 'tozero' };
+  const tickvals = [-4, -3, -2, -1, 0, 1].flatMap(power =>
+    [1, 2, 5].map(digit => Number(`${digit}e${power}`)),
+  );
+  return { type: 'log', tickvals };
+}
+
+/** The first step of each epoch; of many epochs only some. */
+function epochStarts({ train }: History): TrainPoint[] {
+  const starts = train.filter(({ epoch }, i) => i === 0 || epoch !== train[i - 1].epoch);
+  const every = Math.ceil(starts.length / epochLimit);
+  return starts.filter((_, i) => i % every === 0);
+}
+
+function epochLine(x: number): Partial<Shape> {
+  const line = { color: colors.text, width: 1, dash: 'dot' } as const;
+  return { type: 'line', xref: 'x', yref: 'paper', x0: x, x1: x, y0: 0, y1: 1, line };
+}
+
+/** Its number is the one that the training prints: 0 for the first. */
+function epochName(epoch: number, x: number): Partial<Annotations> {
+  const place = { xref: 'x', yref: 'paper', x, y: 1, xanchor: 'left', yanchor: 'bottom' } as const;
+  return { ...place, text: `epoch ${epoch}`, showarrow: false };
+}
+
+function describe({ train, test }: History): string {
+  const loss = train[train.length - 1];
+  const last = test[test.length - 1];
+  const parts = [
+    ...(loss ? [`training loss ${round(loss.loss)} at step ${loss.step}`] : []),
+    ...(last ? [`test error ${(last.testError * 100).toFixed(2)} % at step ${last.step}`] : []),
+  ];
+  return `Training curves: ${parts.join(', ') || 'no steps yet'}`;
+}

@@ -1,0 +1,18 @@
+import type { Config, Data, Layout } from 'plotly.js';
+
+/** Plotly's layout, and one sentence on what the figure shows: for readers who cannot see it. */
+export interface FigureLayout extends Partial<Layout> {
+  meta?: { description?: string };
+}
+
+/** A Plotly figure: plain data that `show` draws, and that JSON can carry. */
+export interface Figure {
+  data: Data[];
+  layout: FigureLayout;
+  config?: Partial<Config>;
+}
+
+/** What the figure shows, in one line. */
+export function describeFigure({ data, layout }: Figure): string {
+  return layout.meta?.description ?? `Plotly figure with ${data.length} traces`;
+}

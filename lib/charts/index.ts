@@ -1,0 +1,7 @@
+/** Records → Plotly figures: pure functions, without tensors and without the kernel. `show` displays what they return. */
+export { confusionMatrix } from './confusion_matrix';
+export type { Digit } from './digit';
+export { digitGrid, type DigitGridOptions } from './digit_grid';
+export { digitRows, type DigitRowsOptions } from './digit_rows';
+export { errorCurves, type ErrorCurvesOptions } from './error_curves';
+export { describeFigure, type Figure } from './figure';
