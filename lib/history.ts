@@ -1,5 +1,6 @@
-/** What training measures, step by step: plain records, for charts and files. */
+import { UserError } from './errors';
 
+/** What one training step measured. */
 export interface TrainPoint {
   /** Training steps made so far, over all epochs: 1 after the first. */
   readonly step: number;
@@ -9,11 +10,13 @@ export interface TrainPoint {
   readonly loss: number;
   /** Part of the batch that was classified wrongly, 0..1, with dropout on. */
   readonly errorRate: number;
-  /** Since training began, tests included. */
+  /** Since the history began, tests included. */
   readonly seconds: number;
 }
 
+/** What one test measured. */
 export interface TestPoint {
+  /** Training steps made before it. */
   readonly step: number;
   readonly epoch: number;
   /** Part of all test images that was classified wrongly, 0..1. */
@@ -23,7 +26,49 @@ export interface TestPoint {
   readonly seconds: number;
 }
 
+/** The points of a training, in order: plain records for charts and files. */
 export interface History {
-  readonly train: TrainPoint[];
-  readonly test: TestPoint[];
+  readonly train: readonly TrainPoint[];
+  readonly test: readonly TestPoint[];
+}
+
+/** Keeps the history of a training; counts the steps and measures the time, from the moment that it is made. */
+export class HistoryRecorder implements History {
+  readonly train: TrainPoint[] = [];
+  readonly test: TestPoint[] = [];
+  private readonly start = performance.now();
+
+  /**
+   * @param epoch 0 for the first
+   * @param result of `trainStep`
+   * @throws UserError if the loss is not finite: from there on there is nothing to learn
+   */
+  logTrain(epoch: number, { loss, errorRate }: { loss: number; errorRate: number }): TrainPoint {
+    const step = this.train.length + 1;
+    if (!Number.isFinite(loss)) throw new UserError(describeBadLoss(loss, step, epoch, this.train));
+    const point = { step, epoch, loss, errorRate, seconds: this.seconds() };
+    this.train.push(point);
+    return point;
+  }
+
+  /** @param evaluation of the test images, as `evaluate` returns it */
+  logTest(epoch: number, evaluation: { errorRate: number; meanLoss: number }): TestPoint {
+    const { errorRate: testError, meanLoss: testLoss } = evaluation;
+    const point = { step: this.train.length, epoch, testError, testLoss, seconds: this.seconds() };
+    this.test.push(point);
+    return point;
+  }
+
+  private seconds(): number {
+    return (performance.now() - this.start) / 1000;
+  }
+}
+
+function describeBadLoss(loss: number, step: number, epoch: number, before: readonly TrainPoint[]): string {
+  const last = before[before.length - 1] as TrainPoint | undefined;
+  const lastLoss = last ? `the last finite loss was ${last.loss.toFixed(4)}` : 'it was the first step';
+  return (
+    `Expected a finite loss, found ${loss} at step ${step} (epoch ${epoch}); ${lastLoss}. Try a lower learning ` +
+    'rate or clipping (clipNorm 1), or look for wrong values in the images. What was recorded so far is kept'
+  );
 }

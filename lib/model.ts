@@ -1,8 +1,9 @@
-import { DropoutWrapper } from './rnn/dropout_wrapper';
 import type { CellSettings, Hyperparameters } from './hyperparameters';
 import { createRandom } from './random';
+import { range } from './range';
 import { BasicRNNCell } from './rnn/basic_rnn_cell';
 import { prefixed, type RNNCell, type Variables } from './rnn/cell';
+import { DropoutWrapper } from './rnn/dropout_wrapper';
 import { dynamicRnn } from './rnn/dynamic_rnn';
 import { GRUCell } from './rnn/gru_cell';
 import { truncatedNormal } from './rnn/initializers';
@@ -57,8 +58,7 @@ export function createModel(
   data: { readonly columns: number; readonly numClasses: number },
 ): SequenceClassifier {
   const { cell: cellSettings, numLayers, numHidden, dropout, seed } = hyperparameters;
-  const cells = Array.from(
-    { length: numLayers },
+  const cells = range(numLayers).map(
     () => new DropoutWrapper(createCell(cellSettings, numHidden), { outputKeepProb: 1 - dropout }),
   );
   const cell = new MultiRNNCell(cells).build(data.columns, createRandom(seed).fork('weights'));

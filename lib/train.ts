@@ -1,10 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { DataSet } from './data';
 import { UserError } from './errors';
 import { evaluate } from './evaluate';
-import type { History, TestPoint, TrainPoint } from './history';
+import { HistoryRecorder, type History, type TrainPoint } from './history';
 import type { SequenceClassifier } from './model';
-import type { Run } from './runs/run';
 import type { TrainStep } from './train_step';
 
 export interface FitOptions {
@@ -18,8 +16,8 @@ export interface FitOptions {
   batchSize: number;
   /** Steps from one test to the next, counted anew in each epoch. */
   testFreq: number;
-  /** Where to record; without it nothing is written. */
-  run?: Run;
+  /** Where the history is kept: a `Run` writes it to a folder too. Default: in memory alone. */
+  recorder?: HistoryRecorder;
   /** Takes the lines that the original program prints. Default console.log. */
   log?: (line: string) => void;
   /** Called after each step; `totalSteps` is the number of steps of the whole training. */
@@ -33,68 +31,25 @@ export interface FitOptions {
  * @throws UserError when the loss is not finite; what was recorded until then is kept
  */
 export async function fit(options: FitOptions): Promise<History> {
-  const {
-    model,
-    trainStep,
-    train,
-    test,
-    epochs,
-    batchSize,
-    testFreq,
-    run,
-    log = console.log,
-    onStep,
-  } = options;
+  const { model, trainStep, train, test, epochs, batchSize, testFreq, log = console.log, onStep } = options;
+  const { recorder = new HistoryRecorder() } = options;
   const stepsPerEpoch = Math.floor(train.numExamples / batchSize);
   if (stepsPerEpoch === 0) {
     throw new UserError(
       `Expected a batchSize of at most the ${train.numExamples} training examples, found ${batchSize}`,
     );
   }
-  const totalSteps = epochs * stepsPerEpoch;
-  const history: History = { train: [], test: [] };
-  const start = performance.now();
-  const seconds = () => (performance.now() - start) / 1000;
-
-  async function testNow(epoch: number, step: number): Promise<TestPoint> {
-    const { errorRate, meanLoss } = await evaluate(model, test);
-    const point = { step, epoch, testError: errorRate, testLoss: meanLoss, seconds: seconds() };
-    history.test.push(point);
-    run?.logTest(point);
-    return point;
-  }
-
   for (let epoch = 0; epoch < epochs; epoch++) {
-    for (let stepInEpoch = 1; stepInEpoch <= stepsPerEpoch; stepInEpoch++) {
-      const step = epoch * stepsPerEpoch + stepInEpoch;
-      const { loss, errorRate } = trainStep(train.nextBatch(batchSize));
-      const point = { step, epoch, loss, errorRate, seconds: seconds() };
-      checkFinite(point, history.train, run);
-      history.train.push(point);
-      run?.logTrain(point);
-      onStep?.(point, totalSteps);
-      if (stepInEpoch % testFreq === 0) {
-        const { testError } = await testNow(epoch, step);
-        log(`epoch: ${epoch}, steps: ${stepInEpoch}, avg_test_error: ${testError.toFixed(4)}`);
-      }
-      await setImmediate(); // let the notebook answer meanwhile
+    for (let step = 1; step <= stepsPerEpoch; step++) {
+      const point = recorder.logTrain(epoch, await trainStep(train.nextBatch(batchSize)));
+      onStep?.(point, epochs * stepsPerEpoch);
+      if (step % testFreq > 0) continue;
+      const { testError } = recorder.logTest(epoch, await evaluate(model, test));
+      log(`epoch: ${epoch}, steps: ${step}, avg_test_error: ${testError.toFixed(4)}`);
     }
   }
-  const last = history.test[history.test.length - 1];
-  const { testError } = last?.step === totalSteps ? last : await testNow(epochs - 1, totalSteps);
+  if (stepsPerEpoch % testFreq > 0) recorder.logTest(epochs - 1, await evaluate(model, test));
+  const { testError } = recorder.test[recorder.test.length - 1];
   log(`test error after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${testError.toFixed(4)}`);
-  return history;
-}
-
-function checkFinite({ step, epoch, loss }: TrainPoint, before: readonly TrainPoint[], run?: Run): void {
-  if (Number.isFinite(loss)) return;
-  const last =
-    before.length > 0
-      ? `the last finite loss was ${before[before.length - 1].loss.toFixed(4)}`
-      : 'it was the first';
-  const kept = run ? `; the metrics so far are in ${run.folder}` : '';
-  throw new UserError(
-    `Expected a finite loss, found ${loss} at step ${step} (epoch ${epoch}); ${last}. Try a lower learning rate, ` +
-      `clipping (clipNorm 1), or look for wrong values in the images${kept}`,
-  );
+  return recorder;
 }

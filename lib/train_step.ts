@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { batchTensors } from './batch_tensors';
 import { compile } from './compile/compile';
 import type { Batch } from './data';
@@ -20,9 +21,12 @@ export interface TrainStepOptions {
   compile?: boolean;
 }
 
-/** Forward, loss, gradient and update with one batch; returns the loss and error rate before the update. */
+/**
+ * Forward, loss, gradient and update with one batch. The loss and the error rate are those before the update.
+ * Waiting for it lets other work have its turn, such as a notebook's messages.
+ */
 export interface TrainStep {
-  (batch: Batch): { loss: number; errorRate: number };
+  (batch: Batch): Promise<{ loss: number; errorRate: number }>;
   /** What the optimizer remembers, by name of variable and slot: `cell_0/gates/kernel/ms`. */
   readonly slots: Variables;
   /** Free what the optimizer remembers; the model stays. */
@@ -52,7 +56,7 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
   const run = compiled ? compile(eager, { name: 'train step' }) : eager;
   let steps = 0;
 
-  function trainStep(batch: Batch): { loss: number; errorRate: number } {
+  async function trainStep(batch: Batch): Promise<{ loss: number; errorRate: number }> {
     steps++;
     const inputs = {
       ...batchTensors(batch),
@@ -63,6 +67,7 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     };
     const result = run(inputs);
     try {
+      await setImmediate();
       return { loss: result.loss.dataSync()[0], errorRate: result.errorRate.dataSync()[0] };
     } finally {
       tf.dispose([inputs, result]);

@@ -44,7 +44,7 @@ async function train({ data, name, trainSize, testSize, ...given }: Options): Pr
       epochs,
       batchSize,
       testFreq,
-      run,
+      recorder: run,
       log,
       onStep,
     });

@@ -102,6 +102,11 @@ export class DataSet implements DataSetContent {
     return this.labels[this.checkIndex(index)];
   }
 
+  /** One example for a picture. */
+  example(index: number): { pixels: Uint8Array; rows: number; columns: number; label: number } {
+    return { pixels: this.image(index), rows: this.rows, columns: this.columns, label: this.label(index) };
+  }
+
   /** The first `count` examples as a data set of its own; shares the memory. */
   take(count: number): DataSet {
     return this.subset(0, count);

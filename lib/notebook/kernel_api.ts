@@ -32,7 +32,12 @@ export interface KernelApi {
   display(bundle: MimeBundle, options?: DisplayOptions): void;
   /** Remove what the running cell has shown; with `wait`, only when the next output comes. */
   clearOutput(wait?: boolean): void;
-  openComm(targetName: string, data: Record<string, unknown>, metadata?: Record<string, unknown>): Comm;
+  openComm(
+    targetName: string,
+    data: Record<string, unknown>,
+    metadata?: Record<string, unknown>,
+    buffers?: Buffer[],
+  ): Comm;
   /** Answer the front end when it opens a comm with this name. */
   onCommOpen(targetName: string, listener: (comm: Comm, message: CommMessage) => void): void;
   /** Ask the user for a line of text. Rejects where the front end cannot ask (nbclient, nbconvert). */

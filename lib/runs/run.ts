@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import type { TestPoint, TrainPoint } from '../history';
+import { HistoryRecorder, type TestPoint, type TrainPoint } from '../history';
 import { projectPath } from '../project';
 import { tf } from '../tensorflow';
 
@@ -15,13 +15,13 @@ export interface RunOptions {
 }
 
 /**
- * The folder of one training run, `runs/<time>-<name>/`:
+ * The history of a training that is also written to a folder of its own, `runs/<time>-<name>/`:
  *
  * - `hyperparameters.json`: its settings;
  * - `metrics.jsonl`: one line for each training step and each test, written as it goes;
  * - TensorBoard's event file: train_loss, train_error_rate and test_error.
  */
-export class Run {
+export class Run extends HistoryRecorder {
   readonly folder: string;
   private readonly metrics: number;
   private readonly events: ReturnType<typeof tf.node.summaryFileWriter>;
@@ -29,8 +29,11 @@ export class Run {
 
   /** @throws UserError if the folder cannot be made */
   constructor({ name, hyperparameters, directory = 'runs' }: RunOptions) {
+    super();
     if (!/^[\w.-]+$/.test(name)) {
-      throw new UserError(`Expected a run's name of letters, digits, dots, dashes and underscores, found "${name}"`);
+      throw new UserError(
+        `Expected a run's name of letters, digits, dots, dashes and underscores, found "${name}"`,
+      );
     }
     this.folder = makeFolder(projectPath(directory), name);
     writeFileSync(join(this.folder, 'hyperparameters.json'), `${JSON.stringify(hyperparameters, null, 2)}\n`);
@@ -38,16 +41,20 @@ export class Run {
     this.events = tf.node.summaryFileWriter(this.folder);
   }
 
-  logTrain(point: TrainPoint): void {
+  override logTrain(epoch: number, result: { loss: number; errorRate: number }): TrainPoint {
+    const point = super.logTrain(epoch, result);
     this.write(point);
     this.events.scalar('train_loss', point.loss, point.step);
     this.events.scalar('train_error_rate', point.errorRate, point.step);
+    return point;
   }
 
-  logTest(point: TestPoint): void {
+  override logTest(epoch: number, evaluation: { errorRate: number; meanLoss: number }): TestPoint {
+    const point = super.logTest(epoch, evaluation);
     this.write(point);
     this.events.scalar('test_error', point.testError, point.step);
     this.events.flush();
+    return point;
   }
 
   /** Finish the files. Calling it again does nothing. */
@@ -58,7 +65,7 @@ export class Run {
     closeSync(this.metrics);
   }
 
-  private write(point: object): void {
+  private write(point: TrainPoint | TestPoint): void {
     if (!this.open) throw new UserError(`Expected an open run, found ${this.folder} closed: make a new Run`);
     writeSync(this.metrics, `${JSON.stringify(point)}\n`);
   }
@@ -82,6 +89,8 @@ function makeFolder(directory: string, name: string): string {
     }
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
-    throw new UserError(`Expected to make a run's folder in ${directory}, found ${reason}: check rights and space there`);
+    throw new UserError(
+      `Expected to make a run's folder in ${directory}, found ${reason}: check rights and space there`,
+    );
   }
 }

@@ -11,8 +11,8 @@ import { assertNoLeak } from '../support/assert_close';
 const directory = mkdtempSync(join(tmpdir(), 'scanline-runs-'));
 after(() => rmSync(directory, { recursive: true }));
 
-const trainPoint = { step: 1, epoch: 0, loss: 2.5, errorRate: 0.75, seconds: 0.1 };
-const testPoint = { step: 2, epoch: 0, testError: 0.5, testLoss: 1.5, seconds: 0.2 };
+const trained = { loss: 2.5, errorRate: 0.75 };
+const tested = { errorRate: 0.5, meanLoss: 1.5 };
 
 describe('Run', () => {
   test('writes settings and metrics, each line as it comes', () => {
@@ -20,23 +20,29 @@ describe('Run', () => {
     assert.match(basename(run.folder), /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d-first$/);
     const read = (file: string) => readFileSync(join(run.folder, file), 'utf8');
     assert.deepEqual(JSON.parse(read('hyperparameters.json')), { numLayers: 3 });
-    run.logTrain(trainPoint);
-    assert.deepEqual(JSON.parse(read('metrics.jsonl')), trainPoint);
-    run.logTest(testPoint);
+    const first = run.logTrain(0, trained);
+    assert.deepEqual({ ...first, seconds: 0 }, { step: 1, epoch: 0, ...trained, seconds: 0 });
+    assert.deepEqual(JSON.parse(read('metrics.jsonl')), first);
+    const second = run.logTest(0, tested);
+    assert.deepEqual(
+      { ...second, seconds: 0 },
+      { step: 1, epoch: 0, testError: 0.5, testLoss: 1.5, seconds: 0 },
+    );
+    assert.deepEqual([run.train, run.test], [[first], [second]]);
     run.close();
     run.close();
     const lines = read('metrics.jsonl').trim().split('\n');
     assert.deepEqual(
       lines.map(line => JSON.parse(line) as unknown),
-      [trainPoint, testPoint],
+      [first, second],
     );
-    assert.throws(() => run.logTrain(trainPoint), /Expected an open run/);
+    assert.throws(() => run.logTrain(0, trained), /Expected an open run/);
   });
 
   test("TensorBoard's own reader finds the three curves", () => {
     const run = new Run({ name: 'events', hyperparameters: {}, directory });
-    for (let step = 1; step <= 20; step++) run.logTrain({ ...trainPoint, step, loss: 1 / step, errorRate: step / 40 });
-    run.logTest({ ...testPoint, step: 20, testError: 0.25 });
+    for (let step = 1; step <= 20; step++) run.logTrain(0, { loss: 1 / step, errorRate: step / 40 });
+    run.logTest(0, { errorRate: 0.25, meanLoss: 1 });
     run.close();
     const read = spawnSync(venvPython, [join(__dirname, 'read_events.py'), run.folder], { encoding: 'utf8' });
     assert.equal(read.status, 0, read.stderr);
@@ -58,10 +64,10 @@ describe('Run', () => {
 
   test('logging leaves no tensor behind', async () => {
     const run = new Run({ name: 'tensors', hyperparameters: {}, directory });
-    run.logTrain(trainPoint);
+    run.logTrain(0, trained);
     await assertNoLeak(() => {
-      run.logTrain(trainPoint);
-      run.logTest(testPoint);
+      run.logTrain(0, trained);
+      run.logTest(0, tested);
     });
     run.close();
   });
@@ -71,6 +77,9 @@ describe('Run', () => {
     const file = join(directory, 'file');
     writeFileSync(file, '');
     chmodSync(file, 0o600);
-    assert.throws(() => new Run({ name: 'x', hyperparameters: {}, directory: file }), /Expected to make a run's folder/);
+    assert.throws(
+      () => new Run({ name: 'x', hyperparameters: {}, directory: file }),
+      /Expected to make a run's folder/,
+    );
   });
 });

@@ -1,0 +1,38 @@
+/** Scanline's public API at a glance. */
+
+// Settings and data
+export {
+  defaultHyperparameters,
+  hyperparameterSettings,
+  parseHyperparameters,
+  type Hyperparameters,
+  type HyperparametersInput,
+} from './hyperparameters';
+export { DataSet, parseIdx, readDataSets, type Batch, type DataSets, type ReadOptions } from './data';
+export { createRandom, randomFromState, shuffle, type Random, type RandomState } from './random';
+
+// The network: cells, what wraps them, what unrolls them
+export * from './rnn';
+export { countParameters, createModel, createOutputLayer, type SequenceClassifier } from './model';
+export { errorRate, softmaxCrossEntropy } from './loss';
+
+// Training and test
+export { adam, clipByGlobalNorm, createOptimizer, rmsProp, sgd, type UpdateRule } from './optimizers';
+export { createTrainStep, type TrainStep, type TrainStepOptions } from './train_step';
+export { fit, type FitOptions } from './train';
+export { disposeModel, evaluate, type Evaluation } from './evaluate';
+export { HistoryRecorder, type History, type TestPoint, type TrainPoint } from './history';
+export { Run, type RunOptions } from './runs/run';
+
+// A function of tensors as one TensorFlow graph
+export { compile, type Compiled, type CompileOptions } from './compile/compile';
+export { dropout } from './compile/dropout';
+export { randomUniform } from './compile/random_uniform';
+
+// Charts and notebooks
+export * from './charts';
+
+// The rest
+export { range } from './range';
+export { UserError } from './errors';
+export { tf } from './tensorflow';

@@ -1,0 +1,40 @@
+import { describeFigure, type Figure } from '../charts';
+import { currentKernel, type MimeBundle } from './kernel_api';
+import { figureToSvg } from './picture';
+
+export interface ShowOptions {
+  /** A figure with an id can be replaced later by one with the same id and `update: true`. */
+  displayId?: string;
+  update?: boolean;
+}
+
+/**
+ * Show a figure in the output of the running cell: `await show(errorCurves(history));`
+ * It is one output in three forms, of which a viewer takes the best that it knows: the interactive figure, a picture
+ * of it (GitHub and nbviewer do not run scripts), and a line of text. Without a notebook it only prints a line.
+ */
+export async function show(figure: Figure, options: ShowOptions = {}): Promise<void> {
+  const kernel = currentKernel();
+  const description = describeFigure(figure);
+  if (!kernel) {
+    console.log(`${description} (shown in a notebook; figureToSvg(figure) gives it as a picture)`);
+    return;
+  }
+  const config = { displaylogo: false, responsive: true, ...figure.config };
+  kernel.display(
+    {
+      'application/vnd.plotly.v1+json': { ...figure, config },
+      ...(await pictureOf(figure, description)),
+    },
+    options,
+  );
+}
+
+/** A figure of which Plotly cannot make a picture without a browser is shown nevertheless. */
+async function pictureOf(figure: Figure, description: string): Promise<MimeBundle> {
+  try {
+    return { 'image/svg+xml': await figureToSvg(figure), 'text/plain': description };
+  } catch (error) {
+    return { 'text/plain': `${description} (without a picture: ${String(error)})` };
+  }
+}
