@@ -1,0 +1,53 @@
+/**
+ * What helps to write a cell: completion, the help on a name (Shift-Tab), "is this complete?". tslab 1.0.22 leaves out
+ * the names of JSDoc tags (`@returns`), and counts the cursor's place in UTF-16 units where Jupyter counts characters,
+ * which goes wrong behind an emoji.
+ */
+import { ts } from './compiler/typescript'; // before tslab
+import type { QuickInfo } from '@tslab/typescript-for-tslab';
+import { isCompleteCode } from 'tslab/dist/converter';
+import type { Content } from './jupyter/message';
+import type { Runner } from './runner';
+
+export function answerComplete(runner: Runner, { code, cursor_pos }: Content): Content {
+  const text = String(code);
+  const { start, end, candidates } = runner.complete(text, toUnits(text, Number(cursor_pos)));
+  return {
+    status: 'ok',
+    matches: candidates,
+    cursor_start: toCharacters(text, start),
+    cursor_end: toCharacters(text, end),
+    metadata: {},
+  };
+}
+
+export function answerInspect(runner: Runner, { code, cursor_pos }: Content): Content {
+  const text = String(code);
+  // At the end of a name the name is meant, as in `evaluate|(`.
+  const position = toUnits(text, Number(cursor_pos));
+  const info = [position, position - 1].map(place => runner.inspect(text, place)).find(found => found);
+  const data = info ? { 'text/plain': describe(info) } : {};
+  return { status: 'ok', found: info !== undefined, data, metadata: {} };
+}
+
+export function answerIsComplete({ code }: Content): Content {
+  const { completed, indent } = isCompleteCode(String(code));
+  return completed ? { status: 'complete' } : { status: 'incomplete', indent };
+}
+
+/** Signature, docstring, then a line for each tag. */
+function describe({ displayParts, documentation, tags = [] }: QuickInfo): string {
+  const lines = tags.map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`.trimEnd());
+  return [ts.displayPartsToString(displayParts), ts.displayPartsToString(documentation), lines.join('\n')]
+    .filter(part => part !== '')
+    .join('\n\n');
+}
+
+/** From a number of characters (code points) to one of UTF-16 units, JavaScript's. */
+function toUnits(text: string, characters: number): number {
+  return Array.from(text).slice(0, characters).join('').length;
+}
+
+function toCharacters(text: string, units: number): number {
+  return Array.from(text.slice(0, units)).length;
+}

@@ -1,0 +1,85 @@
+/**
+ * The five sockets between kernel and front end. tslab 1.0.22 leaves ZeroMQ's defaults: of many outputs at once some
+ * are refused ("socket is busy writing") or dropped (more than 1000 waiting); and it never reads from stdin.
+ */
+import { readFileSync } from 'node:fs';
+import { Publisher, Reply, Router } from 'zeromq';
+import { decodeMessage, encodeMessage, type Message } from './message';
+
+interface Connection {
+  transport: string;
+  ip: string;
+  key: string;
+  shell_port: number;
+  control_port: number;
+  stdin_port: number;
+  iopub_port: number;
+  hb_port: number;
+}
+
+export type Channel = 'shell' | 'control' | 'stdin';
+
+// No limit to what waits (0), and a send never waits itself: so it is done when the call returns, in order, also in a
+// cell that never leaves its loop. `linger`: milliseconds that the last messages have to get out at the end.
+const unlimited = { sendHighWaterMark: 0, sendTimeout: 0, linger: 1000 };
+// A front end that lost its connection may come back under its name.
+const routing = { ...unlimited, handover: true };
+
+export class Sockets {
+  private readonly connection: Connection;
+  private readonly routers = {
+    shell: new Router(routing),
+    control: new Router(routing),
+    stdin: new Router(routing),
+  };
+  private readonly iopub = new Publisher(unlimited);
+  private readonly heartbeat = new Reply(unlimited);
+
+  constructor(connectionFile: string) {
+    this.connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
+  }
+
+  /** Open all sockets and hand over each message that comes in. */
+  async open(receive: (channel: Channel, message: Message) => void): Promise<void> {
+    const { transport, ip, ...ports } = this.connection;
+    const address = (port: number) => `${transport}://${ip}:${port}`;
+    await this.heartbeat.bind(address(ports.hb_port));
+    await this.iopub.bind(address(ports.iopub_port));
+    void this.echo();
+    for (const channel of ['stdin', 'control', 'shell'] as const) {
+      await this.routers[channel].bind(address(ports[`${channel}_port`]));
+      void this.listen(channel, receive);
+    }
+  }
+
+  reply(channel: Channel, message: Message): void {
+    void this.routers[channel].send(encodeMessage(message, this.connection.key));
+  }
+
+  /** To all front ends. The type goes first, as the topic to subscribe to. */
+  publish(message: Message): void {
+    const topic = [Buffer.from(message.header.msg_type)];
+    void this.iopub.send(encodeMessage({ ...message, identities: topic }, this.connection.key));
+  }
+
+  close(): void {
+    for (const socket of [...Object.values(this.routers), this.iopub, this.heartbeat]) socket.close();
+  }
+
+  private async listen(
+    channel: Channel,
+    receive: (channel: Channel, message: Message) => void,
+  ): Promise<void> {
+    for await (const frames of this.routers[channel]) {
+      try {
+        receive(channel, decodeMessage(frames, this.connection.key));
+      } catch (error) {
+        console.error(`kernel, ${channel}:`, error);
+      }
+    }
+  }
+
+  private async echo(): Promise<void> {
+    for await (const frames of this.heartbeat) await this.heartbeat.send(frames);
+  }
+}
