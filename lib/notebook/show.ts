@@ -1,4 +1,5 @@
 import { describeFigure, type Figure } from '../charts';
+import { UserError } from '../errors';
 import { currentKernel, type MimeBundle } from './kernel_api';
 import { figureToSvg } from './picture';
 
@@ -30,11 +31,12 @@ export async function show(figure: Figure, options: ShowOptions = {}): Promise<v
   );
 }
 
-/** A figure of which Plotly cannot make a picture without a browser is shown nevertheless. */
+/** A figure of which there cannot be a picture is shown nevertheless. */
 async function pictureOf(figure: Figure, description: string): Promise<MimeBundle> {
   try {
     return { 'image/svg+xml': await figureToSvg(figure), 'text/plain': description };
   } catch (error) {
-    return { 'text/plain': `${description} (without a picture: ${String(error)})` };
+    if (!(error instanceof UserError)) throw error;
+    return { 'text/plain': `${description}. No picture: ${error.message}` };
   }
 }
