@@ -1,4 +1,5 @@
 /** Questions to the user, over the stdin socket. tslab 1.0.22 opens that socket and never uses it. */
+import { UserError } from '../lib/errors';
 import { currentCell } from './cell';
 import { createMessage, type Message } from './jupyter/message';
 
@@ -8,13 +9,13 @@ export class Input {
 
   constructor(private readonly send: (request: Message) => void) {}
 
-  /** @throws Error where nobody can answer: a notebook that a program runs */
+  /** @throws UserError where nobody can answer: a notebook that a program runs */
   ask(prompt: string, password = false): Promise<string> {
     const request = currentCell()?.request;
     if (request?.content.allow_stdin !== true) {
       const message =
         'Expected a front end that can ask for input, found a run without a user: run this cell by hand';
-      return Promise.reject(new Error(message));
+      return Promise.reject(new UserError(message));
     }
     const question = createMessage('input_request', { prompt, password }, request);
     return new Promise(resolve => {

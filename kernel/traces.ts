@@ -8,8 +8,8 @@ import { projectRoot } from './compiler/options';
 
 interface CompiledCell {
   label: string;
-  /** Applied one after the other. */
-  maps: SourceMap[];
+  /** base64; applied one after the other, from the code that runs to the cell */
+  maps: readonly string[];
   /** Lines of its JavaScript; tslab's call of it stands below. */
   lines: number;
 }
@@ -22,25 +22,20 @@ const linesBefore = 1;
 
 /**
  * Remember how to trace back into a cell.
- * @param maps base64, from the code that runs to the cell
+ * @param maps as in `CompiledCell`
  * @param code what runs
  * @returns the name to give to the script
  */
 export function nameCell(label: string, maps: readonly string[], code: string): string {
   const name = `scanline-cell-${cells.size + 1}`;
-  cells.set(name, {
-    label,
-    maps: maps.map(
-      map => new SourceMap(JSON.parse(Buffer.from(map, 'base64').toString()) as SourceMapPayload),
-    ),
-    lines: code.split('\n').length,
-  });
+  cells.set(name, { label, maps, lines: code.split('\n').length });
   return name;
 }
 
 /** From now on every `error.stack` is written by us. */
 export function repairTraces(folder: string): void {
   const root = projectRoot(folder) + sep;
+  Error.stackTraceLimit = 50; // with Node's 10, TensorFlow's own frames hide the cell
   Error.prepareStackTrace = (error: Error, frames: NodeJS.CallSite[]) => {
     const lines = frames.map(frame => describe(frame, root)).filter(line => line !== undefined);
     return [errorTitle(error), ...lines.map(line => `    at ${line}`)].join('\n');
@@ -59,15 +54,16 @@ function errorTitle(error: Error): string {
 const machinery = [__dirname + sep, `${sep}node_modules${sep}tslab${sep}`, 'node:'];
 
 function describe(frame: NodeJS.CallSite, root: string): string | undefined {
-  const script = frame.getScriptNameOrSourceURL() ?? '';
+  // V8's frames describe themselves, which their type does not say.
+  const description = (frame as { toString(): string }).toString();
+  const script = frame.getScriptNameOrSourceURL();
+  if (!script) return description; // of the language itself, such as Array.map
   if (machinery.some(part => script.includes(part))) return undefined;
   const line = frame.getLineNumber() ?? 1;
   const column = frame.getColumnNumber() ?? 1;
   const cell = cells.get(script);
   const place = cell ? placeInCell(cell, line, column) : placeInFile(script, line, column, root);
   if (place === undefined) return undefined;
-  // V8's frames describe themselves, which their type does not say.
-  const description = (frame as { toString(): string }).toString();
   return description
     .replace(/^(async )?Proxy\./, '$1') // tslab keeps the names of earlier cells in a proxy
     .replace(`${script}:${line}:${column}`, place);
@@ -85,7 +81,8 @@ function placeInCell({ label, maps, lines }: CompiledCell, line: number, column:
   if (line > lines) return undefined;
   let position = { originalLine: line - 1, originalColumn: column - 1 };
   for (const map of maps) {
-    const entry = map.findEntry(position.originalLine, position.originalColumn);
+    const payload = JSON.parse(Buffer.from(map, 'base64').toString()) as SourceMapPayload;
+    const entry = new SourceMap(payload).findEntry(position.originalLine, position.originalColumn);
     if (!('originalLine' in entry)) return undefined;
     position = entry;
   }

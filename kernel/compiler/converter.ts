@@ -54,6 +54,14 @@ export function createCellConverter(folder: string): Converter {
         hasToplevelAwait: /\bawait\b/.test(source),
       };
     },
+    inspect(...place) {
+      noticeChangedFiles();
+      return tslab.inspect(...place);
+    },
+    complete(...place) {
+      noticeChangedFiles();
+      return tslab.complete(...place);
+    },
   };
 }
 

@@ -4,7 +4,6 @@
  * Here the project's own files (some dozens) are looked at before each cell instead.
  */
 import { statSync } from 'node:fs';
-import { sep } from 'node:path';
 import type { FileWatcher, FileWatcherCallback } from '@tslab/typescript-for-tslab';
 import { ts } from './typescript';
 
@@ -12,15 +11,13 @@ const watched = new Map<string, { stamp: string; listeners: Set<FileWatcherCallb
 
 /** In the place of TypeScript's own `watchFile`. */
 export function watchFile(path: string, listener: FileWatcherCallback): FileWatcher {
-  if (path.includes(`${sep}node_modules${sep}`)) return { close: () => {} };
+  if (path.includes('/node_modules/')) return { close: () => {} };
   const entry = watched.get(path) ?? { stamp: stampOf(path), listeners: new Set() };
   watched.set(path, entry);
   entry.listeners.add(listener);
   return {
-    close() {
-      entry.listeners.delete(listener);
-      if (entry.listeners.size === 0 && watched.get(path) === entry) watched.delete(path);
-    },
+    // The file stays watched: its module may still be loaded.
+    close: () => void entry.listeners.delete(listener),
   };
 }
 

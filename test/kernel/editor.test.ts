@@ -47,6 +47,14 @@ test('help on an imported name shows its docstring, also in later cells', limit,
   assert.equal((await ask('inspect_request', '  |  ')).content.found, false);
 });
 
+test('help follows a change of the file', limit, async () => {
+  fixture.project.write('lib/late.ts', '/** Before. */\nexport const late = 1;');
+  await fixture.kernel.execute(`import { late } from '../lib/late';`);
+  assert.match(await help('la|te'), /Before\./);
+  fixture.project.write('lib/late.ts', '/** And after. */\nexport const late = 1;');
+  assert.match(await help('la|te'), /And after\./);
+});
+
 test('completion knows what lib exports, and the members of it', limit, async () => {
   const exported = await ask('complete_request', `import { tr| } from '../lib';`);
   assert.deepEqual(exported.content.matches, ['train', 'trainer']);

@@ -17,7 +17,8 @@ export async function failLater(): Promise<void> {
   fail();
 }
 
-export function complain(): void {
+export function complain(depth = 0): void {
+  if (depth > 0) complain(depth - 1);
   throw new UserError('Expected 3 layers, found 0: add some');
 }
 `,
@@ -76,7 +77,7 @@ test('also behind await', limit, async () => {
 
 test("what the user can mend is said first, with the notebook's lines only", limit, async () => {
   const { ename, evalue, traceback, count } = await errorOf(
-    `import { complain } from '../lib/fail';\nconst start = () => complain();\nstart();`,
+    `import { complain } from '../lib/fail';\nconst start = () => complain(20);\nstart();`,
   );
   assert.equal(ename, 'UserError');
   assert.equal(evalue, 'Expected 3 layers, found 0: add some');

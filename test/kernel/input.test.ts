@@ -39,5 +39,6 @@ test('where nobody can answer the cell fails at once', limit, async () => {
     { allow_stdin: false },
   );
   assert.equal(reply.status, 'error');
+  assert.equal(reply.ename, 'UserError');
   assert.match(String(reply.evalue), /^Expected a front end that can ask/);
 });

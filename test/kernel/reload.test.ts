@@ -29,6 +29,17 @@ test('a changed module and all that import it are loaded anew, others keep their
   assert.equal(await run('state.visits'), '1');
 });
 
+test('also a module that no name was imported from', limit, async () => {
+  fixture.project.write('lib/greet.ts', `console.log('hello');`);
+  const greet = `import '../lib/greet';`;
+  assert.equal(await run(greet), 'hello');
+  assert.equal(await run(greet), '');
+  await run('1 + 1');
+  fixture.project.write('lib/greet.ts', `console.log('hello again');`);
+  await run('1 + 1');
+  assert.equal(await run(greet), 'hello again');
+});
+
 test('new exports and types are known at once', limit, async () => {
   fixture.project.write('lib/rate.ts', `export const rate = 2;\nexport const currency: 'EUR' = 'EUR';`);
   assert.equal(await run(`import { currency } from '../lib/rate';\ncurrency`), 'EUR');
