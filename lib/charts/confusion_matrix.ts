@@ -51,6 +51,7 @@ export function confusionMatrix(
       },
       yaxis: { ...namedAxis('true class (label)'), ...axis, range: [classes.length - 0.5, -0.5] },
       hovermode: 'closest',
+      hoverdistance: 40,
       shapes: mistakes.map(({ label, prediction, count }) => cell(label, prediction, count / most)),
     },
   };

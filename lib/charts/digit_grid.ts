@@ -42,6 +42,7 @@ export function digitGrid(examples: readonly Digit[], options: DigitGridOptions 
     data: [hover(boxes, captions)],
     layout: {
       ...sheet(describe(examples), width, height),
+      hoverdistance: tile / 2,
       images: examples.map((example, i) => image(digitPng(example), boxes[i])),
       annotations: examples.map((example, i) => caption(captions[i], boxes[i], isWrong(example))),
       shapes: boxes.filter((_, i) => isWrong(examples[i])).map(box => frame(box, colors.vermilion, 4)),
@@ -65,16 +66,15 @@ function caption(text: string, { x, y, width, height }: Box, wrong: boolean): Pa
   return { ...place, font: { color: wrong ? colors.vermilion : colors.text } };
 }
 
-/** Invisible squares over the images, for the mouse. */
+/** An invisible point on each image, for the mouse. */
 function hover(boxes: readonly Box[], captions: readonly string[]): Data {
   return {
     type: 'scatter',
-    mode: 'markers',
+    mode: 'none',
     x: boxes.map(({ x, width }) => x + width / 2),
     y: boxes.map(({ y, height }) => y + height / 2),
     text: captions.map((text, i) => `example ${i}: ${text.replace('<br>', ', ')}`),
     hovertemplate: '%{text}<extra></extra>',
-    marker: { size: tile, symbol: 'square', opacity: 0 },
   };
 }
 

@@ -3,6 +3,7 @@ import { UserError } from '../errors';
 import { digitPng, nameOfClass, type Digit } from './digit';
 import { frame, image, line, sheet, textAt, type Box } from './drawing';
 import type { Figure } from './figure';
+import { round } from './series';
 import { colors } from './theme';
 
 export interface DigitRowsOptions {
@@ -84,19 +85,22 @@ function placesOf({ rows, columns }: Digit): { picture: Box; sequence: Box[] } {
   return { picture: { x: pictureLeft, y: top + (sequenceHeight - height) / 2, width, height }, sequence };
 }
 
+/** One invisible point for each number of the sequence, for the mouse. */
 function hover({ pixels, columns }: Digit, sequence: readonly Box[]): Data {
-  const text = sequence.map((_, i) => {
-    const inked = pixels.slice(i * columns, (i + 1) * columns).filter(value => value > 0).length;
-    return `time step ${i + 1}: ${inked} of ${columns} pixels are not 0`;
-  });
+  const places = sequence.flatMap(({ x, y, width, height }, i) =>
+    Array.from({ length: columns }, (_, j) => ({
+      x: x + ((j + 0.5) * width) / columns,
+      y: y + height / 2,
+      text: `t = ${i + 1}, number ${j + 1}: ${(pixels[i * columns + j] / 255).toFixed(2)}`,
+    })),
+  );
   return {
     type: 'scatter',
-    mode: 'markers',
-    x: sequence.map(({ x, width }) => x + width / 2),
-    y: sequence.map(({ y, height }) => y + height / 2),
-    text,
+    mode: 'none',
+    x: places.map(({ x }) => round(x)),
+    y: places.map(({ y }) => round(y)),
+    text: places.map(({ text }) => text),
     hovertemplate: '%{text}<extra></extra>',
-    marker: { opacity: 0 },
   };
 }
 

@@ -41,20 +41,18 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
   const epochs = epochStarts(history);
   return {
     data: [
-      ...trainCurve(loss, smoothing, 'y', '.4f'),
-      ...trainCurve(trainError, smoothing, 'y2', '.2%').map(trace => ({ ...trace, showlegend: false })),
+      ...trainCurve(loss, smoothing, 'y', 'loss %{y:.4f}'),
+      ...trainCurve(trainError, smoothing, 'y2', 'train error %{y:.2%}').map(trace => ({
+        ...trace,
+        showlegend: false,
+      })),
       testCurve(testError),
     ],
     layout: {
       ...baseLayout(describe(history)),
       height: 520,
       margin: { l: 70, r: 20, t: 60, b: 50 },
-      xaxis: {
-        ...namedAxis(xTitles[xAxis]),
-        rangemode: 'tozero',
-        anchor: 'y2',
-        hoverformat: xAxis === 'step' ? ',d' : '.1f',
-      },
+      xaxis: { ...namedAxis(xTitles[xAxis]), ...hoverTitle(xAxis), rangemode: 'tozero', anchor: 'y2' },
       yaxis: { ...namedAxis('loss (nats)'), ...scaleOf(scale), domain: [0.53, 1] },
       yaxis2: { ...namedAxis('error rate (%)'), ...scaleOf(scale), tickformat: '.1~%', domain: [0, 0.47] },
       hovermode: 'x unified',
@@ -66,22 +64,34 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
   };
 }
 
-function trainCurve(points: Point[], smoothing: number, yaxis: 'y' | 'y2', format: string): Data[] {
+/** The head of the box under the mouse, which names the values of all curves at one x. */
+function hoverTitle(xAxis: 'step' | 'seconds') {
+  return {
+    hoverformat: xAxis === 'step' ? 'd' : '.1f',
+    unifiedhovertitle: { text: xAxis === 'step' ? 'step %{x}' : 'after %{x} s' }, // not in Plotly's types yet
+    spikemode: 'marker', // a line would be white on a dark page
+    spikecolor: colors.text,
+  } as const;
+}
+
+function trainCurve(points: Point[], smoothing: number, yaxis: 'y' | 'y2', hover: string): Data[] {
   const raw = {
     ...curve(thin(points, smoothing > 0 ? rawLimit : curveLimit)),
     name: 'train, each batch',
+    legendgroup: 'each batch',
     yaxis,
     line: { color: colors.blue, width: 1 },
   };
-  if (smoothing === 0) return [{ ...raw, hovertemplate: `%{y:${format}}` }];
+  if (smoothing === 0) return [{ ...raw, hovertemplate: `${hover}<extra></extra>` }];
   return [
     { ...raw, line: { color: colors.sky, width: 1 }, opacity: 0.35, hoverinfo: 'skip' },
     {
       ...curve(thin(smooth(points, smoothing), curveLimit)),
       name: `train, smoothed ${smoothing}`,
+      legendgroup: 'smoothed',
       yaxis,
       line: { color: colors.blue, width: 2 },
-      hovertemplate: `%{y:${format}}`,
+      hovertemplate: `${hover}<extra></extra>`,
     },
   ];
 }
@@ -94,7 +104,7 @@ function testCurve(points: Point[]): Data {
     yaxis: 'y2',
     line: { color: colors.vermilion, width: 2, dash: 'dot' },
     marker: { color: colors.vermilion, symbol: 'diamond', size: 8 },
-    hovertemplate: '%{y:.2%}',
+    hovertemplate: 'test error %{y:.2%} (at %{x})<extra></extra>',
   };
 }
 

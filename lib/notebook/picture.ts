@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describeFigure, type Figure } from '../charts';
 import { UserError } from '../errors';
-import { plotlyPage } from './plotly_page';
+import { drawSvg } from './plotly_page';
 
 /** Size in pixels of a picture whose figure leaves it open; Plotly's own default would be 700 × 450. */
 const defaultSize = { width: 760, height: 450 };
@@ -21,11 +22,16 @@ export async function figureToSvg(figure: Figure): Promise<string> {
       `Expected traces that can be drawn without a browser (${drawable.join(', ')}), found ${other.type}`,
     );
   }
-  const page = plotlyPage();
-  const copy = page.JSON.parse(JSON.stringify(figure)) as Figure; // Plotly writes into what it is given
   const { width = defaultSize.width, height = defaultSize.height } = figure.layout;
-  const svg = await page.Plotly.toImage(copy, { format: 'svg', imageDataOnly: true, width, height });
-  return withTitle(withFewDecimals(svg), describeFigure(figure));
+  const svg = withFewDecimals(await drawSvg(figure, width, height));
+  return withTitle(withIdsOfItsOwn(svg), describeFigure(figure));
+}
+
+/** Plotly's mark in the ids of this figure becomes another for each figure: some viewers put all into one page. */
+function withIdsOfItsOwn(svg: string): string {
+  const mark = svg.match(/id="defs-(\w+)"/)?.[1] ?? '';
+  const own = createHash('sha256').update(svg).digest('hex').slice(0, 12);
+  return svg.replaceAll(new RegExp(`(?<=id="[\\w-]*|url\\(#[\\w-]*)${mark}`, 'g'), own);
 }
 
 /** A tenth of a pixel is enough for a curve. */

@@ -1,22 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Figure } from '../charts';
+import { createRandom } from '../random';
 import { boxOf, pathLength, pointOnPath, textLength, type SvgElement } from './svg_geometry';
 
-/** A page that is never shown, with Plotly in it. */
-export interface PlotlyPage {
+/** What is used here of a page that is never shown, with Plotly in it. */
+interface Page {
   JSON: typeof JSON;
-  Plotly: { toImage(figure: Figure, options: ImageOptions): Promise<string> };
-}
-
-interface ImageOptions {
-  format: 'svg';
-  /** The SVG itself, not a data URI. */
-  imageDataOnly: true;
-  width: number;
-  height: number;
-}
-
-interface Window extends PlotlyPage {
+  Math: { random: () => number };
+  Plotly: { toImage(figure: Figure, options: object): Promise<string> };
   URL: { createObjectURL?: () => string };
   SVGElement: { prototype: object };
   HTMLCanvasElement: { prototype: object };
@@ -24,17 +15,40 @@ interface Window extends PlotlyPage {
 }
 
 interface Jsdom {
-  JSDOM: new (html: string, options: object) => { window: Window };
+  JSDOM: new (html: string, options: object) => { window: Page };
 }
 
-let page: PlotlyPage | undefined;
+let page: Page | undefined;
 
-/** Loaded on the first call, which takes about a second; then kept. */
-export function plotlyPage(): PlotlyPage {
-  return (page ??= loadPage());
+/** Ends when all drawings asked for so far have ended. */
+let drawings: Promise<unknown> = Promise.resolve();
+
+/**
+ * Let Plotly draw a figure of this size in pixels, after those that it was asked for before. The first call loads the
+ * page, which takes about a second; then it is kept.
+ * @returns the same SVG for the same figure
+ */
+export function drawSvg(figure: Figure, width: number, height: number): Promise<string> {
+  const drawing = drawings.then(() => draw((page ??= loadPage()), figure, width, height));
+  drawings = drawing.catch(() => undefined);
+  return drawing;
 }
 
-function loadPage(): PlotlyPage {
+function draw(
+  { JSON: pageJson, Math: pageMath, Plotly }: Page,
+  figure: Figure,
+  width: number,
+  height: number,
+) {
+  // Plotly makes ids of random numbers, and jsdom keeps all that belongs to an id it was once asked for: with the same
+  // ids for each figure the memory does not grow.
+  const random = createRandom(0);
+  pageMath.random = () => random.uniform();
+  const copy = pageJson.parse(JSON.stringify(figure)) as Figure; // Plotly writes into what it is given
+  return Plotly.toImage(copy, { format: 'svg', imageDataOnly: true, width, height });
+}
+
+function loadPage(): Page {
   // @types/jsdom needs a newer compiler than the notebooks have, so the types are above.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { JSDOM } = require('jsdom') as Jsdom;
@@ -45,7 +59,7 @@ function loadPage(): PlotlyPage {
 }
 
 /** jsdom lays nothing out and draws nothing; Plotly asks for the sizes of texts and whether there is a canvas. */
-function addWhatPlotlyNeeds(window: Window): void {
+function addWhatPlotlyNeeds(window: Page): void {
   window.URL.createObjectURL = () => '';
   Object.assign(window.HTMLCanvasElement.prototype, { getContext: () => null });
   Object.assign(window.SVGElement.prototype, {

@@ -9,6 +9,14 @@ export interface ShowOptions {
   update?: boolean;
 }
 
+/** No button that sends the data to a server, and none that selects points, which nothing here reacts to. */
+const defaultConfig: Figure['config'] = {
+  responsive: true,
+  displaylogo: false,
+  showSendToCloud: false,
+  modeBarButtonsToRemove: ['select2d', 'lasso2d'],
+};
+
 /**
  * Show a figure in the output of the running cell: `await show(errorCurves(history));`
  * It is one output in three forms, of which a viewer takes the best that it knows: the interactive figure, a picture
@@ -21,10 +29,9 @@ export async function show(figure: Figure, options: ShowOptions = {}): Promise<v
     console.log(`${description} (shown in a notebook; figureToSvg(figure) gives it as a picture)`);
     return;
   }
-  const config = { displaylogo: false, responsive: true, ...figure.config };
   kernel.display(
     {
-      'application/vnd.plotly.v1+json': { ...figure, config },
+      'application/vnd.plotly.v1+json': { ...figure, config: { ...defaultConfig, ...figure.config } },
       ...(await pictureOf(figure, description)),
     },
     options,

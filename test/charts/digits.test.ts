@@ -84,7 +84,9 @@ test('the rows of a digit stand below each other in the order of time', () => {
   const labels = layout.annotations!.map(({ text }) => text!);
   for (const label of ['t = 1', 't = 2', '<b>t = 4</b>', 't = 6', 'time'])
     assert.ok(labels.includes(label), label);
-  assert.equal((data[0] as PlotData).text[0], 'time step 1: 1 of 5 pixels are not 0');
+  const texts = (data[0] as PlotData).text as string[];
+  assert.equal(texts.length, digit.rows * digit.columns);
+  assert.deepEqual([texts[1], texts[2]], ['t = 1, number 2: 0.00', 't = 1, number 3: 1.00']);
 });
 
 test('the chosen row is framed in the picture and in the sequence', () => {

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { confusionMatrix, digitGrid, digitRows, errorCurves, type Figure } from '../../lib/charts';
 import { figureToSvg } from '../../lib/notebook/picture';
-import { plotlyPage } from '../../lib/notebook/plotly_page';
 import { deepFreeze, sampleDigit, sampleHistory } from '../charts/samples';
-import { parseSvg, type XmlElement } from './xml';
+import { parseSvg } from './xml';
 
 const names = ['T-shirt/top', 'Ankle boot'];
 const figures: Record<string, Figure> = {
@@ -53,8 +52,8 @@ test('the picture of the curves holds axis titles, ticks, legend and the curves 
 
 test('texts of the legend do not run into each other', async () => {
   const root = parseSvg(await figureToSvg(figures.curves));
-  const starts = [...root.querySelectorAll('g.traces')].map(entry =>
-    Number(entry.getAttribute('transform')!.match(/[\d.]+/)![0]),
+  const starts = [...root.querySelectorAll('.legend g.groups')].map(entry =>
+    Number(entry.getAttribute('transform')!.match(/[\d.]+/)?.[0] ?? 0),
   );
   assert.equal(starts.length, 3);
   // 'train, each batch' is 97 pixels wide in Helvetica of size 13, after a line of 40 pixels.
@@ -110,10 +109,19 @@ test('titles with signs of XML stay text', async () => {
   assert.equal(parseSvg(await figureToSvg(figure)).querySelector('title')!.textContent, 'a < b & c');
 });
 
-test('the figure stays as it is, and the page keeps nothing of it', async () => {
+test('the figure stays as it is', async () => {
   await figureToSvg(deepFreeze(structuredClone(figures.curves)));
-  const { document } = plotlyPage() as unknown as { document: XmlElement };
-  assert.equal(document.querySelector('.main-svg'), null);
+});
+
+test('a figure always gives the same picture, and two figures share no id', async () => {
+  const [first, second, again] = await Promise.all(
+    [figures.curves, figures.matrix, figures.curves].map(figureToSvg),
+  );
+  assert.ok(first === again);
+  const ids = [first, second].map(svg => [...svg.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id));
+  assert.ok(ids[0].length > 5);
+  assert.ok(ids[0].every(id => !ids[1].includes(id)));
+  for (const [, id] of first.matchAll(/url\(#([^)]*)\)/g)) assert.ok(ids[0].includes(id), id);
 });
 
 test('a program that made a picture ends by itself', () => {

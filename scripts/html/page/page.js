@@ -1,0 +1,25 @@
+/* global document, window, Plotly */
+
+// Each chart's figure stands beside its picture, which it replaces.
+for (const output of document.querySelectorAll('.chart')) {
+  const { data, layout, config } = JSON.parse(output.querySelector('script').textContent);
+  const chart = document.createElement('div');
+  output.querySelector('img').replaceWith(chart);
+  Plotly.newPlot(chart, data, layout, config);
+}
+
+// Read by MathJax, which comes next: equations in prose only, with the signs that notebooks use.
+window.MathJax = {
+  tex: {
+    inlineMath: [
+      ['$', '$'],
+      ['\\(', '\\)'],
+    ],
+    processEscapes: true,
+  },
+  options: {
+    ignoreHtmlClass: 'jp-Notebook',
+    processHtmlClass: 'jp-RenderedMarkdown|jp-RenderedLatex',
+    enableMenu: false, // some of its entries load more from the network
+  },
+};
