@@ -53,7 +53,7 @@ export function compile<Args extends readonly unknown[], Result>(
     const key = JSON.stringify([structure, tensors.map(({ shape, dtype }) => [shape, dtype])]);
     let graph = graphs.get(key);
     if (!graph) {
-      graph = new CompiledGraph(name, fn, structure, tensors);
+      graph = new CompiledGraph(name, { fn, structure }, tensors);
       if (graphs.size >= maxSignatures) removeOldest(graphs);
     }
     graphs.delete(key); // so that the map's order is that of the last use

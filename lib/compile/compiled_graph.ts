@@ -1,10 +1,12 @@
-import { tf } from '../tensorflow';
+import type { tf } from '../tensorflow';
 import { CompileError } from './compile_error';
 import type { Edge, Graph, Source } from './graph';
-import { nodeBackend } from './node_backend';
+import { failedNode, ownPlace, reasonOf } from './graph_error';
+import { nodeBackend, type NativeTensor } from './node_backend';
+import type { Story } from './recorder';
 import { loadGraph } from './saved_model';
-import { unflatten, type Structure } from './structure';
-import { trace, type TensorFunction } from './trace';
+import { unflatten } from './structure';
+import { stackOfOperation, trace, type Traceable } from './trace';
 
 export interface GraphInspection {
   readonly name: string;
@@ -14,6 +16,7 @@ export interface GraphInspection {
   readonly operations: Readonly<Record<string, number>>;
   readonly capturedVariables: number;
   readonly assignedVariables: number;
+  /** Of tracing and of loading the graph. */
   readonly traceSeconds: number;
   /** Of the first run, in which TensorFlow optimises the graph; undefined before it. */
   readonly firstRunSeconds?: number;
@@ -22,25 +25,27 @@ export interface GraphInspection {
 /** A function traced for one set of shapes and types, loaded into TensorFlow. */
 export class CompiledGraph {
   private readonly graph: Graph;
+  private readonly story: Story;
   private readonly id: number;
   private readonly inputNames: string;
   private readonly outputNames: string;
   private readonly traceSeconds: number;
   private firstRunSeconds?: number;
 
+  /** @param tensors the arguments of the first call, flat */
   constructor(
     private readonly name: string,
-    private readonly fn: TensorFunction,
-    private readonly structure: Structure,
+    private readonly traceable: Traceable,
     tensors: readonly tf.Tensor[],
   ) {
     const start = performance.now();
-    this.graph = trace(fn, structure, tensors);
-    const { inputs, results, assignments } = this.graph;
+    const { graph, story } = trace(traceable, tensors);
+    this.graph = graph;
+    this.story = story;
     const nameOf = ({ node, output }: Edge) => `${node.name}:${output}`;
-    this.inputNames = inputs.map(({ placeholder }) => `${placeholder.name}:0`).join();
-    this.outputNames = [...results, ...assignments.map(({ value }) => value)].map(nameOf).join();
-    this.id = loadGraph(this.graph);
+    this.inputNames = graph.inputs.map(({ placeholder }) => `${placeholder.name}:0`).join();
+    this.outputNames = [...graph.results, ...graph.assignments.map(({ value }) => value)].map(nameOf).join();
+    this.id = loadGraph(graph);
     this.traceSeconds = (performance.now() - start) / 1000;
   }
 
@@ -50,14 +55,29 @@ export class CompiledGraph {
     const { inputs, results, structure, assignments } = this.graph;
     const ids = backend.getInputTensorIds(inputs.map(({ source }) => this.valueOf(source, args)));
     const start = performance.now();
-    const native = backend.binding.runSavedModel(this.id, ids, this.inputNames, this.outputNames);
+    const tensors = this.runNative(ids, args).map(native => backend.createOutputTensor(native));
     this.firstRunSeconds ??= (performance.now() - start) / 1000;
-    const tensors = native.map(each => backend.createOutputTensor(each));
     assignments.forEach(({ variable }, i) => {
       variable.assign(tensors[results.length + i]);
       tensors[results.length + i].dispose();
     });
     return unflatten(structure, tensors);
+  }
+
+  private runNative(ids: number[], args: readonly tf.Tensor[]): NativeTensor[] {
+    try {
+      return nodeBackend().binding.runSavedModel(this.id, ids, this.inputNames, this.outputNames);
+    } catch (error) {
+      const { message } = error as Error;
+      const index = this.story.operations.findIndex(({ name }) => name === failedNode(message));
+      if (index < 0) throw error;
+      const { op } = this.story.operations[index];
+      const place = ownPlace(stackOfOperation(index, this.story, this.traceable, args));
+      const made = place ? `, made at ${place}` : '';
+      throw new Error(`TensorFlow failed in ${op}${made} (in ${this.name}): ${reasonOf(message)}`, {
+        cause: error,
+      });
+    }
   }
 
   private valueOf(source: Source, args: readonly tf.Tensor[]): tf.TensorInfo {

@@ -50,7 +50,7 @@ export interface NodeBackend {
   createOutputTensor(native: NativeTensor): tf.Tensor;
   executeSingleOutput(name: string, attributes: Attribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
   write(values: Values, shape: number[], dtype: tf.DataType): object;
-  readSync(dataId: object): Values;
+  readSync: (dataId: object) => Values;
 }
 
 export function nodeBackend(): NodeBackend {

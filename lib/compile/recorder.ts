@@ -1,13 +1,14 @@
-import { tf } from '../tensorflow';
+import type { tf } from '../tensorflow';
 import { CompileError } from './compile_error';
 import type { Edge, GraphNode, Operation, Placeholder, Source } from './graph';
+import type { Interceptor } from './intercept';
 import type { Attribute, Binding, NativeTensor, NodeBackend, Values } from './node_backend';
 
 /** Operations whose result is not decided by their inputs, or that do something besides. */
 const impure =
   /^(Random|Multinomial|TruncatedNormal|Parameterized|Write|Print|Assert|Save|Restore|Var|Read|Assign)/;
 
-/** What a trace went through, for comparison with a second one. */
+/** What a trace went through: a second one must go through the same. */
 export interface Story {
   /** The arrays that JavaScript made into tensors, in order. */
   readonly written: readonly Values[];
@@ -15,14 +16,16 @@ export interface Story {
 }
 
 /**
- * Stands between tfjs-node and its native binding and writes down each call. With a story, nothing is run: the
- * operations must be those of the story, and get their outputs' shapes from there.
+ * Writes down what a function has tfjs-node do. With a story nothing is run: the operations must be those of the
+ * story, and their outputs' shapes come from there.
  */
-export class Recorder {
+export class Recorder implements Interceptor, Story {
   readonly nodes: GraphNode[] = [];
   readonly inputs: { placeholder: Placeholder; source: Source }[] = [];
   readonly written: Values[] = [];
   readonly operations: Operation[] = [];
+  /** Where the operation number `watched` was made: the call stack. */
+  stack?: string;
 
   private readonly native: Binding;
   /** What the ids of the native binding stand for. */
@@ -30,54 +33,15 @@ export class Recorder {
   /** Data that came out of JavaScript arrays during the trace. */
   private readonly born = new WeakSet<object>();
   private readonly variables = new Map<object, tf.Variable>();
-  private readonly deleteLater: number[] = [];
   /** Ids of tensors that do not exist; the backend does not delete what is below zero. */
   private nextUnrealId = -1000;
 
   constructor(
     private readonly backend: NodeBackend,
     private readonly story?: Story,
+    private readonly watched?: number,
   ) {
     this.native = backend.binding;
-  }
-
-  /** Run the body with this recorder in the binding's place. */
-  record<T>(body: () => T): T {
-    const { backend, native } = this;
-    const inherited = Object.getPrototypeOf(backend) as NodeBackend;
-    const upload = (tensors: readonly tf.TensorInfo[]) => inherited.getInputTensorIds.call(backend, tensors);
-    // The native binding's properties are read-only: a copy with properties of its own, not an heir.
-    const names = Object.getOwnPropertyNames(native);
-    const binding = Object.fromEntries(
-      names.map(name => [name, Reflect.get(native, name) as unknown]),
-    ) as unknown as Binding;
-    binding.executeOp = (...call) => this.executeOp(...call);
-    binding.createTensor = (...call) => this.createTensor(...call);
-    binding.deleteTensor = id => void this.deleteLater.push(id);
-    binding.tensorDataSync = refuseReading;
-    const replaced: Partial<NodeBackend> = {
-      getInputTensorIds: tensors => {
-        for (const { dataId } of tensors) if (dataId) this.captureIfForeign(dataId, upload);
-        return upload(tensors);
-      },
-      readSync: dataId =>
-        this.born.has(dataId) ? inherited.readSync.call(backend, dataId) : refuseReading(),
-      write: (values, shape, dtype) => {
-        this.noteWritten(values);
-        const dataId = inherited.write.call(backend, values, shape, dtype);
-        this.born.add(dataId);
-        return dataId;
-      },
-    };
-    backend.binding = binding;
-    Object.assign(backend, replaced);
-    try {
-      return body();
-    } finally {
-      backend.binding = native;
-      for (const method of Object.keys(replaced)) Reflect.deleteProperty(backend, method);
-      for (const id of this.deleteLater) if (id >= 0) native.deleteTensor(id);
-    }
   }
 
   /** A tensor of the same value that is known to nobody else. Not while recording. */
@@ -103,21 +67,30 @@ export class Recorder {
   /** The node's output that a tensor stands for. Only while recording. */
   edgeOf(tensor: tf.Tensor): Edge {
     const [id] = this.backend.getInputTensorIds([tensor]);
-    return this.edgeOfId(id);
+    const edge = this.edgeOfId(id);
+    if (edge.node.kind !== 'placeholder') return edge;
+    // TensorFlow does not give back what it was fed.
+    const { dtype } = edge.node.outputs[0];
+    const type = { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype };
+    const [copy] = this.executeOp('Identity', [type], [id], 1);
+    return this.edgeOfId(copy.id);
   }
 
-  private executeOp(
-    op: string,
-    attributes: Attribute[],
-    inputIds: number[],
-    numOutputs: number,
-  ): NativeTensor[] {
+  /** Nothing of the story may be left out. */
+  finish(): void {
+    if (this.story && this.story.operations.length > this.operations.length) {
+      this.refuseOtherOperation(this.story.operations[this.operations.length].op, 'nothing');
+    }
+  }
+
+  executeOp(op: string, attributes: Attribute[], inputIds: number[], numOutputs: number): NativeTensor[] {
     if (impure.test(op) || numOutputs === 0) {
       throw new CompileError(
         `runs TensorFlow's ${op}, which draws random numbers or acts on something outside`,
         'use randomUniform and dropout with a seed, and do the rest outside',
       );
     }
+    if (this.operations.length === this.watched) this.stack = new Error().stack;
     const inputs = inputIds.map(id => this.edgeOfId(id));
     const made = this.story
       ? this.replay(this.story, op, attributes, inputs)
@@ -131,24 +104,7 @@ export class Recorder {
     return made;
   }
 
-  private replay(story: Story, op: string, attributes: Attribute[], inputs: Edge[]): NativeTensor[] {
-    const before = story.operations[this.operations.length] as Operation | undefined;
-    const describe = (edges: readonly Edge[]) =>
-      edges.map(({ node, output }) => `${node.name}:${output}`).join();
-    const same =
-      before?.op === op &&
-      JSON.stringify(before.attributes) === JSON.stringify(attributes) &&
-      describe(before.inputs) === describe(inputs);
-    if (!same) {
-      throw new CompileError(
-        `does something else each time: ${before?.op ?? 'nothing'} once, ${op} then`,
-        'let nothing but the arguments and variables decide what it does',
-      );
-    }
-    return before.outputs.map(({ shape, dtype }) => ({ id: this.nextUnrealId--, shape: [...shape], dtype }));
-  }
-
-  private createTensor(shape: number[], dtype: number, values: Values): number {
+  createTensor(shape: number[], dtype: number, values: Values): number {
     const id = this.story ? this.nextUnrealId-- : this.native.createTensor(shape, dtype, values);
     const name = `constant_${this.nodes.length}`;
     const node: GraphNode = { kind: 'constant', name, outputs: [{ shape, dtype }], values };
@@ -157,7 +113,20 @@ export class Recorder {
     return id;
   }
 
-  private noteWritten(values: Values): void {
+  /** A tensor that was made outside becomes an input: its value comes in at each call. */
+  beforeUse(tensors: readonly tf.TensorInfo[]): void {
+    for (const { dataId } of tensors) {
+      // An integer of 64 bits has no data of its own; the binding makes a constant of it.
+      if (!dataId || this.born.has(dataId) || this.edges.has(this.backend.tensorMap.get(dataId).id)) continue;
+      const variable = this.variables.get(dataId);
+      const name = `${variable ? 'variable' : 'captured'}_${this.inputs.length}`;
+      this.upload(dataId);
+      this.addInput(dataId, name, variable ? { kind: 'variable', variable } : { kind: 'captured', dataId });
+    }
+  }
+
+  onWrite(values: Values, dataId: object): void {
+    this.born.add(dataId);
     if (this.story && !sameValues(this.story.written[this.written.length], values)) {
       throw new CompileError(
         'makes a tensor of other numbers each time it runs (tf.randomUniform, tf.dropout, a counter, the time)',
@@ -168,16 +137,45 @@ export class Recorder {
     this.written.push(values);
   }
 
-  /** A tensor that was made outside: its value comes in at each call. */
-  private captureIfForeign(dataId: object, upload: (tensors: readonly tf.TensorInfo[]) => unknown): void {
-    if (this.born.has(dataId) || this.edges.has(this.backend.tensorMap.get(dataId).id)) return;
-    const variable = this.variables.get(dataId);
-    const name = `${variable ? 'variable' : 'captured'}_${this.inputs.length}`;
+  beforeRead(dataId: object): void {
+    if (this.born.has(dataId)) return;
+    throw new CompileError(
+      'reads the values of a tensor (dataSync, arraySync, print, or a condition on a value)',
+      'return the tensor and read it outside, or decide with tf.where',
+    );
+  }
+
+  private replay(story: Story, op: string, attributes: Attribute[], inputs: Edge[]): NativeTensor[] {
+    const before = story.operations[this.operations.length] as Operation | undefined;
+    const describe = (edges: readonly Edge[]) =>
+      edges.map(({ node, output }) => `${node.name}:${output}`).join();
+    const same =
+      before?.op === op &&
+      JSON.stringify(before.attributes) === JSON.stringify(attributes) &&
+      describe(before.inputs) === describe(inputs);
+    if (!same) this.refuseOtherOperation(before?.op ?? 'nothing', op);
+    return before.outputs.map(({ shape, dtype }) => ({
+      id: this.nextUnrealId--,
+      shape: [...shape],
+      dtype,
+    }));
+  }
+
+  private refuseOtherOperation(first: string, second: string): never {
+    throw new CompileError(
+      `does something else each time: ${first} once, ${second} then`,
+      'let nothing but the arguments and variables decide what it does',
+    );
+  }
+
+  /** Values that are still in JavaScript go to TensorFlow; not as a constant of the graph. */
+  private upload(dataId: object): void {
     const recording = this.backend.binding;
     this.backend.binding = this.native;
-    upload([{ dataId } as tf.TensorInfo]);
+    (Object.getPrototypeOf(this.backend) as NodeBackend).getInputTensorIds.call(this.backend, [
+      { dataId } as tf.TensorInfo,
+    ]);
     this.backend.binding = recording;
-    this.addInput(dataId, name, variable ? { kind: 'variable', variable } : { kind: 'captured', dataId });
   }
 
   private addInput(dataId: object, name: string, source: Source): void {
@@ -193,13 +191,6 @@ export class Recorder {
     if (!edge) throw new CompileError('uses a kernel that bypasses TensorFlow', 'compute this part outside');
     return edge;
   }
-}
-
-function refuseReading(): never {
-  throw new CompileError(
-    'reads the values of a tensor (dataSync, arraySync, print, or a condition on a value)',
-    'return the tensor and read it outside, or decide with tf.where',
-  );
 }
 
 function sameValues(a: Values | undefined, b: Values): boolean {

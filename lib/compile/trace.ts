@@ -1,11 +1,18 @@
 import { tf } from '../tensorflow';
 import { CompileError } from './compile_error';
 import type { Graph } from './graph';
+import { intercept } from './intercept';
 import { nodeBackend } from './node_backend';
 import { Recorder, type Story } from './recorder';
 import { flatten, unflatten, type Structure } from './structure';
 
 export type TensorFunction = (...args: never[]) => unknown;
+
+/** A function of tensors, and how they are nested in its list of arguments. */
+export interface Traceable {
+  readonly fn: TensorFunction;
+  readonly structure: Structure;
+}
 
 let tracing = false;
 /** Whether a function is being traced now: what it calls is traced with it. */
@@ -14,23 +21,36 @@ export const isTracing = (): boolean => tracing;
 /**
  * Run a function and write down what it does, as a graph. Then run it a second time, without any arithmetic, to see
  * that it does the same again: numbers drawn in JavaScript would be frozen in the graph.
- * @param structure how the tensors are nested in the list of arguments
  * @throws CompileError when the function does what a graph cannot
  */
-export function trace(fn: TensorFunction, structure: Structure, tensors: readonly tf.Tensor[]): Graph {
-  const { graph, story } = traceOnce(fn, structure, tensors);
-  traceOnce(fn, structure, tensors, story);
-  return graph;
+export function trace(traceable: Traceable, tensors: readonly tf.Tensor[]): { graph: Graph; story: Story } {
+  const recorder = new Recorder(nodeBackend());
+  const graph = traceWith(recorder, traceable, tensors);
+  const { written, operations } = recorder;
+  traceWith(new Recorder(nodeBackend(), { written, operations }), traceable, tensors);
+  return { graph, story: { written, operations } };
 }
 
-function traceOnce(
-  fn: TensorFunction,
-  structure: Structure,
+/** The call stack at which the function makes an operation, found by tracing it once more. */
+export function stackOfOperation(
+  index: number,
+  story: Story,
+  traceable: Traceable,
   tensors: readonly tf.Tensor[],
-  story?: Story,
-): { graph: Graph; story: Story } {
-  const recorder = new Recorder(nodeBackend(), story);
-  const variables = Object.values(tf.engine().registeredVariables);
+): string | undefined {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 200; // tfjs alone has dozens of frames in a gradient
+  try {
+    const recorder = new Recorder(nodeBackend(), story, index);
+    traceWith(recorder, traceable, tensors);
+    return recorder.stack;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function traceWith(recorder: Recorder, { fn, structure }: Traceable, tensors: readonly tf.Tensor[]): Graph {
+  const variables = allVariables();
   // For the time of the trace each variable holds a copy of its value: so it can be told from outside tensors that
   // share the value, and assignments can be taken back.
   const values = variables.map(variable => variable.clone());
@@ -48,21 +68,17 @@ function traceOnce(
       recorder.addArgument(copy, index);
       return copy;
     });
-    return recorder.record(() => {
+    return intercept(nodeBackend(), recorder, () => {
       const result = flatten(fn(...(unflatten(structure, args) as never[])), 'the result');
-      if (Object.keys(tf.engine().registeredVariables).length > variables.length) {
-        throw new CompileError('makes a variable', 'make variables outside, once');
-      }
+      refuseNewVariables(variables);
+      const results = result.tensors.map(tensor => recorder.edgeOf(tensor));
       const assigned = variables.filter((variable, i) => variable.dataId !== copies[i]);
-      const graph: Graph = {
-        nodes: recorder.nodes,
-        inputs: recorder.inputs,
-        results: result.tensors.map(tensor => recorder.edgeOf(tensor)),
-        structure: result.structure,
-        assignments: assigned.map(variable => ({ variable, value: recorder.edgeOf(variable) })),
-      };
-      tf.dispose(result.tensors); // also those that the function keeps beyond the scope
-      return { graph, story: recorder };
+      const assignments = assigned.map(variable => ({ variable, value: recorder.edgeOf(variable) }));
+      recorder.finish();
+      // The scope frees the rest; these the function may have kept beyond it.
+      tf.dispose(result.tensors.filter(tensor => !(tensor instanceof tf.Variable)));
+      const { nodes, inputs } = recorder;
+      return { nodes, inputs, results, structure: result.structure, assignments };
     });
   } finally {
     tracing = false;
@@ -72,4 +88,13 @@ function traceOnce(
       values[i].dispose();
     });
   }
+}
+
+const allVariables = () => Object.values(tf.engine().registeredVariables);
+
+function refuseNewVariables(before: readonly tf.Variable[]): void {
+  const made = allVariables().filter(variable => !before.includes(variable));
+  if (made.length === 0) return;
+  tf.dispose(made);
+  throw new CompileError('makes a variable', 'make variables outside, once');
 }

@@ -1,0 +1,80 @@
+import { tf } from '../tensorflow';
+import type { Binding, NodeBackend, Values } from './node_backend';
+
+/** What is done in place of the backend's own calls, while a body runs. */
+export interface Interceptor {
+  executeOp: Binding['executeOp'];
+  createTensor: Binding['createTensor'];
+  /** Called before a kernel uses these tensors. */
+  beforeUse(tensors: readonly tf.TensorInfo[]): void;
+  /** Called when an array of JavaScript becomes a tensor; its data gets this id. */
+  onWrite(values: Values, dataId: object): void;
+  /** Called when somebody reads values; throws if that may not be. */
+  beforeRead(dataId: object): void;
+}
+
+/**
+ * Run the body with an interceptor in the place of tfjs-node's native binding. Tensors that the body gives up are
+ * freed at the end only, so that none of their ids is used twice.
+ */
+export function intercept<T>(backend: NodeBackend, interceptor: Interceptor, body: () => T): T {
+  const native = backend.binding;
+  const inherited = Object.getPrototypeOf(backend) as NodeBackend;
+  const givenUp: number[] = [];
+  // The native binding's properties are read-only: a copy with properties of its own, not an heir.
+  const names = Object.getOwnPropertyNames(native);
+  const copy = Object.fromEntries(names.map(name => [name, Reflect.get(native, name) as unknown]));
+  backend.binding = {
+    ...(copy as unknown as Binding),
+    executeOp: (...call) => interceptor.executeOp(...call),
+    createTensor: (...call) => interceptor.createTensor(...call),
+    deleteTensor: id => void givenUp.push(id),
+  };
+  const replaced: Partial<NodeBackend> = {
+    getInputTensorIds(tensors) {
+      interceptor.beforeUse(tensors);
+      return inherited.getInputTensorIds.call(backend, tensors);
+    },
+    readSync(dataId) {
+      interceptor.beforeRead(dataId);
+      return inherited.readSync.call(backend, dataId);
+    },
+    write(values, shape, dtype) {
+      const dataId = inherited.write.call(backend, values, shape, dtype);
+      interceptor.onWrite(values, dataId);
+      return dataId;
+    },
+  };
+  Object.assign(backend, replaced);
+  const restoreGather = gatherWithoutCheck();
+  try {
+    return body();
+  } finally {
+    restoreGather();
+    backend.binding = native;
+    for (const method of Object.keys(replaced)) Reflect.deleteProperty(backend, method);
+    for (const id of givenUp) if (id >= 0) native.deleteTensor(id);
+  }
+}
+
+/**
+ * tfjs-node's GatherV2 reads its indices, only to check them. TensorFlow checks them as well, so the kernel gets to
+ * see no indices here.
+ */
+function gatherWithoutCheck(): () => void {
+  const kernel = tf.getKernel('GatherV2', 'tensorflow');
+  const { kernelFunc } = kernel;
+  kernel.kernelFunc = args => {
+    const backend = args.backend as NodeBackend;
+    const { readSync } = backend;
+    backend.readSync = () => new Int32Array(0);
+    try {
+      return kernelFunc(args);
+    } finally {
+      backend.readSync = readSync;
+    }
+  };
+  return () => {
+    kernel.kernelFunc = kernelFunc;
+  };
+}
