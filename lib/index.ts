@@ -31,6 +31,8 @@ export { randomUniform } from './compile/random_uniform';
 
 // Charts and notebooks
 export * from './charts';
+export { show, type ShowOptions } from './notebook/show';
+export { figureToSvg } from './notebook/picture';
 
 // The rest
 export { range } from './range';

@@ -4,4 +4,5 @@ export type { Digit } from './digit';
 export { digitGrid, type DigitGridOptions } from './digit_grid';
 export { digitRows, type DigitRowsOptions } from './digit_rows';
 export { errorCurves, type ErrorCurvesOptions } from './error_curves';
+export { networkDiagram, type NetworkDiagramOptions } from './network_diagram';
 export { describeFigure, type Figure } from './figure';
