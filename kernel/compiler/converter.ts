@@ -24,12 +24,7 @@ let cellMaps: string[] = [];
 function repairSourceMaps(): void {
   const { transpileModule } = ts;
   ts.transpileModule = (input: string, options: TranspileOptions) => {
-    const compilerOptions = {
-      ...options.compilerOptions,
-      inlineSourceMap: true,
-      // Also a cell without import or export is a module: there `await` is a keyword.
-      moduleDetection: ts.ModuleDetectionKind.Force,
-    };
+    const compilerOptions = { ...options.compilerOptions, inlineSourceMap: true };
     const result = transpileModule(input.replace(mapComment, ''), { ...options, compilerOptions });
     cellMaps = [result.outputText, input].map(code => mapComment.exec(code)?.[1] ?? '');
     return { ...result, outputText: result.outputText.replace(mapComment, '') };

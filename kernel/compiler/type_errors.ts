@@ -22,11 +22,11 @@ export class TypeScriptError extends Error {
   }
 }
 
-/** Complaints about files, kept until a file changes. */
-const checked = new Map<string, readonly Diagnostic[]>();
+/** Files without complaints: they need no second look until a file changes. */
+const fine = new Set<string>();
 
 export function forgetCheckedFiles(): void {
-  checked.clear();
+  fine.clear();
 }
 
 /**
@@ -36,10 +36,10 @@ export function forgetCheckedFiles(): void {
 function checkCell(program: Program, [cell, ...imported]: readonly SourceFile[]): readonly Diagnostic[] {
   const complaints = [...complaintsOf(program, cell), ...program.getDeclarationDiagnostics(cell)];
   for (const file of imported) {
-    if (file.fileName.includes('/node_modules/')) continue;
-    const known = checked.get(file.fileName) ?? complaintsOf(program, file);
-    checked.set(file.fileName, known);
-    complaints.push(...known);
+    if (file.fileName.includes('/node_modules/') || fine.has(file.fileName)) continue;
+    const found = complaintsOf(program, file);
+    if (found.length === 0) fine.add(file.fileName);
+    complaints.push(...found);
   }
   const exported = cell.statements.find(isExported);
   const unique = exported

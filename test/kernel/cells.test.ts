@@ -9,6 +9,7 @@ const fixture = useKernel({
     export class Shape implements Sides { constructor(readonly sides: number) {} }
     export const square = (): Sides => new Shape(4);
     export const pair = () => ({ first: new Shape(3), second: square() });`,
+  'lib/secret.ts': `interface Secret { readonly key: string }\nexport const secret = (): Secret => ({ key: 'k' });`,
   'lib/wrong.ts': `export const count: number = 'four';`,
 });
 
@@ -54,6 +55,10 @@ test('a type error in an imported file is reported', limit, async () => {
   await fails(`import { count } from '../lib/wrong';`, /^lib\/wrong\.ts:1:14 - error TS2322/);
 });
 
+test('a type that later cells could not know is reported, not forgotten', limit, async () => {
+  await fails(`import { secret } from '../lib/secret';\nconst found = secret();`, /TS4023.*'Secret'/);
+});
+
 test('cells are checked strictly', limit, async () => {
   await fails('const identity = x => x;', /implicitly has an 'any' type/);
   await fails('const missing: string = null;', /not assignable to type 'string'/);
@@ -79,6 +84,14 @@ test('a module that was missing can be imported once it is there', limit, async 
   await fails(`import { late } from '../lib/late';`, /Cannot find module/);
   fixture.project.write('lib/late.ts', 'export const late = 7;');
   await prints([`import { late } from '../lib/late';`, 'late'], '7\n');
+});
+
+test('so can one that a module lacked', limit, async () => {
+  const cell = `import { later } from '../lib/waits';`;
+  fixture.project.write('lib/waits.ts', `export { later } from './later';`);
+  await fails(cell, /^lib\/waits\.ts:1:23 - .*Cannot find module/);
+  fixture.project.write('lib/later.ts', 'export const later = 8;');
+  await prints([cell, 'later'], '8\n');
 });
 
 test('await is understood in every form', limit, async () => {

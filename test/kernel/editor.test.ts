@@ -68,8 +68,8 @@ test('completion knows what lib exports, and the members of it', limit, async ()
 
 test('the cursor is counted in characters', limit, async () => {
   await fixture.kernel.execute(`import { train, trainer } from '../lib';`);
-  const { content } = await ask('complete_request', `'😀😀'; trainer.ba|`);
-  assert.deepEqual(content.matches, ['batchSize']);
-  assert.equal(content.cursor_start, 14);
-  assert.equal(content.cursor_end, 16);
+  const { content } = await ask('complete_request', `'😀😀😀😀😀😀😀😀'; trai|ner.batchSize`);
+  assert.deepEqual(content.matches, ['trainer']);
+  assert.equal(content.cursor_start, 12);
+  assert.equal(content.cursor_end, 19);
 });

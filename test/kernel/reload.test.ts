@@ -34,9 +34,8 @@ test('also a module that no name was imported from', limit, async () => {
   const greet = `import '../lib/greet';`;
   assert.equal(await run(greet), 'hello');
   assert.equal(await run(greet), '');
-  await run('1 + 1');
+  for (const cell of ['1', '2', '3']) await run(cell); // by now TypeScript has dropped the file
   fixture.project.write('lib/greet.ts', `console.log('hello again');`);
-  await run('1 + 1');
   assert.equal(await run(greet), 'hello again');
 });
 
