@@ -19,6 +19,7 @@ import type {
 } from '@tslab/typescript-for-tslab';
 import { watchFile } from './file_changes';
 import { cellOptions } from './options';
+import { spellOutShorthand } from './shorthand';
 import { ts } from './typescript';
 
 type Program = EmitAndSemanticDiagnosticsBuilderProgram;
@@ -56,10 +57,12 @@ const noWatch = () => ({ close: () => {} });
 const createProgram: CreateProgram<Program> = (...details) => {
   const program = ts.createEmitAndSemanticDiagnosticsBuilderProgram(...details);
   const emit = program.emit.bind(program);
-  program.emit = (file, write, ...rest) => {
+  program.emit = (file, write, cancellation, onlyTypes, transformers) => {
     if (file && existsSync(file.fileName)) return { emitSkipped: true, diagnostics: [] };
     // tslab expects the cell's output right below outDir.
-    return emit(file, write && ((name, ...data) => write(`outDir/${basename(name)}`, ...data)), ...rest);
+    const writeFlat: typeof write = write && ((name, ...data) => write(`outDir/${basename(name)}`, ...data));
+    const before = [spellOutShorthand(program.getProgram())];
+    return emit(file, writeFlat, cancellation, onlyTypes, { ...transformers, before });
   };
   return program;
 };

@@ -104,6 +104,18 @@ test('await is understood in every form', limit, async () => {
   await prints([`const { sep } = await import('node:path');`, 'sep'], '/\n');
 });
 
+test('what an earlier cell declared can be written in short as a property', limit, async () => {
+  const declare = 'const rate = 0.5;\nlet size = 3, depth = 0;';
+  await prints(
+    [declare, 'const settings = { rate, size };', 'JSON.stringify({ settings, rate })'],
+    `{"settings":{"rate":0.5,"size":3},"rate":0.5}\n`,
+  );
+  await prints(
+    ['({ size, depth = size + 1 } = { size: 7, depth: undefined as number | undefined });', 'size + depth'],
+    '15\n',
+  );
+});
+
 test('tslab itself can be imported', limit, async () => {
   const { messages } = await fixture.kernel.execute(
     `import { display, newDisplay } from 'tslab';\ndisplay.html('<b>1</b>');\ndisplay.png(new Uint8Array([1]));\n` +
