@@ -61,7 +61,10 @@ export const startOnly =
 export const range =
   (bytes: Uint8Array, shift = 0): Reply =>
   (response, request) => {
-    if (!request.headers.range) return whole(bytes)(response, request);
+    if (!request.headers.range) {
+      whole(bytes)(response, request);
+      return;
+    }
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range)?.[1]) + shift;
     const rest = bytes.subarray(start);
     const contentRange = `bytes ${start}-${bytes.length - 1}/${bytes.length}`;
