@@ -32,6 +32,7 @@ export { randomUniform } from './compile/random_uniform';
 // Charts and notebooks
 export * from './charts';
 export { show, type ShowOptions } from './notebook/show';
+export { Progress, type ProgressOptions } from './notebook/progress';
 export { figureToSvg } from './notebook/picture';
 
 // The rest

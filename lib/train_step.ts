@@ -19,6 +19,8 @@ export interface TrainStepOptions {
   seed?: number;
   /** Run the step as one TensorFlow graph, which is much faster. `false` gives the same numbers. Default true. */
   compile?: boolean;
+  /** Takes the line that says that the first step is being compiled. Default console.log. */
+  log?: (line: string) => void;
 }
 
 /**
@@ -47,7 +49,14 @@ interface StepInputs {
 
 /** One training step for this model, as a function of a batch. */
 export function createTrainStep(model: SequenceClassifier, options: TrainStepOptions): TrainStep {
-  const { optimizer, learningRate, clipNorm = 0, seed = 0, compile: compiled = true } = options;
+  const {
+    optimizer,
+    learningRate,
+    clipNorm = 0,
+    seed = 0,
+    compile: compiled = true,
+    log = console.log,
+  } = options;
   const slots = createSlots(model.variables, optimizer);
   const dropoutSeed = createRandom(seed)
     .fork('dropout')
@@ -58,6 +67,7 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
 
   async function trainStep(batch: Batch): Promise<{ loss: number; errorRate: number }> {
     steps++;
+    if (compiled && steps === 1) log('compiling the training step into one TensorFlow graph, some seconds');
     const inputs = {
       ...batchTensors(batch),
       seed: tf.tensor1d([dropoutSeed, steps], 'int32'),

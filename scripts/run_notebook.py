@@ -14,14 +14,28 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 
 class PrintingClient(NotebookClient):
-    """Prints streams as they come, and a line for each section that begins."""
+    """Prints streams as they come, and a line for each section that begins.
+
+    A terminal also sees progress: the text of an output that is updated, in one line that changes in place.
+    """
 
     heading = None
+    progress = None
 
-    def output(self, outs, msg, display_id, cell_index):
+    def process_message(self, msg, cell, cell_index):
+        content = msg["content"]
         if msg["msg_type"] == "stream":
-            print(msg["content"]["text"], end="", flush=True)
-        return super().output(outs, msg, display_id, cell_index)
+            self.draw(None)
+            print(content["text"], end="", flush=True)
+            self.draw(self.progress)
+        elif msg["msg_type"] == "update_display_data":
+            self.progress = content["data"].get("text/plain")
+            self.draw(self.progress)
+        return super().process_message(msg, cell, cell_index)
+
+    def draw(self, text):
+        if sys.stdout.isatty():
+            print(f"\r\x1b[K{text or ''}", end="", flush=True)
 
     async def async_execute_cell(self, cell, cell_index, **arguments):
         if cell.cell_type == "markdown":
@@ -30,7 +44,11 @@ class PrintingClient(NotebookClient):
         elif self.heading:
             print(f"[cell {cell_index + 1} of {len(self.nb.cells)}] {self.heading}", flush=True)
             self.heading = None
-        return await super().async_execute_cell(cell, cell_index, **arguments)
+        try:
+            return await super().async_execute_cell(cell, cell_index, **arguments)
+        finally:
+            self.draw(None)
+            self.progress = None
 
 
 def run(source: pathlib.Path, target: pathlib.Path) -> None:
