@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.venv/', 'out/', 'runs/', 'data/'] },
+  { ignores: ['node_modules/', '**/.venv/', 'out/', 'runs/', 'data/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -12,7 +12,10 @@ export default tseslint.config(
       // A discriminated union must be handled whole.
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       // tslab's compiler sees only the files that a cell leads to: types beside them must be referred to.
-      '@typescript-eslint/triple-slash-reference': ['error', { path: 'always', types: 'never', lib: 'never' }],
+      '@typescript-eslint/triple-slash-reference': [
+        'error',
+        { path: 'always', types: 'never', lib: 'never' },
+      ],
       // node:test's functions return promises that the test runner awaits itself.
       '@typescript-eslint/no-floating-promises': [
         'error',

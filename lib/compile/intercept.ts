@@ -15,12 +15,11 @@ export interface Interceptor {
 
 /**
  * Run the body with an interceptor in the place of tfjs-node's native binding. Tensors that the body gives up are
- * freed at the end only, so that none of their ids is used twice.
+ * freed at once, as always: the binding never uses an id twice. Those with an id below zero do not exist.
  */
 export function intercept<T>(backend: NodeBackend, interceptor: Interceptor, body: () => T): T {
   const native = backend.binding;
   const inherited = Object.getPrototypeOf(backend) as NodeBackend;
-  const givenUp: number[] = [];
   // The native binding's properties are read-only: a copy with properties of its own, not an heir.
   const names = Object.getOwnPropertyNames(native);
   const copy = Object.fromEntries(names.map(name => [name, Reflect.get(native, name) as unknown]));
@@ -28,7 +27,9 @@ export function intercept<T>(backend: NodeBackend, interceptor: Interceptor, bod
     ...(copy as unknown as Binding),
     executeOp: (...call) => interceptor.executeOp(...call),
     createTensor: (...call) => interceptor.createTensor(...call),
-    deleteTensor: id => void givenUp.push(id),
+    deleteTensor: id => {
+      if (id >= 0) native.deleteTensor(id);
+    },
   };
   const replaced: Partial<NodeBackend> = {
     getInputTensorIds(tensors) {
@@ -53,7 +54,6 @@ export function intercept<T>(backend: NodeBackend, interceptor: Interceptor, bod
     restoreGather();
     backend.binding = native;
     for (const method of Object.keys(replaced)) Reflect.deleteProperty(backend, method);
-    for (const id of givenUp) if (id >= 0) native.deleteTensor(id);
   }
 }
 

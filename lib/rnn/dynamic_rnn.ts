@@ -2,6 +2,9 @@ import { tf } from '../tensorflow';
 import type { RNNCell, State } from './cell';
 import { inference, type Pass } from './pass';
 
+/** As tf.tidy; that one's type knows no readonly arrays. */
+const tidy = tf.tidy as <T>(compute: () => T) => T;
+
 /**
  * Unroll a cell over a sequence, from a state of zeros (TensorFlow 1: tf.nn.dynamic_rnn).
  *
@@ -21,7 +24,7 @@ export function dynamicRnn<S extends State>(
   const steps = inputs instanceof tf.Tensor ? (tf.unstack(inputs, 1) as tf.Tensor2D[]) : inputs;
   let state = cell.zeroState(steps[0].shape[0]);
   const outputs = steps.map(x => {
-    const step = cell.call(x, state, pass);
+    const step = tidy(() => cell.call(x, state, pass)); // what lies between is freed before the next step
     state = step.state;
     return step.output;
   });

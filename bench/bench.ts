@@ -1,0 +1,56 @@
+/**
+ * How fast Scanline is, beside others on the same machine in the same run: `npm run bench`. Also `-- quick` (one short
+ * round, nothing is written), `-- threads` and `-- soak`.
+ */
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { figureToSvg, tf, UserError } from '../lib';
+import { compareAll, ours } from './compare';
+import { findPeers, peerVersions } from './peers';
+import { comparisonTable, resultsChart, sweepTable } from './report';
+import { soak } from './soak';
+import { sweepAll } from './sweeps';
+import { compareThreads } from './threads';
+
+async function compare(): Promise<void> {
+  const peers = await findPeers();
+  const comparison = await compareAll(peers, { rounds: 7, steps: 20 });
+  console.log(`\n${comparisonTable(comparison)}\n`);
+  const sweeps = await sweepAll([ours[0], ...peers.filter(({ name }) => name === 'PyTorch')]);
+  console.log(`\nMilliseconds of a step\n\n${sweeps.map(sweepTable).join('\n\n')}\n`);
+  const results = { when: new Date().toISOString(), machine: machine(), comparison, sweeps };
+  writeFileSync(join(__dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(join(__dirname, 'results.svg'), await figureToSvg(resultsChart(comparison, sweeps)));
+  console.log('Written: bench/results.json, bench/results.svg');
+}
+
+async function quick(): Promise<void> {
+  console.log(`\n${comparisonTable(await compareAll(await findPeers(), { rounds: 1, steps: 5 }))}`);
+}
+
+const machine = () => ({
+  cpu: cpus()[0].model,
+  cores: availableParallelism(),
+  memoryBytes: totalmem(),
+  platform: `${process.platform} ${process.arch}`,
+  versions: {
+    node: process.versions.node,
+    tensorflow: (tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version,
+    ...peerVersions(),
+  },
+});
+
+const experiments: Record<string, () => Promise<void>> = { compare, quick, threads: compareThreads, soak };
+
+async function main(name = 'compare'): Promise<void> {
+  if (!(name in experiments)) {
+    throw new UserError(`Expected one of ${Object.keys(experiments).join(', ')}, found ${name}`);
+  }
+  await experiments[name]();
+}
+
+main(process.argv[2]).catch((error: unknown) => {
+  console.error(error instanceof UserError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,78 @@
+/**
+ * A process of the benchmark: `worker.ts <program>` does what it reads, one JSON line a command, and answers each with
+ * one JSON line. bench/peers/worker.py speaks the same language.
+ */
+import { createInterface } from 'node:readline';
+import { readDataSets, tf, UserError } from '../../lib';
+import type { NetworkSize } from '../network_size';
+import type { Program } from './program';
+import { Scanline } from './scanline';
+import { TfLayers } from './tf_layers';
+
+export type Command =
+  | ({ readonly do: 'build' } & NetworkSize)
+  | { readonly do: 'train'; readonly steps: number }
+  | { readonly do: 'classify' }
+  | { readonly do: 'multiply'; readonly size: number; readonly times: number };
+
+export interface Answer {
+  readonly seconds: number;
+  /** The last step's, after `build` and `train`. */
+  readonly loss?: number;
+  /** Tensors alive, where the program knows. */
+  readonly tensors?: number;
+}
+
+async function createProgram(name: string): Promise<Program> {
+  const data = await readDataSets('data/mnist', { oneHot: true });
+  switch (name) {
+    case 'scanline':
+      return new Scanline(data, true);
+    case 'scanline-eager':
+      return new Scanline(data, false);
+    case 'tf-layers':
+      return new TfLayers(data, false);
+    case 'tf-layers-compiled':
+      return new TfLayers(data, true);
+  }
+  throw new UserError(`Expected the name of a program, found ${name}`);
+}
+
+/** The machine's own matrix product: size × size times the same. */
+function multiply(size: number, times: number): void {
+  const [a, b] = [tf.randomUniform([size, size]), tf.randomUniform([size, size])];
+  for (let i = 0; i < times - 1; i++) tf.matMul(a, b).dispose();
+  const last = tf.matMul(a, b);
+  last.dataSync();
+  tf.dispose([a, b, last]);
+}
+
+async function obey(program: Program, command: Command): Promise<number | undefined> {
+  let loss: number | undefined;
+  switch (command.do) {
+    case 'build':
+      program.build(command);
+      return program.step();
+    case 'train':
+      for (let i = 0; i < command.steps; i++) loss = await program.step();
+      return loss;
+    case 'classify':
+      await program.classify();
+      return undefined;
+    case 'multiply':
+      return void multiply(command.size, command.times);
+  }
+}
+
+async function main(): Promise<void> {
+  const program = await createProgram(process.argv[2]);
+  const answer = (content: Answer) => console.log(JSON.stringify(content));
+  answer({ seconds: 0 }); // ready
+  for await (const line of createInterface(process.stdin)) {
+    const start = performance.now();
+    const loss = await obey(program, JSON.parse(line) as Command);
+    answer({ seconds: (performance.now() - start) / 1000, loss, tensors: tf.memory().numTensors });
+  }
+}
+
+void main();
