@@ -4,6 +4,7 @@ import type { Edge, Graph, Source } from './graph';
 import { failedNode, ownPlace, reasonOf } from './graph_error';
 import { nodeBackend, type NativeTensor } from './node_backend';
 import type { Story } from './recorder';
+import { toGraphviz } from './graphviz';
 import { loadGraph } from './saved_model';
 import { unflatten } from './structure';
 import { stackOfOperation, trace, type Traceable } from './trace';
@@ -20,6 +21,8 @@ export interface GraphInspection {
   readonly traceSeconds: number;
   /** Of the first run, in which TensorFlow optimises the graph; undefined before it. */
   readonly firstRunSeconds?: number;
+  /** The graph in the language of Graphviz: write it to a file, then `dot -Tsvg graph.dot > graph.svg`. */
+  toGraphviz(): string;
 }
 
 /** A function traced for one set of shapes and types, loaded into TensorFlow. */
@@ -115,6 +118,7 @@ export class CompiledGraph {
       assignedVariables: assignments.length,
       traceSeconds: this.traceSeconds,
       firstRunSeconds: this.firstRunSeconds,
+      toGraphviz: () => toGraphviz(this.name, this.graph),
     };
   }
 }
