@@ -14,13 +14,17 @@ export const logFile = join(root, 'out', 'setup.log');
 /** Something the user can mend: printed without a stack. */
 export class SetupError extends Error {}
 
+export function log(text) {
+  mkdirSync(dirname(logFile), { recursive: true });
+  appendFileSync(logFile, text);
+}
+
 /**
  * Run a command; all it prints goes to out/setup.log, and each line to `onLine`.
  * @returns {Promise<string>} what the command printed; rejects with a SetupError that quotes the end of it
  */
 export function run(command, args, { cwd = root, env = {}, onLine = () => {} } = {}) {
-  mkdirSync(dirname(logFile), { recursive: true });
-  appendFileSync(logFile, `\n$ ${command} ${args.join(' ')}\n`);
+  log(`\n$ ${command} ${args.join(' ')}\n`);
   return new Promise((resolve, reject) => {
     // npm is a .cmd file on Windows, which only a shell starts.
     const child = spawn(command, args, {
@@ -31,7 +35,7 @@ export function run(command, args, { cwd = root, env = {}, onLine = () => {} } =
     let printed = '';
     const take = chunk => {
       printed += chunk;
-      appendFileSync(logFile, chunk);
+      log(chunk);
       const lines = String(chunk).trim().split('\n');
       onLine(lines[lines.length - 1].trim());
     };

@@ -18,6 +18,7 @@ const isThere = ([file, size]) => {
 export default {
   name: 'MNIST',
   isDone: () => Object.entries(bytes).every(isThere),
-  run: onLine =>
-    run(process.execPath, ['-r', 'ts-node/register', join('scripts', 'fetch_data.ts')], { onLine }),
+  async run(onLine) {
+    await run(process.execPath, ['-r', 'ts-node/register', join('scripts', 'fetch_data.ts')], { onLine });
+  },
 };

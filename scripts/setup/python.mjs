@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstThat, root, run, SetupError, stampIs, venv, venvPython, writeStamp } from './common.mjs';
+import { root, run, SetupError, stampIs, venv, venvPython, writeStamp } from './common.mjs';
 
 const stamp = join(venv, '.scanline-packages');
 const requirements = join(root, 'requirements.txt');
@@ -14,7 +14,18 @@ const answers = (python, code) =>
     () => true,
     () => false,
   );
-const isNewEnough = python => answers(python, 'import sys; sys.exit(sys.version_info < (3, 10))');
+
+/** Such as `3.12.4`; undefined if there is no such Python. */
+const versionOf = python =>
+  run(python, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])']).then(
+    printed => /^\d+\.\d+\.\d+/m.exec(printed)?.[0], // it may print warnings beside it
+    () => undefined,
+  );
+
+function isNewEnough(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > 3 || (major === 3 && minor >= 10);
+}
 
 function installHint(what) {
   const apt = `sudo apt-get install ${what === 'venv' ? 'python3-venv' : 'python3 python3-venv'}`;
@@ -36,14 +47,20 @@ async function findPython() {
     'python3.11',
     'python3.10',
   ];
-  const python = await firstThat(names, isNewEnough);
-  if (!python) {
-    throw new SetupError(
-      'Expected Python 3.10 or newer (python3 on the PATH), found none. Install it:\n' +
-        installHint('python') +
-        '\nor name one: SCANLINE_PYTHON=/path/to/python3',
-    );
+  const tooOld = [];
+  for (const python of names.filter(Boolean)) {
+    const version = await versionOf(python);
+    if (version && isNewEnough(version)) return withVenv(python);
+    if (version) tooOld.push(`${python} ${version}`);
   }
+  throw new SetupError(
+    `Expected Python 3.10 or newer (python3 on the PATH), found ${tooOld.join(', ') || 'none'}. Install it:\n` +
+      installHint('python') +
+      '\nor name one: SCANLINE_PYTHON=/path/to/python3',
+  );
+}
+
+async function withVenv(python) {
   if (!(await answers(python, 'import venv, ensurepip'))) {
     throw new SetupError(
       `Expected ${python} to have the modules venv and ensurepip. Install them:\n${installHint('venv')}`,
@@ -52,12 +69,17 @@ async function findPython() {
   return python;
 }
 
+/** Without a stamp the environment is new or was left half made: begin it afresh. With one, only update it. */
+const needsNewVenv = async () => !existsSync(stamp) || !(await answers(venvPython, 'import pip'));
+
 export default {
   name: 'Python packages',
   isDone: () => stampIs(stamp, fingerprint()) && existsSync(venvPython),
+  async check() {
+    if (await needsNewVenv()) await findPython();
+  },
   async run(onLine) {
-    // Without a stamp the environment is new or was left half made: begin it afresh. With one, only update it.
-    if (!existsSync(stamp) || !(await answers(venvPython, 'import pip'))) {
+    if (await needsNewVenv()) {
       await run(await findPython(), ['-m', 'venv', '--clear', venv], { onLine });
     }
     await run(venvPython, ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', requirements], {

@@ -54,8 +54,7 @@ function linkLibraries(wheelFolder) {
   }
 }
 
-/** Two C++ files and one command; node-gyp would want Node's headers from the web and a path without spaces. */
-async function compileAddon(onLine) {
+async function findCompiler() {
   const works = compiler => run(compiler, ['--version']).then(Boolean, () => false);
   const compiler = await firstThat([process.env.CXX, 'c++', 'g++', 'clang++'], works);
   if (!compiler) {
@@ -67,6 +66,12 @@ async function compileAddon(onLine) {
       `Expected a C++ compiler (c++, g++ or clang++), found none. Install one:\n  ${hint}`,
     );
   }
+  return compiler;
+}
+
+/** Two C++ files and one command; node-gyp would want Node's headers from the web and a path without spaces. */
+async function compileAddon(onLine) {
+  const compiler = await findCompiler();
   const mac = process.platform === 'darwin';
   const from = join(tfjsNode, 'binding');
   const sources = readdirSync(from).filter(file => file.endsWith('.cc'));
@@ -98,6 +103,9 @@ function librariesAreThere() {
 export default {
   name: 'TensorFlow',
   isDone: () => stampIs(stamp, version) && existsSync(addon) && librariesAreThere(),
+  async check() {
+    if (wheelName()) await findCompiler();
+  },
   async run(onLine) {
     const wheelFolder = await installWheel(onLine);
     if (wheelFolder) {
