@@ -15,11 +15,12 @@ import { addHyperparameterOptions, toHyperparameters } from './command_line';
 interface Options {
   data: string;
   name: string;
+  runs: string;
   trainSize?: number;
   testSize?: number;
 }
 
-async function train({ data, name, trainSize, testSize, ...given }: Options): Promise<void> {
+async function train({ data, name, runs, trainSize, testSize, ...given }: Options): Promise<void> {
   const input = toHyperparameters(given);
   parseHyperparameters(input); // complain before the data is read
   const { train: allTrain, test: allTest } = await readDataSets(data, { oneHot: true, seed: input.seed });
@@ -30,7 +31,7 @@ async function train({ data, name, trainSize, testSize, ...given }: Options): Pr
   const model = createModel(hyperparameters, trainSet);
   const { optimizer, epochs, batchSize, testFreq } = hyperparameters;
   const trainStep = createTrainStep(model, { ...hyperparameters, optimizer: createOptimizer(optimizer) });
-  const run = new Run({ name, hyperparameters });
+  const run = new Run({ name, hyperparameters, directory: runs });
   console.log(`${trainSet.numExamples} training examples, ${testSet.numExamples} test examples`);
   console.log(`${countParameters(model)} weights; recording in ${run.folder}`);
   const progress = createProgress();
@@ -87,9 +88,10 @@ const count = (text: string) => {
 };
 
 const command = new Command('npm run train --')
-  .description('Train a recurrent network on images that it reads row by row, and record the run in runs/.')
+  .description('Train a recurrent network on images that it reads row by row, and record the run.')
   .option('--data <folder>', 'the data set', 'data/mnist')
-  .option('--name <name>', "part of the run's folder", 'train')
+  .option('--runs <folder>', 'where the run gets a folder of its own', 'runs')
+  .option('--name <name>', "part of that folder's name", 'train')
   .option('--train-size <count>', 'use only so many training examples', count)
   .option('--test-size <count>', 'use only so many test examples', count)
   .action(train);

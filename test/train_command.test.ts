@@ -1,0 +1,173 @@
+/** `npm run train`, as the shell sees it: its output goes to a pipe here. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import type { TestPoint, TrainPoint } from '../lib/history';
+import { hyperparameterSettings, parseHyperparameters } from '../lib/hyperparameters';
+import { root } from '../scripts/child_process';
+import { examples, writeDataSet } from './data/idx_files';
+
+const folder = mkdtempSync(join(tmpdir(), 'scanline-train-'));
+after(() => rmSync(folder, { recursive: true }));
+const [data, runs] = [join(folder, 'data'), join(folder, 'runs')];
+const training = examples(5000 + 96); // the first 5000 are set aside for validation
+const tests = examples(32);
+writeDataSet(data, {
+  'train-images-idx3-ubyte': training.images,
+  'train-labels-idx1-ubyte': training.labels,
+  't10k-images-idx3-ubyte': tests.images,
+  't10k-labels-idx1-ubyte': tests.labels,
+});
+
+function train(...args: string[]) {
+  const command = ['-r', 'ts-node/register', join('scripts', 'train.ts'), '--data', data, '--runs', runs];
+  return spawnSync(process.execPath, [...command, ...args], { cwd: root, encoding: 'utf8' });
+}
+
+const tiny = ['--num-layers', '1', '--num-hidden', '4', '--batch-size', '16', '--epochs', '2'];
+const learningRate = 0.1; // so that the test error changes within so few steps
+
+/** Six steps an epoch, a test after each third; its lines, and what the run's folder holds. */
+function trainTiny(...args: string[]) {
+  const { status, stdout, stderr } = train(
+    ...tiny,
+    '--test-freq',
+    '3',
+    '--learning-rate',
+    `${learningRate}`,
+    ...args,
+  );
+  assert.deepEqual([status, stderr], [0, '']);
+  const lines = stdout.split('\n');
+  const run = /^\d+ weights; recording in (.+)$/.exec(lines[1])?.[1] ?? '';
+  const read = (file: string) => readFileSync(join(run, file), 'utf8').trim();
+  const points = read('metrics.jsonl')
+    .split('\n')
+    .map(line => JSON.parse(line) as TrainPoint | TestPoint);
+  return { lines, run, settings: JSON.parse(read('hyperparameters.json')) as object, points };
+}
+
+/** Whatever depends on the clock left out. */
+const measured = (points: object[]) => points.map(point => ({ ...point, seconds: 0 }));
+
+describe('a training', () => {
+  const first = trainTiny('--seed', '1', '--name', 'first');
+  const tested = first.points.filter(point => 'testError' in point);
+
+  test('prints the lines of the original program, without control characters', () => {
+    const errors = tested.map(({ testError }) => testError.toFixed(4));
+    assert.deepEqual(first.lines, [
+      '96 training examples, 32 test examples',
+      first.lines[1],
+      'compiling the training step into one TensorFlow graph, some seconds',
+      `epoch: 0, steps: 3, avg_test_error: ${errors[0]}`,
+      `epoch: 0, steps: 6, avg_test_error: ${errors[1]}`,
+      `epoch: 1, steps: 3, avg_test_error: ${errors[2]}`,
+      `epoch: 1, steps: 6, avg_test_error: ${errors[3]}`,
+      `test error after 2 epochs: ${errors[3]}`,
+      '',
+    ]);
+  });
+
+  test('records settings, each step and each test in a folder of its own, which is named', () => {
+    assert.equal(dirname(first.run), runs);
+    assert.match(basename(first.run), /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d-first$/);
+    assert.deepEqual(
+      first.settings,
+      parseHyperparameters({
+        numLayers: 1,
+        numHidden: 4,
+        batchSize: 16,
+        epochs: 2,
+        testFreq: 3,
+        learningRate,
+        seed: 1,
+      }),
+    );
+    const steps = first.points.filter(point => 'loss' in point).map(({ step, epoch }) => [step, epoch]);
+    assert.deepEqual(
+      steps,
+      Array.from({ length: 12 }, (_, i) => [i + 1, i < 6 ? 0 : 1]),
+    );
+    assert.equal(tested.length, 4);
+    assert.ok(readdirSync(first.run).some(file => file.startsWith('events.out.tfevents.')));
+  });
+
+  test('with the same seed gives the same numbers, with another seed others', () => {
+    const again = trainTiny('--seed', '1');
+    assert.deepEqual(again.lines.slice(2), first.lines.slice(2));
+    assert.deepEqual(measured(again.points), measured(first.points));
+    assert.notDeepEqual(measured(trainTiny('--seed', '2').points), measured(first.points));
+  });
+
+  test('takes settings of the cell and the optimizer, and part of the data', () => {
+    const cell = ['--cell', 'lstm', '--forget-bias', '0.5', '--peepholes'];
+    const { settings, lines } = trainTiny(
+      ...[...cell, '--optimizer', 'sgd', '--momentum', '0.9'],
+      ...['--train-size', '48', '--test-size', '8'],
+    );
+    const expected = {
+      cell: { kind: 'lstm', forgetBias: 0.5, peepholes: true },
+      optimizer: { kind: 'sgd', momentum: 0.9 },
+    };
+    assert.deepEqual({ ...settings, ...expected }, settings);
+    assert.equal(lines[0], '48 training examples, 8 test examples');
+    assert.equal(lines.filter(line => line.startsWith('epoch: ')).length, 2);
+  });
+});
+
+test('--help lists every hyperparameter with its default', () => {
+  const { status, stdout } = train('--help');
+  assert.equal(status, 0);
+  const text = stdout.replace(/\s+/g, ' ');
+  for (const { name, description, default: value } of hyperparameterSettings) {
+    const option = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)} `;
+    const entry = text.split(/ (?=--[a-z])/).find(part => part.startsWith(option)) ?? '';
+    assert.ok(entry.includes(description), `${option}without "${description}": ${entry}`);
+    assert.ok(entry.includes(`[${value}]`), `${option}without its default ${value}: ${entry}`);
+  }
+});
+
+describe('refused with status 1 and the complaint alone, and no run is made:', () => {
+  const none = join(folder, 'none');
+
+  function refuses(args: string[], ...lines: string[]): void {
+    const { status, stdout, stderr } = train('--runs', none, ...args);
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.deepEqual(stderr.trimEnd().split('\n'), lines);
+    assert.ok(!existsSync(none));
+  }
+
+  test('impossible settings, all at once', () =>
+    refuses(
+      ['--cell', 'rnn', '--num-layers', '0', '--dropout', '1', '--learning-rate', 'fast'],
+      'Expected possible hyperparameters, found',
+      '  cell.kind: found "rnn"; allowed: basic, gru, lstm',
+      '  numLayers: found 0; allowed: an integer from 1 to 16',
+      '  dropout: found 1; allowed: a number from 0 to below 1',
+      '  learningRate: found "fast"; allowed: a number above 0 to 10',
+    ));
+
+  test('a setting that this kind of cell does not have', () =>
+    refuses(
+      ['--cell', 'gru', '--forget-bias', '1'],
+      'Expected possible hyperparameters, found',
+      '  cell.forgetBias: no such setting; this kind has none',
+    ));
+
+  test('a batch larger than the data', () =>
+    refuses(
+      ['--train-size', '32', '--batch-size', '33'],
+      'Expected possible hyperparameters, found',
+      '  batchSize: found 33; allowed: at most the 32 examples of the training data',
+    ));
+
+  test('an unknown option', () =>
+    refuses(['--num-hiden', '4'], "error: unknown option '--num-hiden'", '(Did you mean --num-hidden?)'));
+
+  test('a size that is no count', () =>
+    refuses(['--train-size', 'some'], 'Expected a number of examples, found some'));
+});
