@@ -58,6 +58,7 @@ def run(source: pathlib.Path, target: pathlib.Path) -> None:
         notebook,
         timeout=None,
         kernel_name="tslab",
+        coalesce_streams=True,
         record_timing=False,  # times of day would change the file at every run
         resources={"metadata": {"path": folder}},
     )

@@ -16,16 +16,18 @@ interface Options {
   data: string;
   name: string;
   runs: string;
+  validationSize: number;
   trainSize?: number;
   testSize?: number;
 }
 
-async function train({ data, name, runs, trainSize, testSize, ...given }: Options): Promise<void> {
+async function train(options: Options): Promise<void> {
+  const { data, name, runs, validationSize, trainSize, testSize, ...given } = options;
   const input = toHyperparameters(given);
   parseHyperparameters(input); // complain before the data is read
-  const { train: allTrain, test: allTest } = await readDataSets(data, { oneHot: true, seed: input.seed });
-  const trainSet = allTrain.take(trainSize ?? allTrain.numExamples);
-  const testSet = allTest.take(testSize ?? allTest.numExamples);
+  const sets = await readDataSets(data, { oneHot: true, validationSize, seed: input.seed });
+  const trainSet = sets.train.take(trainSize ?? sets.train.numExamples);
+  const testSet = sets.test.take(testSize ?? sets.test.numExamples);
   const hyperparameters = parseHyperparameters(input, trainSet);
 
   const model = createModel(hyperparameters, trainSet);
@@ -35,6 +37,12 @@ async function train({ data, name, runs, trainSize, testSize, ...given }: Option
   console.log(`${trainSet.numExamples} training examples, ${testSet.numExamples} test examples`);
   console.log(`${countParameters(model)} weights; recording in ${run.folder}`);
   const progress = createProgress();
+  process.once('SIGINT', () => {
+    progress.stop(); // gives the terminal its cursor back
+    run.close();
+    console.log(`\nstopped after step ${run.train.length}; what was measured is in ${run.folder}`);
+    process.exit(130);
+  });
   try {
     const { log, onStep } = progress;
     await fit({
@@ -80,10 +88,11 @@ function createProgress() {
   };
 }
 
-const count = (text: string) => {
+const countFrom = (least: number) => (text: string) => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new UserError(`Expected a number of examples, found ${text}`);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least) {
+    throw new UserError(`Expected a number of examples from ${least} up, found ${text}`);
+  }
   return value;
 };
 
@@ -92,8 +101,9 @@ const command = new Command('npm run train --')
   .option('--data <folder>', 'the data set', 'data/mnist')
   .option('--runs <folder>', 'where the run gets a folder of its own', 'runs')
   .option('--name <name>', "part of that folder's name", 'train')
-  .option('--train-size <count>', 'use only so many training examples', count)
-  .option('--test-size <count>', 'use only so many test examples', count)
+  .option('--train-size <count>', 'use only so many training examples', countFrom(1))
+  .option('--test-size <count>', 'use only so many test examples', countFrom(1))
+  .option('--validation-size <count>', 'set so many training examples aside', countFrom(0), 5000)
   .action(train);
 
 addHyperparameterOptions(command)

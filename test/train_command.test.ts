@@ -1,6 +1,7 @@
 /** `npm run train`, as the shell sees it: its output goes to a pipe here. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -22,8 +23,9 @@ writeDataSet(data, {
   't10k-labels-idx1-ubyte': tests.labels,
 });
 
+const command = ['-r', 'ts-node/register', join('scripts', 'train.ts'), '--data', data, '--runs', runs];
+
 function train(...args: string[]) {
-  const command = ['-r', 'ts-node/register', join('scripts', 'train.ts'), '--data', data, '--runs', runs];
   return spawnSync(process.execPath, [...command, ...args], { cwd: root, encoding: 'utf8' });
 }
 
@@ -131,6 +133,23 @@ test('--help lists every hyperparameter with its default', () => {
   }
 });
 
+test('Ctrl-C ends it, and what was measured is kept', async () => {
+  const args = ['--batch-size', '16', '--epochs', '1000', '--test-freq', '3', '--name', 'stopped'];
+  const child = spawn(process.execPath, [...command, ...tiny.slice(0, 4), ...args], { cwd: root });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += String(chunk);
+    if (printed.includes('epoch: 1,') && !child.killed) child.kill('SIGINT');
+  });
+  const [status] = (await once(child, 'close')) as [number | null];
+  assert.equal(status, 130);
+  const [, steps, run] = /\nstopped after step (\d+); what was measured is in (.+)\n$/.exec(printed) ?? [];
+  const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n');
+  const points = lines.map(line => JSON.parse(line) as { step: number; loss?: number });
+  assert.equal(points.filter(({ loss }) => loss !== undefined).length, Number(steps));
+  assert.ok(Number(steps) >= 9);
+});
+
 describe('refused with status 1 and the complaint alone, and no run is made:', () => {
   const none = join(folder, 'none');
 
@@ -169,5 +188,5 @@ describe('refused with status 1 and the complaint alone, and no run is made:', (
     refuses(['--num-hiden', '4'], "error: unknown option '--num-hiden'", '(Did you mean --num-hidden?)'));
 
   test('a size that is no count', () =>
-    refuses(['--train-size', 'some'], 'Expected a number of examples, found some'));
+    refuses(['--train-size', 'some'], 'Expected a number of examples from 1 up, found some'));
 });
