@@ -1,6 +1,6 @@
 /**
  * How fast Scanline is, beside others on the same machine in the same run: `npm run bench`. Also `-- quick` (one short
- * round, nothing is written), `-- threads` and `-- soak`.
+ * round, nothing is written), `-- threads`, `-- simplify` and `-- soak`.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -11,7 +11,7 @@ import { findPeers, peerVersions } from './peers';
 import { comparisonTable, resultsChart, sweepTable } from './report';
 import { soak } from './soak';
 import { sweepAll } from './sweeps';
-import { compareThreads } from './threads';
+import { compareSimplifications, compareThreads } from './variants';
 
 async function compare(): Promise<void> {
   const peers = await findPeers();
@@ -41,7 +41,13 @@ const machine = () => ({
   },
 });
 
-const experiments: Record<string, () => Promise<void>> = { compare, quick, threads: compareThreads, soak };
+const experiments: Record<string, () => Promise<void>> = {
+  compare,
+  quick,
+  threads: compareThreads,
+  simplify: compareSimplifications,
+  soak,
+};
 
 async function main(name = 'compare'): Promise<void> {
   if (!(name in experiments)) {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { batchTensors } from './batch_tensors';
-import { compile } from './compile/compile';
+import { compile, type CompileOptions } from './compile/compile';
 import type { Batch } from './data';
 import { errorRate, softmaxCrossEntropy } from './loss';
 import type { SequenceClassifier } from './model';
@@ -17,8 +17,11 @@ export interface TrainStepOptions {
   clipNorm?: number;
   /** Decides the dropout masks. Default 0. */
   seed?: number;
-  /** Run the step as one TensorFlow graph, which is much faster. `false` gives the same numbers. Default true. */
-  compile?: boolean;
+  /**
+   * Run the step as one TensorFlow graph, which is much faster; options say how. `false` gives the same numbers.
+   * Default true.
+   */
+  compile?: boolean | CompileOptions;
   /** Takes the line that says that the first step is being compiled. Default console.log. */
   log?: (line: string) => void;
 }
@@ -62,7 +65,8 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     .fork('dropout')
     .integer(2 ** 31);
   const eager = (inputs: StepInputs) => tf.tidy(() => update(model, optimizer, slots, inputs));
-  const run = compiled ? compile(eager, { name: 'train step' }) : eager;
+  const compileOptions = { name: 'train step', ...(compiled === true ? {} : compiled) };
+  const run = compiled ? compile(eager, compileOptions) : eager;
   let steps = 0;
 
   async function trainStep(batch: Batch): Promise<{ loss: number; errorRate: number }> {

@@ -1,6 +1,6 @@
 /** Scanline's own training step, as the tutorial makes it: as one graph, or operation by operation. */
 import { createModel, createTrainStep, defaultHyperparameters, evaluate, rmsProp } from '../../lib';
-import type { DataSets, SequenceClassifier, TrainStep } from '../../lib';
+import type { CompileOptions, DataSets, SequenceClassifier, TrainStep } from '../../lib';
 import type { NetworkSize } from '../network_size';
 import type { Program } from './program';
 
@@ -11,7 +11,7 @@ export class Scanline implements Program {
 
   constructor(
     private readonly data: DataSets,
-    private readonly compile: boolean,
+    private readonly compile: boolean | CompileOptions,
   ) {}
 
   build(size: NetworkSize): void {
@@ -31,7 +31,7 @@ export class Scanline implements Program {
   }
 
   async classify(): Promise<Uint8Array> {
-    const { compile } = this;
+    const compile = Boolean(this.compile);
     return (await evaluate(this.model, this.data.test, { batchSize: 1000, compile })).predictions;
   }
 }

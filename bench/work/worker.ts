@@ -28,6 +28,8 @@ async function createProgram(name: string): Promise<Program> {
   switch (name) {
     case 'scanline':
       return new Scanline(data, true);
+    case 'scanline-as-traced':
+      return new Scanline(data, { simplify: false });
     case 'scanline-eager':
       return new Scanline(data, false);
     case 'tf-layers':

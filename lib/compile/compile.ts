@@ -9,6 +9,8 @@ export interface CompileOptions {
   name?: string;
   /** Graphs kept, one for each combination of shapes and types; the least recently used goes first. Default 8. */
   maxSignatures?: number;
+  /** Put faster operations in the place of some (see simplify.ts); false to see what that does. Default true. */
+  simplify?: boolean;
 }
 
 export interface Compiled<Args extends readonly unknown[], Result> {
@@ -38,7 +40,7 @@ export function compile<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   options: CompileOptions = {},
 ): Compiled<Args, Result> {
-  const { name = fn.name || 'function', maxSignatures = 8 } = options;
+  const { name = fn.name || 'function', maxSignatures = 8, simplify = true } = options;
   const graphs = new Map<string, CompiledGraph>();
 
   function call(...args: Args): Result {
@@ -53,7 +55,7 @@ export function compile<Args extends readonly unknown[], Result>(
     const key = JSON.stringify([structure, tensors.map(({ shape, dtype }) => [shape, dtype])]);
     let graph = graphs.get(key);
     if (!graph) {
-      graph = new CompiledGraph(name, { fn, structure }, tensors);
+      graph = new CompiledGraph(name, { fn, structure }, tensors, simplify);
       if (graphs.size >= maxSignatures) removeOldest(graphs);
     }
     graphs.delete(key); // so that the map's order is that of the last use

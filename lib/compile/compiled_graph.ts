@@ -6,6 +6,7 @@ import { nodeBackend, type NativeTensor } from './node_backend';
 import type { Story } from './recorder';
 import { toGraphviz } from './graphviz';
 import { loadGraph } from './saved_model';
+import { simplify } from './simplify';
 import { unflatten } from './structure';
 import { stackOfOperation, trace, type Traceable } from './trace';
 
@@ -40,15 +41,17 @@ export class CompiledGraph {
     private readonly name: string,
     private readonly traceable: Traceable,
     tensors: readonly tf.Tensor[],
+    simplified: boolean,
   ) {
     const start = performance.now();
     const { graph, story } = trace(traceable, tensors);
-    this.graph = graph;
+    this.graph = simplified ? simplify(graph) : graph;
     this.story = story;
+    const { inputs, results, assignments } = this.graph;
     const nameOf = ({ node, output }: Edge) => `${node.name}:${output}`;
-    this.inputNames = graph.inputs.map(({ placeholder }) => `${placeholder.name}:0`).join();
-    this.outputNames = [...graph.results, ...graph.assignments.map(({ value }) => value)].map(nameOf).join();
-    this.id = loadGraph(graph);
+    this.inputNames = inputs.map(({ placeholder }) => `${placeholder.name}:0`).join();
+    this.outputNames = [...results, ...assignments.map(({ value }) => value)].map(nameOf).join();
+    this.id = loadGraph(this.graph);
     this.traceSeconds = (performance.now() - start) / 1000;
   }
 

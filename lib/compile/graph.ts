@@ -32,8 +32,8 @@ export interface Constant extends Node {
 }
 export interface Operation extends Node {
   readonly kind: 'operation';
-  readonly op: string;
-  readonly attributes: readonly Attribute[];
+  op: string;
+  attributes: readonly Attribute[];
   inputs: readonly Edge[];
 }
 export type GraphNode = Placeholder | Constant | Operation;
