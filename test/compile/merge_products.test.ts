@@ -59,7 +59,7 @@ describe('a sum of products is one product', () => {
     const weight = tf.variable(seeded(5, 2, 20));
     const gradient = (a: tf.Tensor2D[]) => {
       const loss = () =>
-        tf.sum(tf.square(sum(a.map(x => tf.sum(tf.matMul(x, weight as tf.Tensor2D)))))) as tf.Scalar;
+        tf.sum<tf.Scalar>(tf.square(sum(a.map(x => tf.sum(tf.matMul(x, weight as tf.Tensor2D))))));
       return Object.values(tf.variableGrads(loss, [weight]).grads);
     };
     assert.equal(productsOf(gradient), a.length + 1);
@@ -72,7 +72,7 @@ describe('a sum of products is one product', () => {
       4,
     ); // of scalars
     const straight = (a: tf.Tensor2D[], b: tf.Tensor2D[]) =>
-      sum(a.map((x, i) => tf.matMul(tf.transpose(x) as tf.Tensor2D, b[i])));
+      sum(a.map((x, i) => tf.matMul(tf.transpose<tf.Tensor2D>(x), b[i])));
     assert.equal(productsOf(straight), 4);
   });
 });
