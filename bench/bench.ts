@@ -15,10 +15,12 @@ import { compareSimplifications, compareThreads } from './variants';
 
 async function compare(): Promise<void> {
   const peers = await findPeers();
-  const comparison = await compareAll(peers, { rounds: 7, steps: 20 });
+  const comparison = await compareAll(peers, { rounds: 5, steps: 20 });
   console.log(`\n${comparisonTable(comparison)}\n`);
   const sweeps = await sweepAll([ours[0], ...peers.filter(({ name }) => name === 'PyTorch')]);
-  console.log(`\nMilliseconds of a step\n\n${sweeps.map(sweepTable).join('\n\n')}\n`);
+  console.log(
+    `\nMilliseconds of a step, best of five short rounds\n\n${sweeps.map(sweepTable).join('\n\n')}\n`,
+  );
   const results = { when: new Date().toISOString(), machine: machine(), comparison, sweeps };
   writeFileSync(join(__dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(join(__dirname, 'results.svg'), await figureToSvg(resultsChart(comparison, sweeps)));

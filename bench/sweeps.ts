@@ -1,12 +1,11 @@
 /** How the time of a step grows with the batch, the units and the layers: one is changed, the others stay. */
 import { Contender, type ContenderSettings } from './contender';
 import { postSize, type NetworkSize } from './network_size';
-import { median } from './statistics';
 
 export interface Sweep {
   readonly setting: keyof NetworkSize;
   readonly values: readonly number[];
-  /** For each contender the median milliseconds of a step at each value. */
+  /** For each contender the milliseconds of a step at each value, in the fastest of a few short rounds. */
   readonly stepMilliseconds: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -15,7 +14,7 @@ const space: readonly { setting: keyof NetworkSize; values: readonly number[] }[
   { setting: 'numHidden', values: [50, 100, 200, 400] },
   { setting: 'numLayers', values: [1, 2, 3, 4] },
 ];
-const [rounds, stepsPerRound] = [3, 5];
+const [rounds, stepsPerRound] = [5, 5];
 
 export async function sweepAll(settings: readonly ContenderSettings[]): Promise<Sweep[]> {
   const contenders: Contender[] = [];
@@ -34,7 +33,7 @@ async function sweep(
   setting: keyof NetworkSize,
   values: readonly number[],
 ): Promise<Sweep> {
-  const medians = contenders.map((): number[] => []);
+  const fastest = contenders.map((): number[] => []);
   for (const value of values) {
     const size = { ...postSize, [setting]: value };
     for (const contender of contenders) {
@@ -48,11 +47,11 @@ async function sweep(
         times[i].push((1000 * seconds) / stepsPerRound);
       }
     }
-    times.forEach((own, i) => medians[i].push(median(own)));
+    times.forEach((own, i) => fastest[i].push(Math.min(...own)));
     console.log(
-      `${setting} ${value}: ${contenders.map(({ settings }, i) => `${settings.name} ${median(times[i]).toFixed(1)} ms`).join(', ')}`,
+      `${setting} ${value}: ${contenders.map(({ settings }, i) => `${settings.name} ${Math.min(...times[i]).toFixed(1)} ms`).join(', ')}`,
     );
   }
-  const named = contenders.map(({ settings }, i) => [settings.name, medians[i]] as const);
+  const named = contenders.map(({ settings }, i) => [settings.name, fastest[i]] as const);
   return { setting, values, stepMilliseconds: Object.fromEntries(named) };
 }
