@@ -1,5 +1,8 @@
-/** Run the committed notebooks anew, each written back with its outputs: `npm run notebooks`, or `-- 01` for some. */
-import { readdirSync } from 'node:fs';
+/**
+ * Run the committed notebooks anew, each written back with its outputs: `npm run notebooks`, or `-- 01` for some. One
+ * that fails stays as it was.
+ */
+import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './child_process';
 import { executeNotebook } from './execute_notebook';
@@ -12,8 +15,9 @@ async function main(): Promise<void> {
     .sort();
   for (const name of names) {
     console.log(`== ${name}`);
-    const path = join('notebooks', name);
-    await executeNotebook(path, path);
+    const executed = join('out', name);
+    await executeNotebook(join('notebooks', name), executed);
+    copyFileSync(join(root, executed), join(root, 'notebooks', name));
   }
 }
 

@@ -67,9 +67,10 @@ function isProduct(node: GraphNode): node is Operation {
 function mergeSum(sum: Operation, uses: Uses, isInner: Set<GraphNode>): GraphNode[] | undefined {
   const terms: Edge[] = [];
   const visit = ({ node, output }: Edge) => {
-    if (!isSum(node) || (node !== sum && uses.get(node) !== 1)) return void terms.push({ node, output });
-    if (node !== sum) isInner.add(node);
-    node.inputs.forEach(visit);
+    if (isSum(node) && (node === sum || uses.get(node) === 1)) {
+      if (node !== sum) isInner.add(node);
+      node.inputs.forEach(visit);
+    } else terms.push({ node, output });
   };
   visit({ node: sum, output: 0 });
   const isOnlyHere = ({ node }: Edge) => isProduct(node) && uses.get(node) === 1;
