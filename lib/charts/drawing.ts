@@ -11,16 +11,19 @@ export interface Box {
   readonly height: number;
 }
 
-/** A sheet of fixed size, without margins and visible axes. */
+/**
+ * A sheet of fixed size, without margins and visible axes. Where it gets another size all the same, it keeps its
+ * proportions: JupyterLab saves a picture of each chart that is as wide as the page.
+ */
 export function sheet(description: string, width: number, height: number): FigureLayout {
-  const axis = { visible: false, fixedrange: true };
+  const axis = { visible: false, fixedrange: true, constrain: 'domain' } as const;
   return {
     ...baseLayout(description),
     width,
     height,
     margin: { l: 0, r: 0, t: 0, b: 0 },
-    xaxis: { ...axis, range: [0, width] },
-    yaxis: { ...axis, range: [height, 0] },
+    xaxis: { ...axis, range: [0, width], scaleanchor: 'y', constraintoward: 'left' },
+    yaxis: { ...axis, range: [height, 0], constraintoward: 'top' },
     hovermode: 'closest',
   };
 }

@@ -2,7 +2,7 @@ import type { Annotations, Data, LayoutAxis, Shape } from 'plotly.js';
 import { UserError } from '../errors';
 import type { History, TestPoint, TrainPoint } from '../history';
 import type { Figure } from './figure';
-import { round, smooth, thin, type Point } from './series';
+import { logTicks, round, smooth, thin, type Point } from './series';
 import { baseLayout, colors, namedAxis } from './theme';
 
 export interface ErrorCurvesOptions {
@@ -38,6 +38,7 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
   const loss = history.train.map(point => ({ x: x(point), y: point.loss }));
   const trainError = history.train.map(point => ({ x: x(point), y: point.errorRate }));
   const testError = history.test.map(point => ({ x: x(point), y: point.testError }));
+  const errors = [...trainError, ...testError];
   const epochs = epochStarts(history);
   return {
     data: [
@@ -53,8 +54,13 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
       height: 520,
       margin: { l: 70, r: 20, t: 60, b: 50 },
       xaxis: { ...namedAxis(xTitles[xAxis]), ...hoverTitle(xAxis), rangemode: 'tozero', anchor: 'y2' },
-      yaxis: { ...namedAxis('loss (nats)'), ...scaleOf(scale), domain: [0.53, 1] },
-      yaxis2: { ...namedAxis('error rate (%)'), ...scaleOf(scale), tickformat: '.1~%', domain: [0, 0.47] },
+      yaxis: { ...namedAxis('loss (nats)'), ...scaleOf(scale, loss), domain: [0.53, 1] },
+      yaxis2: {
+        ...namedAxis('error rate (%)'),
+        ...scaleOf(scale, errors),
+        tickformat: '.1~%',
+        domain: [0, 0.47],
+      },
       hovermode: 'x unified',
       hoversubplots: 'axis',
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.06, yanchor: 'bottom' },
@@ -117,12 +123,9 @@ function curve(points: Point[]): Partial<Data> & { type: 'scatter'; mode: 'lines
   };
 }
 
-function scaleOf(scale: 'log' | 'linear'): Partial<LayoutAxis> {
+function scaleOf(scale: 'log' | 'linear', points: readonly Point[]): Partial<LayoutAxis> {
   if (scale === 'linear') return { type: 'linear', rangemode: 'tozero' };
-  const tickvals = [-4, -3, -2, -1, 0, 1].flatMap(power =>
-    [1, 2, 5].map(digit => Number(`${digit}e${power}`)),
-  );
-  return { type: 'log', tickvals };
+  return { type: 'log', tickvals: logTicks(points.map(({ y }) => y)) };
 }
 
 /** The first step of each epoch; of many epochs only some. */

@@ -41,6 +41,28 @@ function lowestAndHighest(points: readonly Point[]): Point[] {
   return [lowest, highest].sort((a, b) => a.x - b.x);
 }
 
+/**
+ * Where a logarithmic axis has its numbers: at 1, 2 and 5 times the powers of ten, or, where fewer than two of them lie
+ * among the values (the first steps of a training), at even steps from the lowest to the highest value.
+ */
+export function logTicks(values: readonly number[]): number[] {
+  const positive = values.filter(value => value > 0);
+  const [lowest, highest] = positive.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, 0],
+  );
+  const usual = [-4, -3, -2, -1, 0, 1].flatMap(power => [1, 2, 5].map(digit => Number(`${digit}e${power}`)));
+  const inside = usual.filter(tick => tick >= lowest && tick <= highest);
+  if (inside.length >= 2 || positive.length === 0) return usual;
+  if (lowest === highest) return [round(lowest)];
+  const size = 10 ** Math.floor(Math.log10(highest - lowest));
+  const step =
+    [0.2, 0.5, 1].map(part => part * size).find(part => (highest - lowest) / part <= 6) ?? 2 * size;
+  const first = Math.ceil(round(lowest / step)); // 2.28 / 0.01 is a little less than 228
+  const last = Math.floor(round(highest / step));
+  return Array.from({ length: last - first + 1 }, (_, i) => round((first + i) * step));
+}
+
 /** Five significant digits are more than a screen can show, and keep a notebook's file small. Integers stay whole. */
 export function round(value: number): number {
   return Number.isInteger(value) ? value : Number(value.toPrecision(5));

@@ -9,9 +9,13 @@ export interface ShowOptions {
   update?: boolean;
 }
 
-/** No button that sends the data to a server, and none that selects points, which nothing here reacts to. */
+/**
+ * No button that sends the data to a server, and none that selects points, which nothing here reacts to. Not
+ * `responsive`: JupyterLab resizes charts itself, and with it Plotly 4.1 makes a chart as high as its output, which is
+ * as high as the chart, so that nothing may be left of it when the window gets another size.
+ */
 const defaultConfig: Figure['config'] = {
-  responsive: true,
+  responsive: false,
   displaylogo: false,
   showSendToCloud: false,
   modeBarButtonsToRemove: ['select2d', 'lasso2d'],

@@ -98,6 +98,15 @@ test('the scale is logarithmic unless asked otherwise', () => {
   assert.equal(errorCurves(sampleHistory(), { scale: 'linear' }).layout.yaxis2!.type, 'linear');
 });
 
+test('the first few steps have numbers at their axes, though all values are about the same', () => {
+  const { layout } = errorCurves(sampleHistory(1, 5));
+  for (const axis of [layout.yaxis!, layout.yaxis2!]) assert.ok(axis.tickvals!.length >= 2);
+  const losses = sampleHistory(1, 5).train.map(({ loss }) => loss);
+  const [lowest, highest] = [Math.min(...losses), Math.max(...losses)];
+  const inside = (layout.yaxis!.tickvals as number[]).filter(tick => tick >= lowest && tick <= highest);
+  assert.ok(inside.length >= 2, `${lowest} to ${highest}: ${inside.join()}`);
+});
+
 test('three epochs stay under 200 kB, a hundred as well, with every step of the three', () => {
   const three = errorCurves(sampleHistory(3));
   assert.equal(traces(three)[1].x.length, 3 * 859);

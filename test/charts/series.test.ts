@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { round, smooth, thin } from '../../lib/charts/series';
+import { logTicks, round, smooth, thin } from '../../lib/charts/series';
 
 const series = fc
   .array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 500 })
@@ -60,4 +60,30 @@ test('a series within the limit stays whole', () => {
 test('rounding keeps five digits, and integers whole', () => {
   assert.equal(round(0.0123456789), 0.012346);
   assert.equal(round(1234567), 1234567);
+});
+
+test('a logarithmic axis has its numbers at 1, 2 and 5 times the powers of ten', () => {
+  const ticks = logTicks([0.012, 2.3]);
+  for (const tick of [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2]) assert.ok(ticks.includes(tick), String(ticks));
+  assert.ok(!ticks.includes(0.3));
+});
+
+test('where the values are close together, the numbers are even steps between them', () => {
+  assert.deepEqual(logTicks([2.32, 2.28]), [2.28, 2.29, 2.3, 2.31, 2.32]);
+  assert.deepEqual(logTicks([0.92, 0.8]), [0.8, 0.82, 0.84, 0.86, 0.88, 0.9, 0.92]);
+  assert.deepEqual(logTicks([0.3, 0, 0.95]), [0.4, 0.6, 0.8]);
+  assert.deepEqual(logTicks([0.7]), [0.7]);
+});
+
+test('every range of measured values has at least two numbers, and not too many', () => {
+  const value = fc.double({ min: 1e-3, max: 10, noNaN: true });
+  fc.assert(
+    fc.property(value, fc.double({ min: 1.01, max: 10, noNaN: true }), (lowest, ratio) => {
+      const highest = lowest * ratio;
+      const inside = logTicks([lowest, highest]).filter(
+        tick => tick >= lowest * 0.999 && tick <= highest * 1.001,
+      );
+      assert.ok(inside.length >= 2 && inside.length <= 7, `${lowest} to ${highest}: ${inside.join()}`);
+    }),
+  );
 });

@@ -99,6 +99,12 @@ test('the other kinds are drawn', async () => {
   for (const trace of data) parseSvg(await figureToSvg({ data: [trace], layout: {} }));
 });
 
+test('a drawing keeps its proportions at another width', async () => {
+  const wide = { ...figures.grid, layout: { ...figures.grid.layout, width: 2 * figures.grid.layout.width! } };
+  const [image] = parseSvg(await figureToSvg(wide)).querySelectorAll('image');
+  assert.equal(image.getAttribute('width'), image.getAttribute('height'));
+});
+
 test('arrows have their heads', async () => {
   const root = parseSvg(await figureToSvg(figures.rows));
   assert.equal([...root.querySelectorAll('.annotation-arrow-g path')].length, 2);

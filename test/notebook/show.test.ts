@@ -36,16 +36,16 @@ test('one output holds the figure, its picture and a line of text', async () => 
   const interactive = bundle['application/vnd.plotly.v1+json'] as Figure;
   assert.deepEqual(interactive.data, figure.data);
   assert.deepEqual(interactive.layout, figure.layout);
-  assert.equal(interactive.config!.responsive, true);
+  assert.equal(interactive.config!.responsive, false);
   assert.match(bundle['image/svg+xml'] as string, /^<svg .*<title>three points<\/title>/);
   assert.equal(bundle['text/plain'], 'three points');
 });
 
 test('what the figure configures itself wins', async () => {
   const shown = recordingKernel();
-  await show({ ...figure, config: { responsive: false } });
+  await show({ ...figure, config: { responsive: true } });
   const interactive = shown[0].bundle['application/vnd.plotly.v1+json'] as Figure;
-  assert.equal(interactive.config!.responsive, false);
+  assert.equal(interactive.config!.responsive, true);
 });
 
 test('an output with an id can be replaced', async () => {

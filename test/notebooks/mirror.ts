@@ -1,0 +1,41 @@
+/**
+ * A copy of the project to run its notebooks in, so that neither runs nor a front end's autosave touch the repository.
+ * What is large and only read is a link.
+ */
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/child_process';
+import { createProject } from '../kernel/project';
+
+export interface Mirror {
+  folder: string;
+  /** The tutorial's copy, not yet run: what is found in it later comes from the test's own run. */
+  notebook: string;
+  /** Where the tutorial's `new Run` puts its folder. */
+  runs: string;
+  remove(): void;
+}
+
+export const tutorial = join('notebooks', '01-tutorial.ipynb');
+
+/** What the tests' own runs of the tutorial have in their environment: a few training steps only. */
+export const smoke = { ...process.env, SCANLINE_SMOKE: '1' };
+
+export function createMirror(): Mirror {
+  const project = createProject();
+  const folder = join(project.notebooks, '..');
+  for (const part of ['lib', 'scripts']) cpSync(join(root, part), join(folder, part), { recursive: true });
+  project.write(tutorial, withoutOutputs(readFileSync(join(root, tutorial), 'utf8')));
+  for (const part of ['data', '.venv']) symlinkSync(join(root, part), join(folder, part));
+  const runs = join(folder, 'runs');
+  mkdirSync(runs);
+  return { folder, notebook: join(folder, tutorial), runs, remove: () => project.remove() };
+}
+
+function withoutOutputs(text: string): string {
+  const notebook = JSON.parse(text) as { cells: { cell_type: string }[] };
+  const cells = notebook.cells.map(cell =>
+    cell.cell_type === 'code' ? { ...cell, execution_count: null, outputs: [] } : cell,
+  );
+  return JSON.stringify({ ...notebook, cells });
+}
