@@ -44,16 +44,16 @@ export class Executions {
       const result = error
         ? { status: 'error', ...error }
         : { status: 'ok', payload: [], user_expressions: {} };
-      this.finish(request, result);
+      this.finish(request, { ...result, execution_count: this.count });
       for (const other of aborted) {
         this.frontEnd.publish('status', { execution_state: 'busy' }, other);
-        this.finish(other, { status: 'aborted' });
+        this.finish(other, { status: 'aborted' }); // without a number: it did not run
       }
     }
   }
 
   private finish(request: Message, result: Content): void {
-    this.frontEnd.reply({ ...result, execution_count: this.count }, request);
+    this.frontEnd.reply(result, request);
     this.frontEnd.publish('status', { execution_state: 'idle' }, request);
   }
 

@@ -29,6 +29,9 @@ test('an error aborts the cells that wait', limit, async () => {
     all.map(({ reply }) => reply.status),
     ['error', 'aborted', 'aborted'],
   );
+  const numbers = all.map(({ reply }) => reply.execution_count);
+  assert.equal(typeof numbers[0], 'number');
+  assert.deepEqual(numbers.slice(1), [undefined, undefined]); // as cells that never ran
   assert.deepEqual(
     all.map(({ stdout }) => stdout),
     ['', '', ''],
