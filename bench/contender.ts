@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { UserError } from '../lib';
-import type { Answer, Command } from './work/worker';
+import type { Answer, Command } from './programs/worker';
 
 export interface ContenderSettings {
   /** How it is called in the tables. */
@@ -66,12 +66,12 @@ export class Contender {
   }
 }
 
-/** A program of bench/work, in a process of its own. */
+/** A program of bench/programs, in a process of its own. */
 export function typescriptContender(
   name: string,
   program: string,
   environment?: Record<string, string>,
 ): ContenderSettings {
-  const args = ['--require', 'ts-node/register', join(__dirname, 'work', 'worker.ts'), program];
+  const args = ['--require', 'ts-node/register', join(__dirname, 'programs', 'worker.ts'), program];
   return { name, command: process.execPath, args, environment };
 }

@@ -1,6 +1,6 @@
 """A process of the benchmark in Python: does what it reads, one JSON line a command, and answers each with one.
 
-bench/work/worker.ts speaks the same language. A program is a class with build(size), step() and classify().
+bench/programs/worker.ts speaks the same language. A program is a class with build(size), step() and classify().
 """
 
 import json

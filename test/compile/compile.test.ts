@@ -187,41 +187,6 @@ describe('tensors captured from outside', () => {
   });
 });
 
-describe('signatures', () => {
-  test('each set of shapes and types has a graph; the least recently used goes first', () => {
-    let traces = 0;
-    const f = compile(
-      (a: tf.Tensor) => {
-        traces++;
-        return tf.sum(a);
-      },
-      { maxSignatures: 2 },
-    );
-    const call = (size: number) => assertClose(f(tf.ones([size])), tf.scalar(size), 0);
-    const tracedBy = (body: () => void) => {
-      const before = traces;
-      body();
-      return traces > before;
-    };
-    assert.ok(tracedBy(() => call(3)));
-    assert.ok(tracedBy(() => call(4)));
-    assert.ok(!tracedBy(() => call(3)));
-    assert.ok(tracedBy(() => call(5))); // 4 goes
-    assert.ok(!tracedBy(() => call(3)));
-    assert.ok(tracedBy(() => call(4)));
-    assert.equal(f.inspect().length, 2);
-    assert.ok(tracedBy(() => void f(tf.ones([4], 'int32'))));
-  });
-
-  test('dispose frees the graphs; a later call traces anew', async () => {
-    const f = compile((a: tf.Tensor) => tf.add(a, 1));
-    await assertNoLeak(() => f(x).dispose());
-    f.dispose();
-    assert.deepEqual(f.inspect(), []);
-    assertClose(f(x), tf.tensor1d([2, 3, 4]), 0);
-  });
-});
-
 describe('functions within functions', () => {
   test('one function called from two compiled ones, and a compiled one from a compiled one', () => {
     const v = tf.variable(tf.scalar(0));
