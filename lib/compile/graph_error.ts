@@ -17,7 +17,9 @@ export function reasonOf(message: string): string {
 export function ownPlace(stack: string | undefined): string | undefined {
   const places = (stack ?? '')
     .split('\n')
-    .flatMap(line => /\(?([^\s()]+:\d+:\d+)\)?$/.exec(line.trim())?.[1] ?? []);
+    .flatMap(
+      line => / \((.+:\d+:\d+)\)$/.exec(line)?.[1] ?? /^ *at (?:async )?(.+:\d+:\d+)$/.exec(line)?.[1] ?? [],
+    );
   // Source maps show the files that tfjs was made of, as if they lay here.
   const foreign = /node_modules|^node:|tfjs-\w+[\\/]src[\\/]/;
   return places.find(place => !place.startsWith(dirname(__filename)) && !foreign.test(place));
