@@ -1,6 +1,7 @@
 /** What library code can ask of the kernel (lib/notebook/kernel_api.ts), and tslab's own `display`. */
 import * as tslab from 'tslab/dist/jupyter';
 import type { KernelApi } from '../lib/notebook/kernel_api';
+import { currentCell } from './cell';
 import type { Comms } from './comms';
 import type { Input } from './input';
 import type { Content } from './jupyter/message';
@@ -17,6 +18,7 @@ export function createApi(publish: Publish, comms: Comms, input: Input): KernelA
     clearOutput: (wait = false) => publish('clear_output', { wait }),
     openComm: (target, data, metadata, buffers) => comms.openComm(target, data, metadata, buffers),
     onCommOpen: (target, listener) => comms.onOpen(target, listener),
+    interrupted: () => currentCell()?.interrupted ?? false,
     input: (prompt, { password } = {}) => input.ask(prompt, password),
   };
 }

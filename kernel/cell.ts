@@ -13,6 +13,8 @@ export interface Cell {
   readonly label: string;
   /** What asked for it; all outputs refer to it. */
   readonly request: Message;
+  /** The stop button ended it; a loop of it may still run. */
+  interrupted?: boolean;
 }
 
 const running = new AsyncLocalStorage<Cell>();
@@ -27,6 +29,11 @@ export function runInCell<T>(cell: Cell, code: () => T): T {
 /** The cell that the running code belongs to; the last one, where that cannot be told. */
 export function currentCell(): Cell | undefined {
   return running.getStore() ?? latest;
+}
+
+/** The stop button ends the cell that was started last. */
+export function interruptCell(): void {
+  if (latest) latest.interrupted = true;
 }
 
 /** Let a function that somebody else will call belong to the current cell; what it throws is printed there. */

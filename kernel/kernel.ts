@@ -9,7 +9,7 @@ import { ts } from './compiler/typescript'; // before tslab
 import { getVersion } from 'tslab/dist/util';
 import { setCurrentKernel } from '../lib/notebook/kernel_api';
 import { connectTslabDisplay, createApi } from './api';
-import { currentCell } from './cell';
+import { currentCell, interruptCell } from './cell';
 import { Comms } from './comms';
 import { answerComplete, answerInspect, answerIsComplete } from './editor';
 import { Executions } from './executions';
@@ -64,6 +64,7 @@ export class Kernel {
 
   /** End the waiting of the running cell. */
   interrupt(): void {
+    if (this.executions.running) interruptCell();
     this.createdRunner?.interrupt();
   }
 

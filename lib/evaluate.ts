@@ -4,6 +4,7 @@ import { compile, type Compiled } from './compile/compile';
 import type { DataSet } from './data';
 import { softmaxCrossEntropy } from './loss';
 import type { SequenceClassifier } from './model';
+import { throwIfInterrupted } from './stop';
 import { tf } from './tensorflow';
 
 export interface Evaluation {
@@ -36,6 +37,7 @@ export async function evaluate(
   let totalLoss = 0;
   let done = 0;
   for (const batch of data.batches(batchSize)) {
+    throwIfInterrupted();
     const { images, labels } = batchTensors(batch);
     const { loss, predicted } = classify(images, labels);
     totalLoss += loss.dataSync()[0] * batch.size;
@@ -79,5 +81,5 @@ function compiledClassifier(model: SequenceClassifier): Classify {
 /** Free a model's weights and the graphs of its evaluation: for programs that make many models. */
 export function disposeModel(model: SequenceClassifier): void {
   classifiers.get(model)?.dispose();
-  tf.dispose({ ...model.variables });
+  tf.dispose([{ ...model.variables }, model.outputKeepProb]);
 }

@@ -26,17 +26,30 @@ export interface TestPoint {
   readonly seconds: number;
 }
 
+/** Settings that were given other values while training went on. */
+export interface Change {
+  /** Training steps made before it: it acts from the next one on. */
+  readonly step: number;
+  readonly epoch: number;
+  /** The new values. */
+  readonly set: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
 /** The points of a training, in order: plain records for charts and files. */
 export interface History {
   readonly train: readonly TrainPoint[];
   readonly test: readonly TestPoint[];
+  readonly changes?: readonly Change[];
 }
 
 /** Keeps the history of a training; counts the steps and measures the time, from the moment that it is made. */
 export class HistoryRecorder implements History {
   readonly train: TrainPoint[] = [];
   readonly test: TestPoint[] = [];
-  private readonly start = performance.now();
+  readonly changes: Change[] = [];
+  /** By the clock; earlier than the beginning of this process for a training that goes on from a file. */
+  private start = performance.now();
 
   /**
    * @param epoch 0 for the first
@@ -44,7 +57,7 @@ export class HistoryRecorder implements History {
    * @throws UserError if the loss is not finite: from there on there is nothing to learn
    */
   logTrain(epoch: number, { loss, errorRate }: { loss: number; errorRate: number }): TrainPoint {
-    const step = this.train.length + 1;
+    const step = this.lastStep + 1;
     if (!Number.isFinite(loss)) throw new UserError(describeBadLoss(loss, step, epoch, this.train));
     const point = { step, epoch, loss, errorRate, seconds: this.seconds() };
     this.train.push(point);
@@ -54,9 +67,35 @@ export class HistoryRecorder implements History {
   /** @param evaluation of the test images, as `evaluate` returns it */
   logTest(epoch: number, evaluation: { errorRate: number; meanLoss: number }): TestPoint {
     const { errorRate: testError, meanLoss: testLoss } = evaluation;
-    const point = { step: this.train.length, epoch, testError, testLoss, seconds: this.seconds() };
+    const point = { step: this.lastStep, epoch, testError, testLoss, seconds: this.seconds() };
     this.test.push(point);
     return point;
+  }
+
+  /** @param set the settings that changed, with their new values */
+  logChange(epoch: number, set: Change['set']): Change {
+    const change = { step: this.lastStep, epoch, set, seconds: this.seconds() };
+    this.changes.push(change);
+    return change;
+  }
+
+  /** The number of the last step made; 0 before the first. */
+  get lastStep(): number {
+    return this.train.length;
+  }
+
+  /** Put earlier points in front; the clock goes on from the last of them. */
+  protected restore({ train, test, changes = [] }: History): void {
+    this.train.push(...train);
+    this.test.push(...test);
+    this.changes.push(...changes);
+    const ends = [train, test, changes].map(points => points[points.length - 1]?.seconds ?? 0);
+    this.start = performance.now() - Math.max(...ends) * 1000;
+  }
+
+  /** Time in which nothing was trained does not count. @param seconds how long that was */
+  leaveOut(seconds: number): void {
+    this.start += seconds * 1000;
   }
 
   private seconds(): number {

@@ -9,6 +9,8 @@ interface About {
   unit?: string;
   /** Step by factors rather than by differences. */
   scale?: 'log';
+  /** May be changed while training goes on. */
+  live?: boolean;
 }
 
 const real = (minimum: number, maximum: number, start: number, about: About) =>
@@ -71,12 +73,24 @@ const schema = z.strictObject({
   cell: cell.prefault({ kind: 'gru' }).meta({ description: 'the recurrent cell' }),
   numLayers: integer(1, 16, 3, { description: 'cells on top of each other', unit: 'layers' }),
   numHidden: integer(1, 4096, 200, { description: 'width of each cell', unit: 'units', scale: 'log' }),
-  dropout: part(0.5, { description: "part of each cell's outputs that is dropped in training" }),
+  dropout: part(0.5, { description: "part of each cell's outputs that is dropped in training", live: true }),
   optimizer: optimizer.prefault({ kind: 'rmsprop' }).meta({ description: 'how a gradient becomes a step' }),
-  learningRate: z.number().gt(0).max(10).default(0.001).meta({ description: 'size of a step', scale: 'log' }),
+  learningRate: z
+    .number()
+    .gt(0)
+    .max(10)
+    .default(0.001)
+    .meta({ description: 'size of a step', scale: 'log', live: true }),
+  learningRateDecay: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .meta({ description: 'the learning rate is multiplied by it after each epoch; 1 keeps it' }),
   clipNorm: real(0, 1e6, 0, {
     description: 'largest global norm of the gradient; 0 does not clip',
     scale: 'log',
+    live: true,
   }),
   batchSize: integer(1, 1e6, 64, {
     description: 'examples in a training step',

@@ -19,10 +19,16 @@ export { errorRate, softmaxCrossEntropy } from './loss';
 // Training and test
 export { adam, clipByGlobalNorm, createOptimizer, rmsProp, sgd, type UpdateRule } from './optimizers';
 export { createTrainStep, type TrainStep, type TrainStepOptions } from './train_step';
-export { fit, type FitOptions } from './train';
 export { disposeModel, evaluate, type Evaluation } from './evaluate';
-export { HistoryRecorder, type History, type TestPoint, type TrainPoint } from './history';
+export { HistoryRecorder, type Change, type History, type TestPoint, type TrainPoint } from './history';
+
+// Runs: train, steer, stop, go on, and what their folders hold
+export { createRun, fork, resume, type CreateRunOptions, type ResumeOptions } from './training/create_run';
+export { continueTraining, train, type TrainOptions } from './training/train';
+export type { LiveSettings, TrainingRun, TrainingStatus } from './training/training_run';
+export type { TrainingData } from './training/trainer';
 export { Run, type RunOptions } from './runs/run';
+export { readRun, type StoredRun } from './runs/read_run';
 
 // A function of tensors as one TensorFlow graph
 export { compile, type Compiled, type CompileOptions } from './compile/compile';

@@ -11,12 +11,14 @@ import { Linear } from './rnn/linear';
 import { LSTMCell } from './rnn/lstm_cell';
 import { MultiRNNCell } from './rnn/multi_rnn_cell';
 import { inference, type Pass } from './rnn/pass';
-import type { tf } from './tensorflow';
+import { tf } from './tensorflow';
 
 /** A network that reads an image row by row and names its class. */
 export interface SequenceClassifier {
   /** Everything that training changes. */
   readonly variables: Variables;
+  /** The part of each cell's outputs that dropout keeps, a scalar; a model without it has dropout of its own. */
+  readonly outputKeepProb?: tf.Variable<tf.Rank.R0>;
   /**
    * @param images [batch, time, features], pixels 0..1: one row of the image is one time step
    * @param pass `inference` (the default) or a training pass with dropout
@@ -58,13 +60,15 @@ export function createModel(
   data: { readonly columns: number; readonly numClasses: number },
 ): SequenceClassifier {
   const { cell: cellSettings, numLayers, numHidden, dropout, seed } = hyperparameters;
+  const outputKeepProb = tf.tidy(() => tf.variable(tf.scalar(1 - dropout), false));
   const cells = range(numLayers).map(
-    () => new DropoutWrapper(createCell(cellSettings, numHidden), { outputKeepProb: 1 - dropout }),
+    () => new DropoutWrapper(createCell(cellSettings, numHidden), { outputKeepProb }),
   );
   const cell = new MultiRNNCell(cells).build(data.columns, createRandom(seed).fork('weights'));
   const output = createOutputLayer(cell.outputSize, data.numClasses, seed);
   return {
     variables: { ...cell.variables, ...prefixed('output', output.variables) },
+    outputKeepProb,
     logits(images, pass = inference) {
       const { outputs } = dynamicRnn(cell, images, pass);
       return output.call(outputs[outputs.length - 1]);

@@ -8,6 +8,8 @@ export interface Setting {
   description: string;
   unit?: string;
   scale?: 'log';
+  /** May be changed while training goes on. */
+  live?: boolean;
   type: 'number' | 'integer' | 'boolean' | 'choice';
   /** The lowest value allowed, or with `exclusiveMinimum` the value that it must lie above. */
   minimum?: number;
@@ -28,6 +30,7 @@ interface JsonSchema {
   description?: string;
   unit?: string;
   scale?: 'log';
+  live?: boolean;
   minimum?: number;
   maximum?: number;
   exclusiveMinimum?: number;
@@ -70,6 +73,7 @@ function toSetting(path: string[], schema: JsonSchema): Setting {
     description: schema.description ?? '',
     unit: schema.unit,
     scale: schema.scale,
+    live: schema.live,
     type: schema.type as 'number' | 'integer' | 'boolean',
     minimum: schema.exclusiveMinimum ?? schema.minimum,
     exclusiveMinimum: schema.exclusiveMinimum !== undefined,

@@ -8,6 +8,7 @@ import { clipByGlobalNorm, type UpdateRule } from './optimizers';
 import { createRandom } from './random';
 import type { Variables } from './rnn/cell';
 import { Pass } from './rnn/pass';
+import { throwIfInterrupted } from './stop';
 import { tf } from './tensorflow';
 
 export interface TrainStepOptions {
@@ -32,6 +33,11 @@ export interface TrainStepOptions {
  */
 export interface TrainStep {
   (batch: Batch): Promise<{ loss: number; errorRate: number }>;
+  /** May be changed from one step to the next: both are inputs of the graph. */
+  learningRate: number;
+  clipNorm: number;
+  /** Steps made so far. It decides the dropout masks and Adam's correction; a checkpoint sets it. */
+  steps: number;
   /** What the optimizer remembers, by name of variable and slot: `cell_0/gates/kernel/ms`. */
   readonly slots: Variables;
   /** Free what the optimizer remembers; the model stays. */
@@ -52,14 +58,7 @@ interface StepInputs {
 
 /** One training step for this model, as a function of a batch. */
 export function createTrainStep(model: SequenceClassifier, options: TrainStepOptions): TrainStep {
-  const {
-    optimizer,
-    learningRate,
-    clipNorm = 0,
-    seed = 0,
-    compile: compiled = true,
-    log = console.log,
-  } = options;
+  const { optimizer, seed = 0, compile: compiled = true, log = console.log } = options;
   const slots = createSlots(model.variables, optimizer);
   const dropoutSeed = createRandom(seed)
     .fork('dropout')
@@ -67,11 +66,14 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
   const eager = (inputs: StepInputs) => tf.tidy(() => update(model, optimizer, slots, inputs));
   const compileOptions = { name: 'train step', ...(compiled === true ? {} : compiled) };
   const run = compiled ? compile(eager, compileOptions) : eager;
-  let steps = 0;
+  let first = true;
 
-  async function trainStep(batch: Batch): Promise<{ loss: number; errorRate: number }> {
-    steps++;
-    if (compiled && steps === 1) log('compiling the training step into one TensorFlow graph, some seconds');
+  async function step(batch: Batch): Promise<{ loss: number; errorRate: number }> {
+    throwIfInterrupted();
+    const { learningRate, clipNorm } = trainStep;
+    const steps = ++trainStep.steps;
+    if (compiled && first) log('compiling the training step into one TensorFlow graph, some seconds');
+    first = false;
     const inputs = {
       ...batchTensors(batch),
       seed: tf.tensor1d([dropoutSeed, steps], 'int32'),
@@ -87,7 +89,10 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
       tf.dispose([inputs, result]);
     }
   }
-  return Object.assign(trainStep, { slots, dispose: () => tf.dispose(slots) });
+  const { learningRate, clipNorm = 0 } = options;
+  const dispose = () => tf.dispose(slots);
+  const trainStep: TrainStep = Object.assign(step, { slots, learningRate, clipNorm, steps: 0, dispose });
+  return trainStep;
 }
 
 function createSlots(variables: Variables, { slots }: UpdateRule): Variables {

@@ -5,11 +5,11 @@ import { readDataSets } from '../lib/data';
 import { UserError } from '../lib/errors';
 import type { TrainPoint } from '../lib/history';
 import { parseHyperparameters } from '../lib/hyperparameters';
-import { countParameters, createModel } from '../lib/model';
-import { createOptimizer } from '../lib/optimizers';
-import { Run } from '../lib/runs/run';
-import { fit } from '../lib/train';
-import { createTrainStep } from '../lib/train_step';
+import { countParameters } from '../lib/model';
+import { createRun, resume } from '../lib/training/create_run';
+import { train } from '../lib/training/train';
+import type { TrainingData } from '../lib/training/trainer';
+import type { TrainingRun } from '../lib/training/training_run';
 import { addHyperparameterOptions, toHyperparameters } from './command_line';
 
 interface Options {
@@ -19,47 +19,38 @@ interface Options {
   validationSize: number;
   trainSize?: number;
   testSize?: number;
+  resume?: string;
 }
 
-async function train(options: Options): Promise<void> {
-  const { data, name, runs, validationSize, trainSize, testSize, ...given } = options;
+async function main(options: Options): Promise<void> {
+  const { data, name, runs, validationSize, trainSize, testSize, resume: folder, ...given } = options;
   const input = toHyperparameters(given);
   parseHyperparameters(input); // complain before the data is read
-  const sets = await readDataSets(data, { oneHot: true, validationSize, seed: input.seed });
+  const sets = await readDataSets(data, { oneHot: true, validationSize });
   const trainSet = sets.train.take(trainSize ?? sets.train.numExamples);
   const testSet = sets.test.take(testSize ?? sets.test.numExamples);
-  const hyperparameters = parseHyperparameters(input, trainSet);
-
-  const model = createModel(hyperparameters, trainSet);
-  const { optimizer, epochs, batchSize, testFreq } = hyperparameters;
-  const trainStep = createTrainStep(model, { ...hyperparameters, optimizer: createOptimizer(optimizer) });
-  const run = new Run({ name, hyperparameters, directory: runs });
-  console.log(`${trainSet.numExamples} training examples, ${testSet.numExamples} test examples`);
-  console.log(`${countParameters(model)} weights; recording in ${run.folder}`);
   const progress = createProgress();
-  process.once('SIGINT', () => {
-    progress.stop(); // gives the terminal its cursor back
-    run.close();
-    console.log(`\nstopped after step ${run.train.length}; what was measured is in ${run.folder}`);
-    process.exit(130);
-  });
+  const { log, onStep } = progress;
+  const run = open({ train: trainSet, test: testSet });
+  console.log(`${trainSet.numExamples} training examples, ${testSet.numExamples} test examples`);
+  console.log(`${countParameters(run.model)} weights; recording in ${run.folder}`);
   try {
-    const { log, onStep } = progress;
-    await fit({
-      model,
-      trainStep,
-      train: trainSet,
-      test: testSet,
-      epochs,
-      batchSize,
-      testFreq,
-      recorder: run,
-      log,
-      onStep,
-    });
+    await train(run, { log, onStep: point => onStep(point, run.progress.totalSteps) });
   } finally {
     progress.stop();
-    run.close();
+  }
+  if (run.status === 'finished') return;
+  console.log(`to go on: npm run train -- --resume ${run.folder}`);
+  process.exitCode = 130;
+
+  function open(data: TrainingData): TrainingRun {
+    if (folder === undefined) return createRun(data, input, { name, directory: runs, log });
+    if (Object.keys(input).length > 0) {
+      throw new UserError(
+        `Expected --resume without other settings, found ${Object.keys(input).join(', ')}: the run keeps its own`,
+      );
+    }
+    return resume(folder, data, { log });
   }
 }
 
@@ -76,7 +67,7 @@ function createProgress() {
       if (!process.stdout.isTTY) return;
       const left = new Date((seconds / step) * (totalSteps - step) * 1000).toISOString().slice(11, 19);
       const shown = { epoch, rate: (step / seconds).toFixed(1), left, loss: loss.toFixed(3) };
-      if (step === 1) bar.start(totalSteps, 1, shown);
+      if (!bar.isActive) bar.start(totalSteps, step, shown);
       else bar.update(step, shown);
     },
     /** A line above the bar. */
@@ -104,7 +95,8 @@ const command = new Command('npm run train --')
   .option('--train-size <count>', 'use only so many training examples', countFrom(1))
   .option('--test-size <count>', 'use only so many test examples', countFrom(1))
   .option('--validation-size <count>', 'set so many training examples aside', countFrom(0), 5000)
-  .action(train);
+  .option('--resume <folder>', 'go on with a run that was stopped or broke off, from its last checkpoint')
+  .action(main);
 
 addHyperparameterOptions(command)
   .parseAsync()

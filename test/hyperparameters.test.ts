@@ -29,6 +29,7 @@ describe('parseHyperparameters', () => {
       dropout: 0.5,
       optimizer: { kind: 'rmsprop', decay: 0.9, momentum: 0, epsilon: 1e-10 },
       learningRate: 0.001,
+      learningRateDecay: 1,
       clipNorm: 0,
       batchSize: 64,
       epochs: 3,

@@ -143,11 +143,22 @@ test('Ctrl-C ends it, and what was measured is kept', async () => {
   });
   const [status] = (await once(child, 'close')) as [number | null];
   assert.equal(status, 130);
-  const [, steps, run] = /\nstopped after step (\d+); what was measured is in (.+)\n$/.exec(printed) ?? [];
+  const [, steps, run] =
+    /\nstopped after step (\d+) of 6000\nto go on: npm run train -- --resume (.+)\n$/.exec(printed) ?? [];
   const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n');
   const points = lines.map(line => JSON.parse(line) as { step: number; loss?: number });
   assert.equal(points.filter(({ loss }) => loss !== undefined).length, Number(steps));
   assert.ok(Number(steps) >= 9);
+
+  const again = spawn(process.execPath, [...command, '--resume', run], { cwd: root });
+  again.stdout.on('data', (chunk: Buffer) => String(chunk).includes('epoch: ') && again.kill('SIGINT'));
+  await once(again, 'close');
+  const longer = readFileSync(join(run, 'metrics.jsonl'), 'utf8').split('\n');
+  assert.deepEqual(longer.slice(0, lines.length), lines);
+  assert.ok(longer.length > lines.length + 1);
+  const { status: refused, stderr } = train('--resume', run, '--dropout', '0.1');
+  assert.equal(refused, 1);
+  assert.equal(stderr, 'Expected --resume without other settings, found dropout: the run keeps its own\n');
 });
 
 describe('refused with status 1 and the complaint alone, and no run is made:', () => {

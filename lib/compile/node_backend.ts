@@ -21,6 +21,8 @@ export type Values = Float32Array | Int32Array | Uint8Array | readonly Uint8Arra
 
 /** The native addon: TensorFlow's C API as tfjs-node sees it. Tensors are known by their ids. */
 export interface Binding {
+  /** TensorFlow's version. */
+  readonly TF_Version: string;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;

@@ -132,6 +132,11 @@ export class DataSet implements DataSetContent {
     return new DataSet(content, this.random.fork(`${start}-${end}`));
   }
 
+  /** The same examples with an order of their own; shares the memory. */
+  withOrder(random: Random): DataSet {
+    return new DataSet(this, random);
+  }
+
   /** Where `nextBatch` stands, for a checkpoint. */
   state(): DataSetState {
     const { numExamples, completed: epochsCompleted, position, random } = this;

@@ -40,6 +40,8 @@ export interface KernelApi {
   ): Comm;
   /** Answer the front end when it opens a comm with this name. */
   onCommOpen(targetName: string, listener: (comm: Comm, message: CommMessage) => void): void;
+  /** Was the cell that the running code belongs to broken off by the stop button? Its loops should end then. */
+  interrupted(): boolean;
   /** Ask the user for a line of text. Rejects where the front end cannot ask (nbclient, nbconvert). */
   input(prompt: string, options?: { password?: boolean }): Promise<string>;
 }

@@ -6,8 +6,11 @@ import type { RNNCell, State, Variables } from './cell';
 import type { Pass } from './pass';
 
 export interface DropoutOptions {
-  /** Probability that an element of the output is kept, in (0, 1]. 1 drops nothing. */
-  outputKeepProb: number;
+  /**
+   * Probability that an element of the output is kept, in (0, 1]. 1 drops nothing. A variable may be changed while
+   * training goes on, also where the step was compiled.
+   */
+  outputKeepProb: number | tf.Scalar;
 }
 
 /**
@@ -16,13 +19,13 @@ export interface DropoutOptions {
  * (Zaremba et al. 2014). A pass for inference drops nothing.
  */
 export class DropoutWrapper<S extends State> implements RNNCell<S> {
-  private readonly outputKeepProb: number;
+  private readonly outputKeepProb: number | tf.Scalar;
 
   constructor(
     private readonly cell: RNNCell<S>,
     { outputKeepProb }: DropoutOptions,
   ) {
-    if (!(outputKeepProb > 0 && outputKeepProb <= 1)) {
+    if (typeof outputKeepProb === 'number' && !(outputKeepProb > 0 && outputKeepProb <= 1)) {
       throw new UserError(
         `Expected outputKeepProb above 0 and at most 1, found ${outputKeepProb}: it is 1 − dropout, the part that is kept`,
       );

@@ -5,7 +5,6 @@ import { parseHyperparameters, type HyperparametersInput } from '../lib/hyperpar
 import { createModel } from '../lib/model';
 import { createOptimizer, sgd } from '../lib/optimizers';
 import { tf } from '../lib/tensorflow';
-import { fit } from '../lib/train';
 import { createTrainStep } from '../lib/train_step';
 import { assertClose, assertNoLeak } from './support/assert_close';
 import { smallData } from './support/small_data';
@@ -20,19 +19,13 @@ const settings: HyperparametersInput = {
 
 function prepare(input: HyperparametersInput = {}) {
   const hyperparameters = parseHyperparameters({ ...settings, ...input });
-  const { optimizer, epochs, batchSize, testFreq, seed } = hyperparameters;
+  const { optimizer, seed } = hyperparameters;
   const train = smallData(100, { seed });
   const test = smallData(30, { seed: 99 });
   const model = createModel(hyperparameters, train);
   const trainStep = createTrainStep(model, { ...hyperparameters, optimizer: createOptimizer(optimizer) });
-  return { model, trainStep, train, test, epochs, batchSize, testFreq };
+  return { model, trainStep, train, test };
 }
-
-/** Everything of a history that does not depend on the time of day. */
-const numbersOf = async (input: HyperparametersInput) => {
-  const history = await fit({ ...prepare(input), log: () => {} });
-  return [...history.train, ...history.test].map(point => ({ ...point, seconds: 0 }));
-};
 
 describe('createTrainStep', () => {
   test('learns', async () => {
@@ -79,74 +72,6 @@ describe('createTrainStep', () => {
     const loss = async (oneHot: boolean) =>
       (await prepare().trainStep(smallData(20, { seed: 5, oneHot }).nextBatch(20))).loss;
     assert.equal(await loss(true), await loss(false));
-  });
-});
-
-describe('fit', () => {
-  test("prints the original program's lines, tests as often, and returns the history", async () => {
-    const lines: string[] = [];
-    const history = await fit({ ...prepare({ epochs: 2, testFreq: 4 }), log: line => lines.push(line) });
-    assert.equal(history.train.length, 20);
-    assert.deepEqual(
-      history.train.map(point => point.step),
-      Array.from({ length: 20 }, (_, i) => i + 1),
-    );
-    assert.deepEqual(
-      history.test.map(({ epoch, step }) => [epoch, step]),
-      [[0, 4], [0, 8], [1, 14], [1, 18], [1, 20]], // prettier-ignore
-    );
-    assert.equal(lines.length, 5);
-    assert.match(lines[0], /^epoch: 0, steps: 4, avg_test_error: \d\.\d{4}$/);
-    assert.match(lines[3], /^epoch: 1, steps: 8, avg_test_error: \d\.\d{4}$/);
-    assert.match(lines[4], /^test error after 2 epochs: \d\.\d{4}$/);
-    const seconds = history.train.map(point => point.seconds);
-    assert.deepEqual(
-      [...seconds].sort((a, b) => a - b),
-      seconds,
-    );
-  });
-
-  test('a test at the very last step is not made twice', async () => {
-    const history = await fit({ ...prepare({ epochs: 1, testFreq: 5 }), log: () => {} });
-    assert.deepEqual(
-      history.test.map(point => point.step),
-      [5, 10],
-    );
-  });
-
-  test('one seed decides everything: two runs give the same numbers, another seed gives others', async () => {
-    const first = await numbersOf({ seed: 1, epochs: 2 });
-    assert.deepEqual(await numbersOf({ seed: 1, epochs: 2 }), first);
-    assert.notDeepEqual(await numbersOf({ seed: 2, epochs: 2 }), first);
-  });
-
-  test('a loss that is not finite ends the run and says what to try', async () => {
-    const parts = prepare();
-    let step = 0;
-    const trainStep = Object.assign(
-      () => Promise.resolve({ loss: ++step === 3 ? NaN : 0.5, errorRate: 0 }),
-      parts.trainStep,
-    );
-    await assert.rejects(fit({ ...parts, trainStep, log: () => {} }), {
-      name: 'UserError',
-      message:
-        /found NaN at step 3 \(epoch 0\); the last finite loss was 0\.5000\. Try a lower learning rate/,
-    });
-  });
-
-  test('other work gets its turn between the steps', async () => {
-    let turns = 0;
-    const timer = setInterval(() => turns++, 0);
-    await fit({ ...prepare({ epochs: 1 }), log: () => {} });
-    clearInterval(timer);
-    assert.ok(turns >= 5, `${turns}`);
-  });
-
-  test('a batch larger than the data is refused', async () => {
-    await assert.rejects(
-      fit({ ...prepare(), batchSize: 101 }),
-      /at most the 100 training examples, found 101/,
-    );
   });
 });
 

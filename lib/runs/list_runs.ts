@@ -1,0 +1,50 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { projectPath } from '../project';
+import { runFiles } from './files';
+import { readRun, type StoredRun } from './read_run';
+
+/** All runs of a folder, and the folders that could not be read, each with the reason. */
+export interface RunList {
+  readonly runs: readonly StoredRun[];
+  readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
+}
+
+export type RunOrder = 'started' | 'bestTestError' | 'lastTestError' | 'seconds';
+
+/**
+ * The recorded runs, best first; runs without a test come last.
+ * @param options.directory default `runs` in the project; a folder that does not exist has no runs
+ * @param options.sortBy default 'bestTestError'; 'started' and 'seconds' put the largest first
+ */
+export function findRuns({
+  directory = 'runs',
+  sortBy = 'bestTestError',
+}: { directory?: string; sortBy?: RunOrder } = {}): RunList {
+  const folder = projectPath(directory);
+  const runs: StoredRun[] = [];
+  const unreadable: { id: string; reason: string }[] = [];
+  for (const id of existsSync(folder) ? readdirSync(folder).sort() : []) {
+    const path = join(folder, id);
+    if (![runFiles.info, runFiles.metrics].some(file => existsSync(join(path, file)))) continue;
+    try {
+      runs.push(readRun(path));
+    } catch (error) {
+      unreadable.push({ id, reason: error instanceof UserError ? error.message : String(error) });
+    }
+  }
+  return { runs: runs.sort((a, b) => compare(a, b, sortBy)), unreadable };
+}
+
+function compare(a: StoredRun, b: StoredRun, by: RunOrder): number {
+  switch (by) {
+    case 'started':
+      return b.info.started.localeCompare(a.info.started);
+    case 'seconds':
+      return b.seconds - a.seconds;
+    case 'bestTestError':
+    case 'lastTestError':
+      return (a[by] ?? Infinity) - (b[by] ?? Infinity) || a.id.localeCompare(b.id);
+  }
+}

@@ -1,0 +1,67 @@
+/** What a run's folder says about the run as a whole, in `run.json`. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeBackend } from '../compile/node_backend';
+
+/** The format of run folders that this version writes. A folder of a later format is not read. */
+export const currentFormat = 1;
+
+/** `broke off`: its process ended without saying so, or an error ended it. */
+export type RunState = 'running' | 'finished' | 'stopped' | 'broke off';
+
+export interface RunInfo {
+  readonly format: number;
+  readonly name: string;
+  readonly state: RunState;
+  /** Why it broke off. */
+  readonly reason?: string;
+  /** ISO 8601, in UTC. */
+  readonly started: string;
+  readonly ended?: string;
+  /** The run that it was forked from, and after which step. */
+  readonly parent?: { readonly folder: string; readonly step: number };
+  readonly versions: { readonly scanline: string; readonly tensorflow: string; readonly node: string };
+  /** The git commit of the project, with `-changed` if files differed from it; undefined without git. */
+  readonly commit?: string;
+}
+
+/** For a run that begins now. */
+export function newRunInfo(name: string, parent?: RunInfo['parent']): RunInfo {
+  const started = new Date().toISOString();
+  return {
+    format: currentFormat,
+    name,
+    state: 'running',
+    started,
+    parent,
+    versions: versions(),
+    commit: gitCommit(),
+  };
+}
+
+function versions(): RunInfo['versions'] {
+  const project = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+    version: string;
+  };
+  return {
+    scanline: project.version,
+    tensorflow: nodeBackend().binding.TF_Version,
+    node: process.versions.node,
+  };
+}
+
+function gitCommit(): string | undefined {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', __dirname, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    return (
+      git('rev-parse', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') ? '-changed' : '')
+    );
+  } catch {
+    return undefined;
+  }
+}

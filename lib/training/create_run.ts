@@ -1,0 +1,117 @@
+/** Three ways to a `TrainingRun`: from nothing, from a folder, from another run. */
+import type { History } from '../history';
+import { parseHyperparameters, type Hyperparameters, type HyperparametersInput } from '../hyperparameters';
+import { readFileSync } from 'node:fs';
+import type { Checkpoint } from '../runs/checkpoint';
+import { Checkpoints, findCheckpoint } from '../runs/checkpoints';
+import { runFiles } from '../runs/files';
+import { parseMetrics } from '../runs/metrics';
+import { readRun, runFolder } from '../runs/read_run';
+import { Run } from '../runs/run';
+import { join } from 'node:path';
+import { Trainer, type TrainerOptions, type TrainingData } from './trainer';
+import { TrainingRun } from './training_run';
+
+export interface ResumeOptions extends TrainerOptions {
+  /** How many of the newest checkpoints stay, beside the best. Default 2. */
+  keepNewest?: number;
+}
+
+export interface CreateRunOptions extends ResumeOptions {
+  /** Becomes part of the folder's name. Default 'run'. */
+  name?: string;
+  /** Where the folders of runs stand. Default `runs` in the project. */
+  directory?: string;
+}
+
+/**
+ * A new run: fresh weights, nothing trained yet, and a folder of its own.
+ * @param data is not changed: the run has an order of its own, which its seed decides
+ * @param settings what is left out has the original program's value
+ * @throws UserError for settings that are not possible, or a folder that cannot be made
+ *
+ * @example
+ * const run = createRun(mnist, { learningRate: 0.003 }, { name: 'faster' });
+ * await train(run);
+ */
+export function createRun(
+  data: TrainingData,
+  settings: HyperparametersInput = {},
+  { name = 'run', directory, ...options }: CreateRunOptions = {},
+): TrainingRun {
+  const hyperparameters = parseHyperparameters(settings, data.train);
+  return build(hyperparameters, data, options, () => new Run({ name, hyperparameters, directory }));
+}
+
+/**
+ * Go on with a run of another process, as if it had never ended: from its newest checkpoint. What was measured after
+ * that checkpoint is measured again.
+ * @param folder a path, or the name of a folder in `runs`
+ * @param data the same that it was trained with
+ * @throws UserError without a usable checkpoint, for other data, or while another process trains it
+ */
+export function resume(folder: string, data: TrainingData, options: ResumeOptions = {}): TrainingRun {
+  const { folder: path } = readRun(folder); // is it a run, and of a format that is known?
+  const found = findCheckpoint(path);
+  const { hyperparameters, metricsBytes } = found.checkpoint.info;
+  return build(hyperparameters, data, options, () => new Run({ folder: path, metricsBytes }), found);
+}
+
+/**
+ * A second run that goes on from a checkpoint of the first with other settings; its curves begin with those of the
+ * first. The first is not changed.
+ * @param run a run, or its folder
+ * @param changes other settings; those that decide the network's shape must stay
+ * @param options.step of the checkpoint. Default: the newest
+ * @throws UserError without such a checkpoint, or if it does not fit
+ *
+ * @example
+ * const gentle = fork(run, mnist, { learningRate: 1e-4 });
+ */
+export function fork(
+  run: TrainingRun | string,
+  data: TrainingData,
+  changes: HyperparametersInput = {},
+  { name, directory, step, ...options }: CreateRunOptions & { step?: number } = {},
+): TrainingRun {
+  const folder = runFolder(typeof run === 'string' ? run : run.folder);
+  const parent = readRun(folder);
+  const found = findCheckpoint(folder, step);
+  const { hyperparameters: before, metricsBytes, step: from } = found.checkpoint.info;
+  const hyperparameters = parseHyperparameters({ ...before, ...changes }, data.train);
+  const create = () =>
+    new Run({
+      name: name ?? `${parent.info.name}-fork`,
+      hyperparameters,
+      directory: directory ?? join(folder, '..'),
+      parent: { folder: parent.id, step: from },
+      history: historyUntil(folder, metricsBytes),
+    });
+  return build(hyperparameters, data, options, create, found);
+}
+
+function historyUntil(folder: string, bytes: number): History {
+  return parseMetrics(readFileSync(join(folder, runFiles.metrics)).subarray(0, bytes)).history;
+}
+
+/** The folder comes last: where anything else fails, none is left behind. */
+function build(
+  hyperparameters: Hyperparameters,
+  data: TrainingData,
+  { keepNewest = 2, ...options }: ResumeOptions,
+  createRecord: () => Run,
+  from?: { checkpoint: Checkpoint; path: string },
+): TrainingRun {
+  const trainer = new Trainer(hyperparameters, data, options);
+  try {
+    if (from) trainer.restore(from.checkpoint, from.path);
+    const record = createRecord();
+    const checkpoints = new Checkpoints(record.folder, keepNewest);
+    checkpoints.removeAfter(record.lastStep);
+    record.close('stopped');
+    return new TrainingRun(trainer, record, checkpoints);
+  } catch (error) {
+    trainer.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+import { UserError } from '../errors';
+import type { TestPoint, TrainPoint } from '../history';
+import { currentKernel } from '../notebook/kernel_api';
+import { LiveTraining } from './live_training';
+import { Interrupted, stopOnInterrupt } from '../stop';
+import type { TrainingRun } from './training_run';
+
+export interface TrainOptions {
+  /** Takes the lines that the original program prints. Default console.log; in a notebook the chart says it all. */
+  log?: (line: string) => void;
+  /** Called after each step. */
+  onStep?: (point: TrainPoint) => void;
+  /** Called after each test; `run.stop()` in it ends the training. */
+  onTest?: (point: TestPoint) => void;
+  /** Show the curves while they grow, in a notebook. Default true. */
+  live?: boolean;
+}
+
+/**
+ * Train until the run's last epoch has ended: in each epoch ⌊examples / batchSize⌋ steps, with a test on all test
+ * images every `testFreq` steps, counted anew in each epoch, and one at the very end. In a notebook the curves grow in
+ * the cell's output. The stop button, or Ctrl-C in a terminal, ends it after the step it is in: model and curves stay,
+ * and `continueTraining` goes on from there. A second press breaks it off at once.
+ * @throws UserError when the loss is not finite; what was recorded until then is kept
+ *
+ * @example
+ * const run = createRun(mnist, { epochs: 1 });
+ * await train(run);
+ */
+export async function train(run: TrainingRun, options: TrainOptions = {}): Promise<void> {
+  if (run.stepsPerEpoch === 0) {
+    throw new UserError(
+      `Expected a batchSize of at most the training examples, found ${run.hyperparameters.batchSize}`,
+    );
+  }
+  if (run.stepsLeft === 0 && isTested(run)) {
+    throw new UserError(
+      `Expected a run with steps left, found one that has finished its ${run.hyperparameters.epochs} epochs: ` +
+        'continueTraining(run, { epochs: 1 }) adds one',
+    );
+  }
+  const notebook = currentKernel() !== undefined && options.live !== false;
+  const { log = notebook ? () => {} : console.log } = options;
+  await stopOnInterrupt(
+    () => run.stop(),
+    async () => {
+      run.begin();
+      const live = notebook ? new LiveTraining(run) : undefined;
+      try {
+        await loop(run, log, options, live);
+      } finally {
+        await live?.end();
+      }
+    },
+  );
+}
+
+/**
+ * Go on with a run that was stopped or has finished, in the same curves.
+ * @param options.epochs how many more than planned. Default 0: to the end that was planned
+ */
+export async function continueTraining(
+  run: TrainingRun,
+  { epochs = 0, ...options }: TrainOptions & { epochs?: number } = {},
+): Promise<void> {
+  run.setEpochs(run.hyperparameters.epochs + epochs);
+  await train(run, options);
+}
+
+async function loop(
+  run: TrainingRun,
+  log: (line: string) => void,
+  { onStep, onTest }: TrainOptions,
+  live: LiveTraining | undefined,
+): Promise<void> {
+  try {
+    while (run.stepsLeft > 0 && !run.stopping) {
+      const point = await run.step();
+      onStep?.(point);
+      live?.update();
+      const { step } = run.progress;
+      if (step % run.hyperparameters.testFreq === 0) {
+        const test = await run.evaluate();
+        log(`epoch: ${test.epoch}, steps: ${step}, avg_test_error: ${test.testError.toFixed(4)}`);
+        onTest?.(test);
+        live?.update();
+      }
+      await run.whilePaused();
+    }
+    if (run.stepsLeft > 0) return stopped(run, log);
+    if (!isTested(run)) {
+      const test = await run.evaluate();
+      onTest?.(test);
+    }
+    const { epochs } = run.hyperparameters;
+    const { testError } = run.test[run.test.length - 1];
+    log(`test error after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${testError.toFixed(4)}`);
+    run.end('finished');
+  } catch (error) {
+    if (error instanceof Interrupted) stopped(run, log);
+    else run.end('broke off', error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+function stopped(run: TrainingRun, log: (line: string) => void): void {
+  run.checkpoint();
+  run.end('stopped');
+  log(`stopped after step ${run.train.length} of ${run.progress.totalSteps}`);
+}
+
+/** Was the network tested as it is now? */
+function isTested({ train, test }: TrainingRun): boolean {
+  return test.length > 0 && test[test.length - 1].step === train.length;
+}

@@ -1,0 +1,227 @@
+import { EventEmitter } from 'node:events';
+import { UserError } from '../errors';
+import type { Evaluation } from '../evaluate';
+import type { Change, History, TestPoint, TrainPoint } from '../history';
+import { hyperparameterSettings, parseHyperparameters, type Hyperparameters } from '../hyperparameters';
+import type { SequenceClassifier } from '../model';
+import type { Checkpoints } from '../runs/checkpoints';
+import type { Run } from '../runs/run';
+import type { Trainer } from './trainer';
+
+/** The settings that may be changed while training goes on. */
+export type LiveSettings = Partial<Record<'learningRate' | 'dropout' | 'clipNorm', number>>;
+
+export type TrainingStatus = 'training' | 'paused' | 'stopped' | 'finished' | 'broke off';
+
+/**
+ * A model in training with everything that belongs to it: data, optimizer, settings, curves, and the folder that keeps
+ * them. `createRun`, `resume` and `fork` make one; `train` and `continueTraining` train it.
+ */
+export class TrainingRun implements History {
+  private now: TrainingStatus = 'stopped';
+  private stopRequested = false;
+  /** Changed while nothing was trained. */
+  private unlogged: Record<string, number> = {};
+  private latest?: Evaluation;
+  private readonly emitter = new EventEmitter();
+
+  /** @param record closed, as it is while nothing is trained */
+  constructor(
+    private readonly trainer: Trainer,
+    private readonly record: Run,
+    private readonly checkpoints: Checkpoints,
+  ) {}
+
+  get train(): readonly TrainPoint[] {
+    return this.record.train;
+  }
+
+  get test(): readonly TestPoint[] {
+    return this.record.test;
+  }
+
+  get changes(): readonly Change[] {
+    return this.record.changes;
+  }
+
+  get folder(): string {
+    return this.record.folder;
+  }
+
+  get name(): string {
+    return this.record.name;
+  }
+
+  get model(): SequenceClassifier {
+    return this.trainer.model;
+  }
+
+  /** As they are now, changes included. */
+  get hyperparameters(): Hyperparameters {
+    return this.trainer.hyperparameters;
+  }
+
+  get status(): TrainingStatus {
+    return this.now;
+  }
+
+  /** The last test made in this process, with the confusion matrix and each prediction. */
+  get evaluation(): Evaluation | undefined {
+    return this.latest;
+  }
+
+  /** Where it stands: the epoch, 0 for the first; the steps made in it; and all steps from the very beginning to the end. */
+  get progress(): { readonly epoch: number; readonly step: number; readonly totalSteps: number } {
+    return { ...this.trainer.position, totalSteps: this.record.lastStep + this.trainer.stepsLeft };
+  }
+
+  /**
+   * Change settings, also while training goes on: they act from the next step, the graph stays as it is, and the
+   * change is recorded with its step.
+   * @throws UserError for a value out of range, or a setting that would need another network: see `fork`
+   */
+  set(changes: LiveSettings): void {
+    const live = hyperparameterSettings.filter(setting => setting.live).map(({ name }) => name);
+    const other = Object.keys(changes).find(name => !live.includes(name));
+    if (other) {
+      throw new UserError(
+        `Expected one of ${live.join(', ')}, which may change in a training, found ${other}: ` +
+          `fork(run, data, { ${other}: … }) starts a second run with it`,
+      );
+    }
+    this.change(changes);
+  }
+
+  /** After how many epochs training ends, counted from the very beginning. */
+  setEpochs(epochs: number): void {
+    if (epochs !== this.hyperparameters.epochs) this.change({ epochs });
+  }
+
+  /** Training waits after the step it is in, until `resume` or `stop`. */
+  pause(): void {
+    if (this.now === 'training') this.setStatus('paused');
+  }
+
+  resume(): void {
+    if (this.now === 'paused') this.setStatus('training');
+  }
+
+  /** Training ends after the step it is in; `continueTraining` goes on from there. */
+  stop(): void {
+    if (!this.active) return;
+    this.stopRequested = true;
+    this.emitter.emit('update');
+  }
+
+  get stopping(): boolean {
+    return this.stopRequested;
+  }
+
+  /** Is somebody training it now? */
+  get active(): boolean {
+    return this.now === 'training' || this.now === 'paused';
+  }
+
+  /** Call the listener after each change of status or settings. @returns a function that ends that */
+  onUpdate(listener: () => void): () => void {
+    this.emitter.on('update', listener);
+    return () => void this.emitter.off('update', listener);
+  }
+
+  /** Write a checkpoint now, which is never deleted for newer ones. @returns its path */
+  saveCheckpoint(): string {
+    const { state } = this.record;
+    this.record.reopen();
+    const path = this.checkpoint({ keep: true });
+    if (!this.active) this.record.close(state);
+    return path;
+  }
+
+  /** Free the weights and what the optimizer remembers; the folder stays. */
+  dispose(): void {
+    this.trainer.dispose();
+  }
+
+  // From here on: what `train` is made of.
+
+  /** @throws UserError if it is being trained already, or another process has the folder */
+  begin(): void {
+    if (this.active) {
+      throw new UserError('Expected a run that nobody trains, found one in training: run.stop() ends that');
+    }
+    this.record.reopen();
+    this.stopRequested = false;
+    if (Object.keys(this.unlogged).length > 0)
+      this.record.logChange(this.trainer.position.epoch, this.unlogged);
+    this.unlogged = {};
+    this.setStatus('training');
+  }
+
+  get stepsLeft(): number {
+    return this.trainer.stepsLeft;
+  }
+
+  get stepsPerEpoch(): number {
+    return this.trainer.stepsPerEpoch;
+  }
+
+  /** One training step on the next batch, recorded. */
+  async step(): Promise<TrainPoint> {
+    const { set, ...result } = await this.trainer.step();
+    const { epoch } = this.trainer.position;
+    if (set) this.record.logChange(epoch, set);
+    const point = this.record.logTrain(epoch, result);
+    if (set) this.emitter.emit('update');
+    return point;
+  }
+
+  /** A test on all test images, recorded, and a checkpoint. */
+  async evaluate(): Promise<TestPoint> {
+    this.latest = await this.trainer.evaluate();
+    const point = this.record.logTest(this.trainer.position.epoch, this.latest);
+    this.checkpoint();
+    return point;
+  }
+
+  checkpoint({ keep = false } = {}): string {
+    const { record, trainer } = this;
+    const { testError } = record.test[record.test.length - 1] ?? {};
+    const written = { format: 1, step: record.lastStep, metricsBytes: record.flush(), testError, keep };
+    return this.checkpoints.write({ ...trainer.state(), ...written }, trainer.variables);
+  }
+
+  end(status: 'stopped' | 'finished' | 'broke off', reason?: string): void {
+    try {
+      this.record.close(status, reason);
+    } finally {
+      this.setStatus(status);
+    }
+  }
+
+  /** Returns at once unless it is paused; then when that is over. */
+  async whilePaused(): Promise<void> {
+    const waiting = () => this.now === 'paused' && !this.stopRequested;
+    if (!waiting()) return;
+    const start = performance.now();
+    await new Promise<void>(resolve => {
+      const end = this.onUpdate(() => {
+        if (waiting()) return;
+        end();
+        resolve();
+      });
+    });
+    this.record.leaveOut((performance.now() - start) / 1000);
+  }
+
+  private change(changes: Readonly<Record<string, number>>): void {
+    this.trainer.setHyperparameters(parseHyperparameters({ ...this.hyperparameters, ...changes }));
+    if (this.active) this.record.logChange(this.trainer.position.epoch, changes);
+    else Object.assign(this.unlogged, changes);
+    this.emitter.emit('update');
+  }
+
+  private setStatus(status: TrainingStatus): void {
+    this.now = status;
+    this.emitter.emit('update');
+  }
+}

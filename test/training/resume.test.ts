@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { fork as forkProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { HyperparametersInput } from '../../lib/hyperparameters';
+import { checkpointNames } from '../../lib/runs/checkpoints';
+import { readRun } from '../../lib/runs/read_run';
+import { fork, resume } from '../../lib/training/create_run';
+import { continueTraining, train } from '../../lib/training/train';
+import { smallData } from '../support/small_data';
+import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
+
+const directory = runsFolder();
+const program = join(__dirname, 'train_program.ts');
+const execArgv = ['-r', 'ts-node/register'];
+
+/** Go on with the run in a process of its own, until a step. */
+async function trainElsewhere(folder: string, until: number): Promise<void> {
+  const child = forkProcess(program, [folder, String(until)], { execArgv });
+  const [status] = (await once(child, 'exit')) as [number | null];
+  assert.equal(status, 0);
+}
+
+const optimizers: HyperparametersInput[] = [
+  { optimizer: { kind: 'rmsprop' } },
+  { optimizer: { kind: 'rmsprop', momentum: 0.5 }, cell: { kind: 'lstm' } },
+  { optimizer: { kind: 'sgd' } },
+  { optimizer: { kind: 'sgd', momentum: 0.9 }, clipNorm: 1 },
+  { optimizer: { kind: 'adam' }, dropout: 0.5 },
+];
+
+describe('200 steps at once, and 100 steps, a new process, 100 steps, are the same bit for bit:', () => {
+  for (const settings of optimizers) {
+    const { kind } = settings.optimizer!;
+    const momentum = 'momentum' in settings.optimizer! ? ' with momentum' : '';
+    test(`${kind}${momentum}`, async () => {
+      const all = { ...settings, epochs: 20, testFreq: 7 };
+      const whole = smallRun(directory, all);
+      await train(whole, quiet);
+      assert.equal(whole.train.length, 200);
+      const parts = smallRun(directory, all);
+      await train(parts, { ...quiet, onStep: ({ step }) => step === 100 && parts.stop() });
+      await trainElsewhere(parts.folder, 150);
+      const rest = resume(parts.folder, smallSets(), quiet);
+      assert.equal(rest.train.length, 150);
+      await train(rest, quiet);
+      assert.deepEqual(numbersOf(rest), numbersOf(whole));
+      assert.deepEqual(numbersOf(readRun(parts.folder)), numbersOf(whole));
+      assert.deepEqual(weightsOf(rest), weightsOf(whole));
+    });
+  }
+});
+
+describe('resume', () => {
+  test('a process killed at any moment, also while it writes, loses nothing that cannot be had again', async () => {
+    const settings = { epochs: 20, testFreq: 1 }; // a checkpoint after each step
+    const whole = smallRun(directory, settings);
+    await train(whole, quiet);
+    const { folder } = smallRun(directory, settings);
+    const run = smallRun(directory, settings);
+    await train(run, { ...quiet, onStep: () => run.stop() });
+    let kills = 0;
+    let drafts = 0;
+    for (let delay = 0; readRun(run.folder).train.length < 190; delay = (delay + 37) % 150) {
+      const child = spawn(process.execPath, [...execArgv, program, run.folder, '200'], { stdio: 'ignore' });
+      const before = readRun(run.folder).train.length;
+      const deadline = Date.now() + 60_000;
+      while (
+        readRun(run.folder).train.length < before + 30 &&
+        Date.now() < deadline &&
+        child.exitCode === null
+      ) {
+        await new Promise(resolve => setTimeout(resolve, 5));
+      }
+      await new Promise(resolve => setTimeout(resolve, delay));
+      if (child.exitCode === null) {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+        kills++;
+      }
+      drafts += readdirSync(join(run.folder, 'checkpoints')).filter(name => name.endsWith('.draft')).length;
+      const { info } = readRun(run.folder);
+      assert.ok(info.state === 'broke off' || info.state === 'finished', info.state);
+    }
+    assert.ok(kills >= 3, `${kills} kills, ${drafts} of them while a checkpoint was written`);
+    const rest = resume(run.folder, smallSets(), quiet);
+    if (rest.train.length < 200) await train(rest, quiet);
+    assert.deepEqual(numbersOf(readRun(run.folder)), numbersOf(whole));
+    assert.deepEqual(weightsOf(rest), weightsOf(whole));
+    assert.deepEqual(
+      readdirSync(join(run.folder, 'checkpoints')).filter(name => name.endsWith('.draft')),
+      [],
+    );
+    assert.ok(existsSync(folder));
+  });
+
+  test('the newest and the best checkpoint stay, and those that were asked for', async () => {
+    const run = smallRun(directory, { epochs: 4, testFreq: 2 });
+    let asked = '';
+    await train(run, { ...quiet, onStep: ({ step }) => step === 5 && (asked = run.saveCheckpoint()) });
+    const errors = run.test.map(({ testError }) => testError);
+    const best = run.test[errors.lastIndexOf(Math.min(...errors))].step;
+    const names = checkpointNames(run.folder).map(name => Number(/\d+/.exec(name)?.[0]));
+    assert.deepEqual(names.slice(0, 2), [40, 38]);
+    assert.ok(names.includes(5) && asked.endsWith('step-000005.safetensors'), asked);
+    assert.ok(names.length <= 4);
+    assert.ok(
+      names.some(step => run.test.find(point => point.step === step)?.testError === Math.min(...errors)),
+      `${best} in ${names}`,
+    );
+    assert.equal(readRun(run.folder).info.state, 'finished');
+  });
+
+  test('a damaged checkpoint is passed over; without any it says what can still be used', async () => {
+    const run = smallRun(directory, { testFreq: 5 });
+    await train(run, quiet);
+    const [newest, second] = checkpointNames(run.folder).map(name => join(run.folder, 'checkpoints', name));
+    truncateSync(newest, 3000);
+    assert.equal(resume(run.folder, smallSets(), quiet).train.length, 15);
+    writeFileSync(second, 'something else');
+    checkpointNames(run.folder).forEach(name => truncateSync(join(run.folder, 'checkpoints', name), 10));
+    assert.throws(
+      () => resume(run.folder, smallSets(), quiet),
+      /Expected a checkpoint in .*The curves can still be read: readRun\(folder\)/,
+    );
+    assert.equal(readRun(run.folder).test.length > 0, true);
+  });
+
+  test('half a line at the end of the metrics is dropped', async () => {
+    const run = smallRun(directory);
+    await train(run, { ...quiet, onStep: ({ step }) => step === 6 && run.stop() });
+    appendFileSync(join(run.folder, 'metrics.jsonl'), '{"step":7,"epo');
+    const { problems, train: points } = readRun(run.folder);
+    assert.match(problems.join(), /metrics\.jsonl: line 8 is cut off; all lines before it are read/);
+    assert.equal(points.length, 6);
+    assert.equal(resume(run.folder, smallSets(), quiet).train.length, 6);
+    assert.deepEqual(readRun(run.folder).problems, []);
+  });
+
+  test('other data, or a file from a later version, are refused', async () => {
+    const run = smallRun(directory, { epochs: 1 });
+    await train(run, { ...quiet, onStep: ({ step }) => step === 2 && run.stop() });
+    const other = { ...smallSets(), train: smallData(100, { seed: 5 }) };
+    assert.throws(() => resume(run.folder, other, quiet), /found other labels: read the same data set/);
+    const path = join(run.folder, 'run.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"format": 1', '"format": 2'));
+    assert.throws(() => resume(run.folder, smallSets(), quiet), /found format 2, written by Scanline 0/);
+  });
+
+  test('two processes never write into one run', async () => {
+    const run = smallRun(directory, { epochs: 100, testFreq: 1000 });
+    await train(run, { ...quiet, onStep: ({ step }) => step === 3 && run.stop() });
+    const other = spawn(process.execPath, [...execArgv, program, run.folder, '1000'], { stdio: 'ignore' });
+    try {
+      while (readRun(run.folder).train.length < 5 && other.exitCode === null) {
+        await new Promise(resolve => setTimeout(resolve, 10));
+      }
+      const inUse = { message: new RegExp(`found .* in use by process ${other.pid} on `) };
+      await assert.rejects(continueTraining(run, quiet), inUse);
+      assert.throws(() => resume(run.folder, smallSets(), quiet), inUse);
+      assert.equal(readRun(run.folder).info.state, 'running');
+    } finally {
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+    }
+    await assert.rejects(continueTraining(run, quiet), /another process has gone on with this run/);
+    assert.equal(resume(run.folder, smallSets(), quiet).train.length, 3);
+  });
+});
+
+describe('fork', () => {
+  test('starts where the first run left, with other settings; the first stays as it is', async () => {
+    const run = smallRun(directory, {}, { name: 'first' });
+    await train(run, { ...quiet, onStep: ({ step }) => step === 8 && run.stop() });
+    const other = fork(run, smallSets(), { learningRate: 0.001, epochs: 3 }, quiet);
+    assert.notEqual(other.folder, run.folder);
+    assert.deepEqual(numbersOf(other), numbersOf(run));
+    assert.deepEqual(weightsOf(other), weightsOf(run));
+    await train(other, quiet);
+    assert.deepEqual([run.train.length, other.train.length], [8, 30]);
+    const { info, hyperparameters, train: points } = readRun(other.folder);
+    assert.deepEqual(info.parent, { folder: readRun(run.folder).id, step: 8 });
+    assert.equal(hyperparameters.learningRate, 0.001);
+    assert.equal(points.length, 30);
+    const same = fork(run.folder, smallSets(), {}, quiet);
+    await train(same, quiet);
+    await continueTraining(run, quiet);
+    assert.deepEqual(numbersOf(same), numbersOf(run));
+  });
+
+  test('another network is refused, and no folder is left', async () => {
+    const run = smallRun(directory, { epochs: 1 });
+    await train(run, quiet);
+    const before = readdirSync(directory).length;
+    assert.throws(
+      () => fork(run, smallSets(), { numHidden: 9 }, quiet),
+      /to fit the network, found that it lacks/,
+    );
+    assert.throws(
+      () => fork(run, smallSets(), {}, { ...quiet, step: 3 }),
+      /a checkpoint of step 3 in .*found step-/,
+    );
+    assert.equal(readdirSync(directory).length, before);
+  });
+});
+
+test('a run in a copied folder can be resumed there', async () => {
+  const run = smallRun(directory, { epochs: 1 });
+  await train(run, { ...quiet, onStep: ({ step }) => step === 2 && run.stop() });
+  const copy = join(directory, 'copy');
+  mkdirSync(join(copy, 'checkpoints'), { recursive: true });
+  for (const file of [
+    'run.json',
+    'hyperparameters.json',
+    'metrics.jsonl',
+    ...checkpointNames(run.folder).map(name => join('checkpoints', name)),
+  ]) {
+    copyFileSync(join(run.folder, file), join(copy, file));
+  }
+  assert.equal(resume(copy, smallSets(), quiet).train.length, 2);
+});
