@@ -1,15 +1,15 @@
 /**
  * tslab's executor of cells. tslab 1.0.22 prints what goes wrong and returns false; here the error is handed on.
  *
- * How a cell runs and stops is left as tslab has it. Jupyter's stop button sends SIGINT. Until its first `await` a cell
- * is broken off wherever it stands. From then on only its waiting ends: the cell fails with a KeyboardInterrupt,
- * while a loop that it has started runs on. A library that wants to end a loop in good order
- * - leaves the synchronous part (`await Promise.resolve()`), where Node breaks off without asking anybody;
+ * Jupyter's stop button sends SIGINT. A cell without `await` is broken off wherever it stands. Of a cell with `await`
+ * only the waiting ends: the cell fails with a KeyboardInterrupt, while a loop that it has started runs on, unless it
+ * asks (`interrupted` in lib/notebook/kernel_api.ts). A library that wants to end a loop in good order
  * - replaces the listeners of SIGINT (`process.listeners('SIGINT')`) by its own, which sets a flag;
  * - lets the event loop turn (`setImmediate`) at each step, so that the signal arrives;
  * - puts the listeners back in `finally`, and calls them itself when the user presses stop once more.
  */
 import { createCellConverter } from './compiler/converter'; // before tslab
+import vm from 'node:vm';
 import { createExecutor, type Executor } from 'tslab/dist/executor';
 import { KeyboardInterrupt } from './errors';
 
@@ -20,6 +20,7 @@ export interface Runner extends Omit<Executor, 'execute'> {
 
 /** @param folder the notebook's */
 export function createRunner(folder: string): Runner {
+  keepSignals();
   const node = createCellConverter(folder);
   const failures: unknown[] = [];
   const output = {
@@ -38,6 +39,22 @@ export function createRunner(folder: string): Runner {
       if (!done) throw readable(failure);
       return done;
     },
+  };
+}
+
+/**
+ * To break a script off, Node takes all listeners of SIGINT away while it runs, and drops a signal that came shortly
+ * before, such as while the cell was compiled. A cell with `await` is soon out of its script, and is stopped by
+ * listeners: so it does without.
+ */
+function keepSignals(): void {
+  const { runInThisContext } = vm;
+  vm.runInThisContext = (code, options) => {
+    const waits = code.startsWith('(async function');
+    return runInThisContext(
+      code,
+      typeof options === 'object' && waits ? { ...options, breakOnSigint: false } : options,
+    ) as unknown;
   };
 }
 

@@ -25,10 +25,37 @@ export { HistoryRecorder, type Change, type History, type TestPoint, type TrainP
 // Runs: train, steer, stop, go on, and what their folders hold
 export { createRun, fork, resume, type CreateRunOptions, type ResumeOptions } from './training/create_run';
 export { continueTraining, train, type TrainOptions } from './training/train';
+export { controls } from './training/controls';
+export { LiveTraining, type LiveOptions } from './training/live_training';
 export type { LiveSettings, TrainingRun, TrainingStatus } from './training/training_run';
 export type { TrainingData } from './training/trainer';
 export { Run, type RunOptions } from './runs/run';
 export { readRun, type StoredRun } from './runs/read_run';
+export type { RunList, RunOrder } from './runs/list_runs';
+export { listRuns, type ListRunsOptions } from './runs/show_runs';
+export {
+  compareRuns,
+  type CompareOptions,
+  type PairComparison,
+  type RunComparison,
+} from './runs/compare_runs';
+export { showComparison } from './runs/show_comparison';
+export { differingSettings, type SettingDifference } from './runs/differences';
+export { mcnemarTest, pairedDifference, type Difference, type PairedCounts } from './runs/mcnemar';
+
+// Search for good settings
+export {
+  choice,
+  gridOf,
+  integer,
+  logUniform,
+  sampleSpace,
+  uniform,
+  type Sample,
+  type Space,
+} from './search/space';
+export { resumeSweep, sweep, type ResumeSweepOptions, type SweepOptions } from './search/sweep';
+export { readSweep, showSweep, type SweepResult, type TrialResult } from './search/sweep_result';
 
 // A function of tensors as one TensorFlow graph
 export { compile, type Compiled, type CompileOptions } from './compile/compile';
@@ -38,6 +65,7 @@ export { randomUniform } from './compile/random_uniform';
 // Charts and notebooks
 export * from './charts';
 export { show, type ShowOptions } from './notebook/show';
+export { showTable, type Column, type Table } from './notebook/table';
 export { Progress, type ProgressOptions } from './notebook/progress';
 export { figureToSvg } from './notebook/picture';
 

@@ -1,4 +1,5 @@
 /** Jupyter's stop button and Ctrl-C, which both come as the signal SIGINT. */
+import { AsyncResource } from 'node:async_hooks';
 import { currentKernel } from './notebook/kernel_api';
 
 /** Thrown by work that must not go on because the cell or program that asked for it was broken off. */
@@ -11,23 +12,24 @@ export class Interrupted extends Error {
  * does what it always does.
  */
 export async function stopOnInterrupt<T>(stop: () => void, work: () => Promise<T>): Promise<T> {
-  await Promise.resolve(); // out of the cell's synchronous part, which Node breaks off without asking anybody
   throwIfInterrupted();
   const usual = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
   let presses = 0;
-  const press = () => {
+  // Bound to this cell: what it shows belongs there.
+  const press = AsyncResource.bind(() => {
     presses++;
     if (presses === 1) return stop();
     if (usual.length === 0) process.exit(130);
     usual.forEach(listener => listener('SIGINT'));
-  };
-  process.removeAllListeners('SIGINT');
+  });
+  // One listener is there at any time: without any, the signal would end the process.
   process.on('SIGINT', press);
+  usual.forEach(listener => process.off('SIGINT', listener));
   try {
     return await work();
   } finally {
-    process.off('SIGINT', press);
     usual.forEach(listener => process.on('SIGINT', listener));
+    process.off('SIGINT', press);
   }
 }
 

@@ -29,7 +29,8 @@ export interface TrainStepOptions {
 
 /**
  * Forward, loss, gradient and update with one batch. The loss and the error rate are those before the update.
- * Waiting for it lets other work have its turn, such as a notebook's messages.
+ * Waiting for it lets other work have its turn, such as a notebook's messages: before the step, never between the
+ * update and the return.
  */
 export interface TrainStep {
   (batch: Batch): Promise<{ loss: number; errorRate: number }>;
@@ -69,6 +70,7 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
   let first = true;
 
   async function step(batch: Batch): Promise<{ loss: number; errorRate: number }> {
+    await setImmediate();
     throwIfInterrupted();
     const { learningRate, clipNorm } = trainStep;
     const steps = ++trainStep.steps;
@@ -83,7 +85,6 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     };
     const result = run(inputs);
     try {
-      await setImmediate();
       return { loss: result.loss.dataSync()[0], errorRate: result.errorRate.dataSync()[0] };
     } finally {
       tf.dispose([inputs, result]);

@@ -35,7 +35,7 @@ async function main(options: Options): Promise<void> {
   console.log(`${trainSet.numExamples} training examples, ${testSet.numExamples} test examples`);
   console.log(`${countParameters(run.model)} weights; recording in ${run.folder}`);
   try {
-    await train(run, { log, onStep: point => onStep(point, run.progress.totalSteps) });
+    await train(run, { log, onStep: point => onStep(point, run.totalSteps) });
   } finally {
     progress.stop();
   }

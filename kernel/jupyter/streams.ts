@@ -15,6 +15,24 @@ const flushSize = 1 << 20;
 type StreamName = 'stdout' | 'stderr';
 type Send = (name: StreamName, text: string, cell: Cell) => void;
 
+/**
+ * A stream that hands on what it gets at once. Node's own remembers that it is writing; a cell that is broken off while
+ * it prints would leave it so for ever.
+ */
+class Output extends Writable {
+  constructor(private readonly take: (data: Buffer) => void) {
+    super();
+  }
+
+  override write(data: string | Uint8Array, ...rest: unknown[]): boolean {
+    const encoding = typeof rest[0] === 'string' ? (rest[0] as BufferEncoding) : 'utf8';
+    this.take(typeof data === 'string' ? Buffer.from(data, encoding) : Buffer.from(data));
+    const written = rest[rest.length - 1];
+    if (typeof written === 'function') process.nextTick(written);
+    return true;
+  }
+}
+
 export class Streams {
   private waiting: { name: StreamName; cell: Cell; text: string; since: number } | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -32,13 +50,12 @@ export class Streams {
       ['stderr', 2],
     ] as const) {
       const decoder = new StringDecoder();
-      const write = (data: Buffer, _encoding: string, written: () => void) => {
+      const take = (data: Buffer) => {
         const cell = currentCell();
         if (cell) this.write(name, decoder.write(data), cell);
         else writeSync(fd, data);
-        written();
       };
-      Object.defineProperty(process, name, { value: new Writable({ write }), configurable: true });
+      Object.defineProperty(process, name, { value: new Output(take), configurable: true });
     }
   }
 

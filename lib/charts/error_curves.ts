@@ -1,6 +1,8 @@
 import type { Annotations, Data, LayoutAxis, Shape } from 'plotly.js';
 import { UserError } from '../errors';
-import type { History, TestPoint, TrainPoint } from '../history';
+import type { Change, History, TestPoint, TrainPoint } from '../history';
+import { changeLimit, describeChange } from './changes';
+import { epochStarts } from './epochs';
 import type { Figure } from './figure';
 import { logTicks, round, smooth, thin, type Point } from './series';
 import { baseLayout, colors, namedAxis } from './theme';
@@ -18,15 +20,13 @@ export interface ErrorCurvesOptions {
 const curveLimit = 3000;
 /** The same for the raw values behind a smoothed curve. */
 const rawLimit = 800;
-/** Most epochs that get a line and a name each. */
-const epochLimit = 10;
 
 const xTitles = { step: 'training step', seconds: 'time since training began (s)' };
 
 /**
  * The original program's three curves against the training step: above the training loss, below the error rate on
  * the training batches and on the test images. Each step's own value stands faintly behind the smoothed curve.
- * @param history as `fit` returns it, finished or not
+ * @param history a `Run` or any other record of a training, finished or not
  * @throws UserError if the smoothing is not a weight
  */
 export function errorCurves(history: History, options: ErrorCurvesOptions = {}): Figure {
@@ -34,12 +34,13 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new UserError(`Expected a smoothing from 0 to below 1, found ${smoothing}`);
   }
-  const x = (point: TrainPoint | TestPoint) => point[xAxis];
+  const x = (point: TrainPoint | TestPoint | Change) => point[xAxis];
   const loss = history.train.map(point => ({ x: x(point), y: point.loss }));
   const trainError = history.train.map(point => ({ x: x(point), y: point.errorRate }));
   const testError = history.test.map(point => ({ x: x(point), y: point.testError }));
   const errors = [...trainError, ...testError];
   const epochs = epochStarts(history);
+  const changes = (history.changes ?? []).slice(-changeLimit);
   return {
     data: [
       ...trainCurve(loss, smoothing, 'y', 'loss %{y:.4f}'),
@@ -64,8 +65,14 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
       hovermode: 'x unified',
       hoversubplots: 'axis',
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.06, yanchor: 'bottom' },
-      shapes: epochs.slice(1).map(first => epochLine(round(x(first)))),
-      annotations: epochs.map(first => epochName(first.epoch, round(x(first)))),
+      shapes: [
+        ...epochs.slice(1).map(first => verticalLine(round(x(first)), colors.text, 'dot')),
+        ...changes.map(change => verticalLine(round(x(change)), colors.vermilion, 'solid')),
+      ],
+      annotations: [
+        ...epochs.map(first => epochName(first.epoch, round(x(first)))),
+        ...changes.map(change => changeName(change, round(x(change)))),
+      ],
     },
   };
 }
@@ -128,15 +135,8 @@ function scaleOf(scale: 'log' | 'linear', points: readonly Point[]): Partial<Lay
   return { type: 'log', tickvals: logTicks(points.map(({ y }) => y)) };
 }
 
-/** The first step of each epoch; of many epochs only some. */
-function epochStarts({ train }: History): TrainPoint[] {
-  const starts = train.filter(({ epoch }, i) => i === 0 || epoch !== train[i - 1].epoch);
-  const every = Math.ceil(starts.length / epochLimit);
-  return starts.filter((_, i) => i % every === 0);
-}
-
-function epochLine(x: number): Partial<Shape> {
-  const line = { color: colors.text, width: 1, dash: 'dot' } as const;
+function verticalLine(x: number, color: string, dash: 'dot' | 'solid'): Partial<Shape> {
+  const line = { color, width: 1, dash };
   return { type: 'line', xref: 'x', yref: 'paper', x0: x, x1: x, y0: 0, y1: 1, line };
 }
 
@@ -146,12 +146,19 @@ function epochName(epoch: number, x: number): Partial<Annotations> {
   return { ...place, text: `epoch ${epoch}`, showarrow: false };
 }
 
-function describe({ train, test }: History): string {
+/** Along its line, in the upper panel. */
+function changeName(change: Change, x: number): Partial<Annotations> {
+  const place = { xref: 'x', yref: 'paper', x, y: 1, xanchor: 'right', yanchor: 'top' } as const;
+  return { ...place, text: describeChange(change), textangle: '-90', showarrow: false };
+}
+
+function describe({ train, test, changes = [] }: History): string {
   const loss = train[train.length - 1];
   const last = test[test.length - 1];
   const parts = [
     ...(loss ? [`training loss ${round(loss.loss)} at step ${loss.step}`] : []),
     ...(last ? [`test error ${(last.testError * 100).toFixed(2)} % at step ${last.step}`] : []),
+    ...changes.slice(-changeLimit).map(change => `${describeChange(change)} after step ${change.step}`),
   ];
   return `Training curves: ${parts.join(', ') || 'no steps yet'}`;
 }

@@ -4,5 +4,8 @@ export type { Digit } from './digit';
 export { digitGrid, type DigitGridOptions } from './digit_grid';
 export { digitRows, type DigitRowsOptions } from './digit_rows';
 export { errorCurves, type ErrorCurvesOptions } from './error_curves';
+export { runCurves, type RunCurvesOptions } from './run_curves';
+export type { RunAxis } from './run_axis';
 export { networkDiagram, type NetworkDiagramOptions } from './network_diagram';
+export { parallelCoordinates, type ParallelTrial } from './parallel_coordinates';
 export { describeFigure, type Figure } from './figure';

@@ -1,4 +1,5 @@
 /** What a curve goes through before it is drawn. A series is a list of points in the order of x. */
+import { LTTB } from 'downsample';
 
 export interface Point {
   readonly x: number;
@@ -21,24 +22,13 @@ export function smooth(points: readonly Point[], weight: number): Point[] {
 }
 
 /**
- * At most `limit` points that draw the same curve: the series is cut into stretches of equal count, and of each its
- * lowest and its highest point stay. A series within the limit stays whole.
- * @param limit at least 2
+ * At most `limit` points that draw the same curve, by largest triangle three buckets (Steinarsson 2013): the first and
+ * the last stay, and of each stretch between the point that stands out most. A series within the limit stays whole.
+ * @param limit at least 3
  */
 export function thin(points: readonly Point[], limit: number): Point[] {
   if (points.length <= limit) return [...points];
-  const stretches = Math.floor(limit / 2);
-  return Array.from({ length: stretches }, (_, i) => {
-    const start = Math.floor((i * points.length) / stretches);
-    const end = Math.floor(((i + 1) * points.length) / stretches);
-    return lowestAndHighest(points.slice(start, end));
-  }).flat();
-}
-
-function lowestAndHighest(points: readonly Point[]): Point[] {
-  const byHeight = [...points].sort((a, b) => a.y - b.y || a.x - b.x);
-  const [lowest, highest] = [byHeight[0], byHeight[byHeight.length - 1]];
-  return [lowest, highest].sort((a, b) => a.x - b.x);
+  return LTTB(points, limit) as Point[];
 }
 
 /**

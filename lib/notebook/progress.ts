@@ -73,7 +73,7 @@ export class Progress {
 }
 
 /** `1:09`, of seconds */
-function clock(seconds: number): string {
+export function clock(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

@@ -26,7 +26,7 @@ export interface CheckpointInfo {
   readonly dataDigest: string;
   /** Bytes of metrics.jsonl until here. */
   readonly metricsBytes: number;
-  /** Of the last test before it, 0..1. */
+  /** If the network was tested as it is here, 0..1. */
   readonly testError?: number;
   /** The user asked for it: it is not deleted for newer ones. */
   readonly keep: boolean;

@@ -39,7 +39,9 @@ export function parseMetrics(content: Buffer): Metrics {
 function parseLine(text: string): TrainPoint | TestPoint | Change | undefined {
   try {
     const point = JSON.parse(text) as Partial<TrainPoint & TestPoint & Change> | null;
-    const known = [point?.loss, point?.testError].some(Number.isFinite) || typeof point?.set === 'object';
+    const set: unknown = point?.set;
+    const known =
+      [point?.loss, point?.testError].some(Number.isFinite) || (typeof set === 'object' && set !== null);
     return known && Number.isInteger(point?.step) ? (point as TrainPoint) : undefined;
   } catch {
     return undefined;

@@ -53,7 +53,7 @@ export function readRun(folder: string): StoredRun {
     folder: path,
     id: basename(path),
     info,
-    hyperparameters: hyperparameters as Record<string, unknown>,
+    hyperparameters: hyperparameters,
     train,
     test,
     changes,
@@ -84,6 +84,8 @@ function readInfo(folder: string, problems: string[]): RunInfo {
   let info: RunInfo;
   try {
     info = JSON.parse(readFileSync(path, 'utf8')) as RunInfo;
+    const { name, state, started } = info;
+    if (![name, state, started].every(value => typeof value === 'string')) throw new Error('no RunInfo');
   } catch (error) {
     if (!existsSync(join(folder, runFiles.metrics))) {
       throw new UserError(

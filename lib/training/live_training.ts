@@ -1,6 +1,148 @@
-import type { TrainingRun } from './training_run';
-export class LiveTraining {
-  constructor(_run: TrainingRun) {}
-  update(): void {}
-  async end(): Promise<void> {}
+import { randomUUID } from 'node:crypto';
+import { errorCurves } from '../charts/error_curves';
+import { liveCurves } from '../charts/live_curves';
+import { round } from '../charts/series';
+import type { History } from '../history';
+import { currentKernel } from '../notebook/kernel_api';
+import { clock } from '../notebook/progress';
+import { show } from '../notebook/show';
+
+/** Seconds from one drawing to the next, at least. */
+const drawingInterval = 0.2;
+/** Most of the time that drawing may take. */
+const drawingShare = 0.02;
+/** Steps over which the error rate on the training batches is averaged. */
+const averaged = 50;
+
+export interface LiveOptions {
+  /** Steps of the whole training. */
+  totalSteps: number;
+  /** Asked at each drawing: `training`, `paused`, … By default it trains until the last step. */
+  status?: () => string;
+  /** Asked at each drawing: settings to be shown beside the figures. Default: none. */
+  settings?: () => Readonly<Record<string, number>>;
 }
+
+/**
+ * One output of the running cell in which the curves of a training grow: progress with the time left, the newest
+ * figures, and a drawing that is made some times a second, however fast the steps are. `end` puts the interactive
+ * chart in its place, with its picture. Outside a notebook it shows nothing.
+ *
+ * @example
+ * const live = new LiveTraining(run, { totalSteps });
+ * …                                // in the loop, after each step:
+ * live.update();
+ * …                                // and after the loop:
+ * await live.end();
+ */
+export class LiveTraining {
+  private readonly kernel = currentKernel();
+  private readonly displayId = randomUUID();
+  private readonly firstStep: number;
+  private next = -Infinity;
+  /** Seconds spent on drawing. */
+  cost = 0;
+
+  /** @param history grows while this shows it: a `Run`, or any other record */
+  constructor(
+    private readonly history: History,
+    private readonly options: LiveOptions,
+  ) {
+    this.firstStep = history.train.length;
+    this.draw(false);
+  }
+
+  /** Something new was measured. Draws only when it is time to. */
+  update(): void {
+    if (performance.now() / 1000 >= this.next) this.draw(true);
+  }
+
+  /** Something changed that must be seen at once, such as a pause. */
+  redraw(): void {
+    this.draw(true);
+  }
+
+  /** Put the interactive chart in the place of the drawing. */
+  async end(): Promise<void> {
+    if (!this.kernel) return;
+    const figure = errorCurves(this.history);
+    const title = { text: this.summary(), x: 0, y: 0.99, yanchor: 'top' } as const;
+    const { margin, height = 520 } = figure.layout;
+    const layout = { ...figure.layout, title, margin: { ...margin, t: 100 }, height: height + 40 };
+    await show({ ...figure, layout }, { displayId: this.displayId, update: true });
+  }
+
+  private draw(update: boolean): void {
+    if (!this.kernel) return;
+    const start = performance.now() / 1000;
+    const { totalSteps } = this.options;
+    const { train } = this.history;
+    const bar = `<progress max="${totalSteps}" value="${train.length}" style="width: 20em"></progress>`;
+    const html = [
+      `<div>${bar} ${this.position()}</div>`,
+      `<div style="margin: 4px 0">${this.figures().join(' · ')}</div>`,
+      liveCurves(this.history, totalSteps),
+    ];
+    const text = [this.position(), ...this.figures()].join(', ');
+    const bundle = { 'text/html': html.join(''), 'text/plain': text };
+    this.kernel.display(bundle, { displayId: this.displayId, update });
+    const end = performance.now() / 1000;
+    this.cost += end - start;
+    this.next = end + Math.max(drawingInterval, (end - start) / drawingShare);
+  }
+
+  private status(): string {
+    const { status, totalSteps } = this.options;
+    return status?.() ?? (this.history.train.length < totalSteps ? 'training' : 'finished');
+  }
+
+  /** `epoch 1, step 430 of 2577, 17.2 steps/s, 2:05 left` */
+  private position(): string {
+    const { totalSteps } = this.options;
+    const { train } = this.history;
+    const status = this.status();
+    const last = train[train.length - 1];
+    const parts = [`epoch ${last?.epoch ?? 0}`, `step ${train.length} of ${totalSteps}`];
+    if (status !== 'training') return [...parts, status].join(', ');
+    // The first step takes seconds, for it is compiled: it is left out of the estimate.
+    const first = train[this.firstStep];
+    const rate = (train.length - this.firstStep - 1) / (last?.seconds - first?.seconds);
+    if (!(rate > 0)) return [...parts, 'compiling the training step'].join(', ');
+    const speed = rate < 10 ? rate.toFixed(1) : rate.toFixed(0);
+    return [...parts, `${speed} steps/s`, `${clock((totalSteps - train.length) / rate)} left`].join(', ');
+  }
+
+  private figures(): string[] {
+    const { train, test } = this.history;
+    const settings = this.options.settings?.() ?? {};
+    const recent = train.slice(-averaged);
+    const trainError = recent.reduce((sum, { errorRate }) => sum + errorRate, 0) / recent.length;
+    return [
+      ...(recent.length > 0
+        ? [`loss ${recent[recent.length - 1].loss.toFixed(4)}`, `train error ${percent(trainError)}`]
+        : []),
+      ...testFigures(test),
+      ...Object.entries(settings).map(([name, value]) => `${name} ${round(value)}`),
+    ];
+  }
+
+  /** `stopped at step 310 of 2577 after 0:19, test error 3.20 %` */
+  private summary(): string {
+    const { totalSteps } = this.options;
+    const { train, test } = this.history;
+    const { seconds = 0 } = train[train.length - 1] ?? {};
+    const steps =
+      train.length === totalSteps ? `${totalSteps} steps` : `step ${train.length} of ${totalSteps}`;
+    return [`${this.status()}: ${steps} in ${clock(seconds)}`, ...testFigures(test)].join(', ');
+  }
+}
+
+function testFigures(test: History['test']): string[] {
+  if (test.length === 0) return [];
+  const errors = test.map(({ testError }) => testError);
+  const best = errors.reduce((a, b) => Math.min(a, b));
+  const last = errors[errors.length - 1];
+  return [`test error ${percent(last)}${best < last ? ` (best ${percent(best)})` : ''}`];
+}
+
+const percent = (part: number) => `${(part * 100).toFixed(2)} %`;

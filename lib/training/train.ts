@@ -45,7 +45,7 @@ export async function train(run: TrainingRun, options: TrainOptions = {}): Promi
     () => run.stop(),
     async () => {
       run.begin();
-      const live = notebook ? new LiveTraining(run) : undefined;
+      const live = notebook ? showLive(run) : undefined;
       try {
         await loop(run, log, options, live);
       } finally {
@@ -67,31 +67,44 @@ export async function continueTraining(
   await train(run, options);
 }
 
+/** A pause and a stop are seen at once, though no step follows. */
+function showLive(run: TrainingRun): { update(): void; end(): Promise<void> } {
+  const live = new LiveTraining(run, {
+    totalSteps: run.totalSteps,
+    status: () => run.status,
+    settings: () => run.settings,
+  });
+  const stopListening = run.onUpdate(() => (run.status === 'training' ? live.update() : live.redraw()));
+  return {
+    update: () => live.update(),
+    end() {
+      stopListening();
+      return live.end();
+    },
+  };
+}
+
 async function loop(
   run: TrainingRun,
   log: (line: string) => void,
-  { onStep, onTest }: TrainOptions,
-  live: LiveTraining | undefined,
+  { onStep = () => {}, onTest = () => {} }: TrainOptions,
+  live: { update(): void } | undefined,
 ): Promise<void> {
+  const test = async () => {
+    const point = await run.evaluate();
+    log(`epoch: ${point.epoch}, steps: ${run.position.step}, avg_test_error: ${point.testError.toFixed(4)}`);
+    onTest(point);
+  };
   try {
-    while (run.stepsLeft > 0 && !run.stopping) {
-      const point = await run.step();
-      onStep?.(point);
+    while (!run.stopping) {
+      if (isTestDue(run)) await test();
+      else if (run.stepsLeft > 0) onStep(await run.step());
+      else break;
       live?.update();
-      const { step } = run.progress;
-      if (step % run.hyperparameters.testFreq === 0) {
-        const test = await run.evaluate();
-        log(`epoch: ${test.epoch}, steps: ${step}, avg_test_error: ${test.testError.toFixed(4)}`);
-        onTest?.(test);
-        live?.update();
-      }
       await run.whilePaused();
     }
-    if (run.stepsLeft > 0) return stopped(run, log);
-    if (!isTested(run)) {
-      const test = await run.evaluate();
-      onTest?.(test);
-    }
+    if (run.stepsLeft > 0 || isTestDue(run)) return stopped(run, log);
+    if (!isTested(run)) onTest(await run.evaluate());
     const { epochs } = run.hyperparameters;
     const { testError } = run.test[run.test.length - 1];
     log(`test error after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${testError.toFixed(4)}`);
@@ -106,7 +119,13 @@ async function loop(
 function stopped(run: TrainingRun, log: (line: string) => void): void {
   run.checkpoint();
   run.end('stopped');
-  log(`stopped after step ${run.train.length} of ${run.progress.totalSteps}`);
+  log(`stopped after step ${run.train.length} of ${run.totalSteps}`);
+}
+
+/** After every `testFreq` steps of an epoch; also when that test was broken off, or comes first after a resume. */
+function isTestDue(run: TrainingRun): boolean {
+  const { step } = run.position;
+  return step > 0 && step % run.hyperparameters.testFreq === 0 && !isTested(run);
 }
 
 /** Was the network tested as it is now? */

@@ -1,9 +1,10 @@
 import { sha256Of } from '../data/checksum';
 import type { CompileOptions } from '../compile/compile';
-import type { DataSet } from '../data';
+import type { DataSet, DataSetState } from '../data';
 import { UserError } from '../errors';
 import { disposeModel, evaluate, type Evaluation } from '../evaluate';
 import type { Hyperparameters } from '../hyperparameters';
+import { currentKernel } from '../notebook/kernel_api';
 import { createModel, type SequenceClassifier } from '../model';
 import { createOptimizer } from '../optimizers';
 import { createRandom } from '../random';
@@ -20,7 +21,7 @@ export interface TrainingData {
 export interface TrainerOptions {
   /** Run each step as one graph. Default true. */
   compile?: boolean | CompileOptions;
-  /** Takes the line that says that the first step is being compiled. Default console.log. */
+  /** Takes the line that says that the first step is being compiled. Default console.log; in a notebook the chart says it. */
   log?: (line: string) => void;
 }
 
@@ -39,6 +40,8 @@ export class Trainer {
   private current: Hyperparameters;
   private epoch = 0;
   private stepInEpoch = 0;
+  /** While a step is on its way: where the data stood before it, for a checkpoint that comes in between. */
+  private dataBefore?: DataSetState;
 
   constructor(hyperparameters: Hyperparameters, data: TrainingData, { compile = true, log }: TrainerOptions) {
     const { seed, optimizer } = hyperparameters;
@@ -50,7 +53,7 @@ export class Trainer {
       ...hyperparameters,
       optimizer: createOptimizer(optimizer),
       compile,
-      log,
+      log: log ?? (currentKernel() ? () => {} : console.log),
     });
   }
 
@@ -89,6 +92,7 @@ export class Trainer {
   async step(): Promise<StepResult> {
     const { train } = this.data;
     const [before, hyperparameters] = [train.state(), this.current];
+    this.dataBefore = before;
     const startsEpoch = this.stepInEpoch === this.stepsPerEpoch;
     const { learningRate, learningRateDecay, batchSize } = hyperparameters;
     const set =
@@ -103,6 +107,8 @@ export class Trainer {
       train.restore(before);
       this.setHyperparameters(hyperparameters);
       throw error;
+    } finally {
+      this.dataBefore = undefined;
     }
   }
 
@@ -120,7 +126,13 @@ export class Trainer {
   state(): Pick<CheckpointInfo, 'epoch' | 'stepInEpoch' | 'hyperparameters' | 'data' | 'dataDigest'> {
     const { epoch, stepInEpoch, current: hyperparameters } = this;
     const { train } = this.data;
-    return { epoch, stepInEpoch, hyperparameters, data: train.state(), dataDigest: sha256Of(train.labels) };
+    return {
+      epoch,
+      stepInEpoch,
+      hyperparameters,
+      data: this.dataBefore ?? train.state(),
+      dataDigest: sha256Of(train.labels),
+    };
   }
 
   /** Go on from a checkpoint. @throws UserError if it belongs to other data or another network */

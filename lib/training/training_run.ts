@@ -11,7 +11,7 @@ import type { Trainer } from './trainer';
 /** The settings that may be changed while training goes on. */
 export type LiveSettings = Partial<Record<'learningRate' | 'dropout' | 'clipNorm', number>>;
 
-export type TrainingStatus = 'training' | 'paused' | 'stopped' | 'finished' | 'broke off';
+export type TrainingStatus = 'training' | 'paused' | 'stopping' | 'stopped' | 'finished' | 'broke off';
 
 /**
  * A model in training with everything that belongs to it: data, optimizer, settings, curves, and the folder that keeps
@@ -62,7 +62,7 @@ export class TrainingRun implements History {
   }
 
   get status(): TrainingStatus {
-    return this.now;
+    return this.active && this.stopRequested ? 'stopping' : this.now;
   }
 
   /** The last test made in this process, with the confusion matrix and each prediction. */
@@ -70,9 +70,9 @@ export class TrainingRun implements History {
     return this.latest;
   }
 
-  /** Where it stands: the epoch, 0 for the first; the steps made in it; and all steps from the very beginning to the end. */
-  get progress(): { readonly epoch: number; readonly step: number; readonly totalSteps: number } {
-    return { ...this.trainer.position, totalSteps: this.record.lastStep + this.trainer.stepsLeft };
+  /** Where it stands: the epoch, 0 for the first, and the steps made in it. */
+  get position(): { readonly epoch: number; readonly step: number } {
+    return this.trainer.position;
   }
 
   /**
@@ -95,6 +95,17 @@ export class TrainingRun implements History {
   /** After how many epochs training ends, counted from the very beginning. */
   setEpochs(epochs: number): void {
     if (epochs !== this.hyperparameters.epochs) this.change({ epochs });
+  }
+
+  /** The values of the settings that may be changed while training goes on. */
+  get settings(): Readonly<Required<LiveSettings>> {
+    const { learningRate, dropout, clipNorm } = this.hyperparameters;
+    return { learningRate, dropout, clipNorm };
+  }
+
+  /** Training steps from the very beginning to the end. */
+  get totalSteps(): number {
+    return this.record.lastStep + this.trainer.stepsLeft;
   }
 
   /** Training waits after the step it is in, until `resume` or `stop`. */
@@ -185,7 +196,8 @@ export class TrainingRun implements History {
 
   checkpoint({ keep = false } = {}): string {
     const { record, trainer } = this;
-    const { testError } = record.test[record.test.length - 1] ?? {};
+    const last = record.test[record.test.length - 1] as TestPoint | undefined;
+    const testError = last?.step === record.lastStep ? last.testError : undefined;
     const written = { format: 1, step: record.lastStep, metricsBytes: record.flush(), testError, keep };
     return this.checkpoints.write({ ...trainer.state(), ...written }, trainer.variables);
   }

@@ -64,7 +64,7 @@ describe('200 steps at once, and 100 steps, a new process, 100 steps, are the sa
 
 describe('resume', () => {
   test('a process killed at any moment, also while it writes, loses nothing that cannot be had again', async () => {
-    const settings = { epochs: 20, testFreq: 1 }; // a checkpoint after each step
+    const settings = { epochs: 12, testFreq: 1 }; // a checkpoint after each step
     const whole = smallRun(directory, settings);
     await train(whole, quiet);
     const { folder } = smallRun(directory, settings);
@@ -72,8 +72,8 @@ describe('resume', () => {
     await train(run, { ...quiet, onStep: () => run.stop() });
     let kills = 0;
     let drafts = 0;
-    for (let delay = 0; readRun(run.folder).train.length < 190; delay = (delay + 37) % 150) {
-      const child = spawn(process.execPath, [...execArgv, program, run.folder, '200'], { stdio: 'ignore' });
+    for (let delay = 0; readRun(run.folder).train.length < 110; delay = (delay + 37) % 150) {
+      const child = spawn(process.execPath, [...execArgv, program, run.folder, '120'], { stdio: 'ignore' });
       const before = readRun(run.folder).train.length;
       const deadline = Date.now() + 60_000;
       while (
@@ -91,11 +91,11 @@ describe('resume', () => {
       }
       drafts += readdirSync(join(run.folder, 'checkpoints')).filter(name => name.endsWith('.draft')).length;
       const { info } = readRun(run.folder);
-      assert.ok(info.state === 'broke off' || info.state === 'finished', info.state);
+      assert.notEqual(info.state, 'running');
     }
     assert.ok(kills >= 3, `${kills} kills, ${drafts} of them while a checkpoint was written`);
     const rest = resume(run.folder, smallSets(), quiet);
-    if (rest.train.length < 200) await train(rest, quiet);
+    if (rest.train.length < 120) await train(rest, quiet);
     assert.deepEqual(numbersOf(readRun(run.folder)), numbersOf(whole));
     assert.deepEqual(weightsOf(rest), weightsOf(whole));
     assert.deepEqual(
@@ -110,14 +110,13 @@ describe('resume', () => {
     let asked = '';
     await train(run, { ...quiet, onStep: ({ step }) => step === 5 && (asked = run.saveCheckpoint()) });
     const errors = run.test.map(({ testError }) => testError);
-    const best = run.test[errors.lastIndexOf(Math.min(...errors))].step;
     const names = checkpointNames(run.folder).map(name => Number(/\d+/.exec(name)?.[0]));
     assert.deepEqual(names.slice(0, 2), [40, 38]);
     assert.ok(names.includes(5) && asked.endsWith('step-000005.safetensors'), asked);
     assert.ok(names.length <= 4);
     assert.ok(
       names.some(step => run.test.find(point => point.step === step)?.testError === Math.min(...errors)),
-      `${best} in ${names}`,
+      names.join(),
     );
     assert.equal(readRun(run.folder).info.state, 'finished');
   });

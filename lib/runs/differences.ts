@@ -1,0 +1,65 @@
+/** In which settings runs differ: what a list or a chart of several runs names beside them. */
+import type { StoredRun } from './read_run';
+
+/** What is needed of a run to name it and its settings. */
+export type DescribedRun = Pick<StoredRun, 'id' | 'info' | 'hyperparameters' | 'changes'>;
+
+export interface SettingDifference {
+  /** The path of the setting: `learningRate`, `cell.kind`. */
+  readonly name: string;
+  /** Its value in each run, in the order of the runs: `0.001`, `0.001 → 0.0003` where it was changed, `–` where absent. */
+  readonly values: readonly string[];
+}
+
+/** Stands for a setting that a run does not have. */
+export const absent = '–';
+
+/** Beyond so many values of one setting only the first and the last are told: a decay changes it in each epoch. */
+const mostValues = 3;
+
+/**
+ * The settings that are not the same in all runs, changes during a training included.
+ * @param runs one run has no differences
+ */
+export function differingSettings(runs: readonly DescribedRun[]): SettingDifference[] {
+  const settings = runs.map(settingsOf);
+  // A run whose settings are lost does not make all settings differ.
+  const known = settings.filter(values => values.size > 0);
+  const names = [...new Set(settings.flatMap(values => [...values.keys()]))];
+  return names
+    .filter(name => new Set(known.map(values => values.get(name))).size > 1)
+    .map(name => ({ name, values: settings.map(values => values.get(name) ?? absent) }));
+}
+
+/** Each setting of a run by its path, as text. */
+export function settingsOf({ hyperparameters, changes, info }: DescribedRun): Map<string, string> {
+  const settings = new Map(flatten(hyperparameters, '').map(([name, value]) => [name, [value]]));
+  // A fork's settings are those that it began with; the changes before that are its parent's.
+  const own = changes.filter(({ step }) => step >= (info.parent?.step ?? 0));
+  for (const { set } of own) {
+    for (const [name, value] of flatten(set, '')) {
+      const values = settings.get(name) ?? [];
+      if (values[values.length - 1] !== value) settings.set(name, [...values, value]);
+    }
+  }
+  return new Map([...settings].map(([name, values]) => [name, shortened(values).join(' → ')]));
+}
+
+/** One name for each run: the short one where no other run has it, else the folder's. */
+export function runNames(runs: readonly DescribedRun[]): string[] {
+  const short = runs.map(({ info, id }) => info.name ?? id);
+  return runs.map(({ id }, i) => (short.filter(name => name === short[i]).length === 1 ? short[i] : id));
+}
+
+function shortened(values: readonly string[]): readonly string[] {
+  return values.length <= mostValues ? values : [values[0], '…', values[values.length - 1]];
+}
+
+/** A damaged file may hold anything. */
+function flatten(value: unknown, path: string): [name: string, value: string][] {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key));
+  }
+  if (path === '') return [];
+  return [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
+}

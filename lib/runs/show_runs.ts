@@ -1,0 +1,81 @@
+import { showTable, type Column, type Table } from '../notebook/table';
+import { differingSettings } from './differences';
+import { findRuns, type RunList, type RunOrder } from './list_runs';
+import type { StoredRun } from './read_run';
+
+export interface ListRunsOptions {
+  /** Where the folders of runs stand. Default `runs` in the project. */
+  directory?: string;
+  /** Default 'bestTestError', the lowest first; 'started' and 'seconds' put the largest first. */
+  sortBy?: RunOrder;
+}
+
+/**
+ * Show the recorded runs as a table in the notebook, or print it: state, the settings in which they differ, errors,
+ * steps and time. What is damaged, or cannot be read at all, is named below the table.
+ * @returns what the table was made of
+ *
+ * @example
+ * const { runs } = listRuns();
+ * await train(resume(runs[0].folder, mnist));
+ */
+export function listRuns({ directory = 'runs', sortBy }: ListRunsOptions = {}): RunList {
+  const list = findRuns({ directory, sortBy });
+  showTable(runsTable(list, directory));
+  return list;
+}
+
+/** @param directory only for the line that says that nothing is there */
+export function runsTable({ runs, unreadable }: RunList, directory = 'runs'): Table {
+  const settings = differingSettings(runs);
+  return {
+    columns: [
+      { title: 'run' },
+      { title: 'state' },
+      ...settings.map(({ name, values }) => ({ title: name, align: alignOf(values) })),
+      { title: 'best test error (%)', align: 'right' },
+      { title: 'last test error (%)', align: 'right' },
+      { title: 'steps', align: 'right' },
+      { title: 'time', align: 'right' },
+    ],
+    rows: runs.map((run, i) => [
+      run.id,
+      run.info.state,
+      ...settings.map(({ values }) => values[i]),
+      percent(run.bestTestError),
+      percent(run.lastTestError),
+      String(run.train.length),
+      duration(run.seconds),
+    ]),
+    notes: [
+      ...(runs.length === 0 ? [`No runs in ${directory}: createRun(…) or npm run train makes one`] : []),
+      ...runs.flatMap(notesOn),
+      ...unreadable.map(({ id, reason }) => `${id} cannot be read: ${reason}`),
+    ],
+  };
+}
+
+/** `2.35`, of 0.0235 */
+export function percent(errorRate: number | undefined): string {
+  return errorRate === undefined ? '–' : (errorRate * 100).toFixed(2);
+}
+
+function notesOn({ id, info, problems }: StoredRun): string[] {
+  return [
+    ...(info.state === 'broke off' && info.reason ? [`${id} broke off: ${info.reason}`] : []),
+    ...problems.map(problem => `${id} is damaged: ${problem}`),
+  ];
+}
+
+/** Numbers to the right. */
+function alignOf(values: readonly string[]): Column['align'] {
+  return values.every(value => !/\p{Letter}/u.test(value)) ? 'right' : 'left';
+}
+
+/** `1:09` or `2:01:09`, of seconds */
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}

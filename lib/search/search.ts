@@ -1,0 +1,103 @@
+/** The loop of a search: which trial is next, what it told, when it is hopeless. It does not know how trials are run. */
+import { basename, dirname, join } from 'node:path';
+import { isHopeless, type TrialTest } from './early_stopping';
+import { writeSweep, type SweepInfo, type SweepTrial } from './sweep_file';
+import type { SweepView } from './sweep_view';
+import type { TrialListener, TrialOutcome, TrialRunner } from './trial';
+
+export class Search {
+  private stopping = false;
+
+  /**
+   * @param folder the sweep's own
+   * @param info is changed, and written after each test
+   * @param tests of each trial, by its number; those of earlier processes too
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly info: SweepInfo,
+    private readonly tests: Map<number, readonly TrialTest[]>,
+    private readonly runner: TrialRunner,
+    private readonly view: SweepView,
+  ) {}
+
+  /** Run all trials that are not done, in their order, so many side by side. */
+  async run(sideBySide: number): Promise<void> {
+    const queue = this.info.trials.filter(({ state }) => state === 'waiting' || state === 'interrupted');
+    const line = async () => {
+      for (let trial = queue.shift(); trial && !this.stopping; trial = queue.shift()) await this.try(trial);
+    };
+    try {
+      const lines = await Promise.allSettled(Array.from({ length: sideBySide }, line));
+      for (const ended of lines) if (ended.status === 'rejected') throw ended.reason;
+    } finally {
+      this.runner.end();
+    }
+  }
+
+  /** The trials that run are interrupted, and no other is begun. */
+  stop(): void {
+    this.stopping = true;
+    this.runner.interrupt();
+  }
+
+  private async try(trial: SweepTrial): Promise<void> {
+    const { name, settings } = this.info;
+    trial.state = 'running';
+    this.view.started(trial);
+    let outcome: TrialOutcome = { state: 'interrupted' };
+    try {
+      const task = {
+        number: trial.number,
+        hyperparameters: { ...settings, ...trial.settings },
+        name: `${name}-trial-${trial.number}`,
+        directory: dirname(this.folder),
+        folder: trial.run === undefined ? undefined : join(dirname(this.folder), trial.run),
+      };
+      outcome = await this.runner.runTrial(task, this.listenerOf(trial));
+    } catch (error) {
+      this.stop();
+      throw error;
+    } finally {
+      if (outcome.state === 'interrupted') this.stopping = true;
+      trial.state = outcome.state;
+      trial.reason = outcome.state === 'broke off' ? outcome.reason : undefined;
+      writeSweep(this.folder, this.info);
+      this.view.ended(trial);
+    }
+  }
+
+  private listenerOf(trial: SweepTrial): TrialListener {
+    return {
+      onStart: folder => {
+        trial.run = basename(folder);
+        writeSweep(this.folder, this.info);
+      },
+      onStep: step => {
+        Object.assign(trial, step);
+        this.view.stepped();
+      },
+      onTest: tests => {
+        const errors = tests.map(({ testError }) => testError);
+        trial.lastTestError = errors[errors.length - 1];
+        trial.bestTestError = errors.reduce((a, b) => Math.min(a, b));
+        this.tests.set(trial.number, tests);
+        writeSweep(this.folder, this.info);
+        this.view.tested(trial);
+        return !this.isHopeless(trial);
+      },
+    };
+  }
+
+  private isHopeless({ number }: SweepTrial): boolean {
+    const { trials, earlyStopping, graceTests } = this.info;
+    const others = trials
+      .filter(other => other.number !== number && other.state !== 'broke off')
+      .map(other => ({ tests: this.tests.get(other.number) ?? [], ended: hasEnded(other) }));
+    return isHopeless(earlyStopping, this.tests.get(number) ?? [], others, graceTests);
+  }
+}
+
+function hasEnded({ state }: SweepTrial): boolean {
+  return state === 'finished' || state === 'stopped early';
+}

@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parallelCoordinates } from '../charts/parallel_coordinates';
+import { sha256Of } from '../data/checksum';
+import { UserError } from '../errors';
+import { parseHyperparameters, type HyperparametersInput } from '../hyperparameters';
+import { currentKernel } from '../notebook/kernel_api';
+import { show } from '../notebook/show';
+import { projectPath } from '../project';
+import { makeRunFolder } from '../runs/files';
+import { lockFolder } from '../runs/lock';
+import { readRun } from '../runs/read_run';
+import { stopOnInterrupt } from '../stop';
+import type { TrainingData } from '../training/trainer';
+import type { EarlyStopping, TrialTest } from './early_stopping';
+import { OwnProcess } from './own_process';
+import { Search } from './search';
+import { percent } from './setting_text';
+import { checkSpace, gridOf, randomPoints, type Sample, type Space } from './space';
+import { readSweepInfo, sweepFolder, writeSweep, type SweepInfo } from './sweep_file';
+import { sweepResult, type SweepResult } from './sweep_result';
+import { bestTrial } from './sweep_table';
+import { SweepView } from './sweep_view';
+import type { TrialRunner } from './trial';
+import { WorkerPool } from './worker_pool';
+
+export interface ResumeSweepOptions {
+  /** Takes a line for each trial and each test. Default console.log; in a notebook the table says it all. */
+  log?: (line: string) => void;
+  /** Trials that run side by side, each in a process of its own and with the data in its memory. Default 1: here. */
+  processes?: number;
+}
+
+export interface SweepOptions extends ResumeSweepOptions {
+  /** Default 'random': settings at random. 'grid': each value with each. */
+  method?: 'random' | 'grid';
+  /** How many; needed in a random search. A grid has as many as it has points. */
+  trials?: number;
+  /** Of a grid: values of each continuous range. Default 3. */
+  points?: number;
+  /** What all trials share, beside the space; what is left out has the original program's value. */
+  settings?: HyperparametersInput;
+  /** Decides which settings a random search tries, not how they are trained: that is `settings.seed`. Default 0. */
+  seed?: number;
+  /** When a hopeless trial is stopped: `medianRule`, `successiveHalving`, or never. Default 'median'. */
+  earlyStopping?: EarlyStopping;
+  /** So many tests each trial may make before it can be stopped; with 'halving' the first rung. Default 3. */
+  graceTests?: number;
+  /** Becomes part of the folders' names. Default 'search'. */
+  name?: string;
+  /** Where the folders of the sweep and of its runs stand. Default `runs` in the project. */
+  directory?: string;
+}
+
+/**
+ * Search for good settings: train a run for each of many, and stop those that are hopeless. The stop button, or Ctrl-C,
+ * ends it in good order; `resumeSweep` goes on. In a notebook a table shows how it goes, and at the end a chart.
+ * @param data trials are compared by its `test` part: with the validation images there, the test images stay unseen
+ * @param space what is tried, of each setting
+ * @throws UserError for settings or options that are not possible, before anything is trained; or if in the end no
+ * trial was tested. A trial that fails is noted, and the search goes on
+ *
+ * @example
+ * const space = { learningRate: logUniform(1e-4, 1e-2), cell: choice([{ kind: 'gru' }, { kind: 'lstm' }]) };
+ * const { best } = await sweep({ train: mnist.train, test: mnist.validation }, space, { trials: 20 });
+ */
+export async function sweep(
+  data: TrainingData,
+  space: Space,
+  options: SweepOptions = {},
+): Promise<SweepResult> {
+  const { settings = {}, method = 'random', seed = 0, name = 'search', directory = 'runs' } = options;
+  const { earlyStopping = 'median', graceTests = 3, processes = 1 } = options;
+  checkSpace(space, settings, data.train);
+  checkCount('processes', processes);
+  checkCount('graceTests', graceTests);
+  const info: SweepInfo = {
+    ...{ format: 1, name, started: new Date().toISOString(), space, settings, method, seed },
+    ...{ earlyStopping, graceTests, processes, dataDigest: digestOf(data) },
+    trials: samplesOf(space, options).map((sample, i) => ({
+      ...{ number: i + 1, settings: sample, state: 'waiting', step: 0, seconds: 0 },
+    })),
+  };
+  const folder = makeRunFolder(projectPath(directory), `${name}-sweep`);
+  writeSweep(folder, info);
+  return runSweep(folder, info, data, options);
+}
+
+/**
+ * Go on with a sweep of this or another process: what is done is kept, a trial that was interrupted goes on from its
+ * checkpoint.
+ * @param folder a path, or the name of a folder in `runs`
+ * @param data the same that it began with
+ * @throws UserError if it is no sweep's folder, for other data, or while another process has it
+ */
+export async function resumeSweep(
+  folder: string,
+  data: TrainingData,
+  options: ResumeSweepOptions = {},
+): Promise<SweepResult> {
+  const path = sweepFolder(folder);
+  const info = readSweepInfo(path);
+  if (info.dataDigest !== digestOf(data)) {
+    throw new UserError(
+      `Expected the data that ${path} was begun with, found other labels: read the same data set with the same ` +
+        'validationSize',
+    );
+  }
+  return runSweep(path, info, data, options);
+}
+
+async function runSweep(
+  folder: string,
+  info: SweepInfo,
+  data: TrainingData,
+  { processes = info.processes, log = currentKernel() ? () => {} : console.log }: ResumeSweepOptions,
+): Promise<SweepResult> {
+  checkCount('processes', processes);
+  const unlock = lockFolder(folder);
+  try {
+    const view = new SweepView(info, log);
+    const runner: TrialRunner = processes > 1 ? new WorkerPool(data, processes) : new OwnProcess(data);
+    const search = new Search(folder, info, earlierTests(folder, info), runner, view);
+    const work = () => search.run(processes);
+    // Trials that run here catch the stop button themselves.
+    await (processes > 1 ? stopOnInterrupt(() => search.stop(), work) : work());
+    view.end(lastLine(folder, info));
+  } finally {
+    unlock();
+  }
+  const result = sweepResult(folder, info);
+  if (currentKernel()) await show(parallelCoordinates(result.trials, info.space));
+  return result;
+}
+
+/** What a sweep that goes on knows of its earlier trials. */
+function earlierTests(folder: string, { trials, settings }: SweepInfo): Map<number, readonly TrialTest[]> {
+  const tests = new Map<number, readonly TrialTest[]>();
+  for (const { number, run, settings: own } of trials) {
+    if (run === undefined || !existsSync(join(dirname(folder), run))) continue; // its run may have been deleted
+    const { batchSize } = parseHyperparameters({ ...settings, ...own });
+    const { test } = readRun(join(dirname(folder), run));
+    tests.set(
+      number,
+      test.map(({ step, testError }) => ({ examples: step * batchSize, testError })),
+    );
+  }
+  return tests;
+}
+
+function samplesOf(space: Space, { method = 'random', trials, points, seed = 0 }: SweepOptions): Sample[] {
+  if (method === 'grid') {
+    if (trials === undefined) return gridOf(space, points);
+    throw new UserError(`Expected a grid without trials, found trials ${trials}: it has as many as points`);
+  }
+  if (trials === undefined) throw new UserError('Expected the number of trials, found none: { trials: 20 }');
+  checkCount('trials', trials);
+  if (points !== undefined) throw new UserError(`Expected points in a grid only, found ${points}`);
+  return randomPoints(space, trials, seed);
+}
+
+function checkCount(name: string, count: number): void {
+  if (Number.isSafeInteger(count) && count >= 1) return;
+  throw new UserError(`Expected an integer from 1 up as ${name}, found ${count}`);
+}
+
+function digestOf({ train, test }: TrainingData): string {
+  return sha256Of(Buffer.concat([train.labels, test.labels]));
+}
+
+function lastLine(folder: string, { trials }: SweepInfo): string {
+  const left = trials.filter(({ state }) => state === 'waiting' || state === 'interrupted').length;
+  if (left > 0) return `stopped with ${left} trials left: resumeSweep('${folder}', data) goes on`;
+  const best = bestTrial(trials);
+  const found = best ? `, best test error ${percent(best.bestTestError)} in trial ${best.number}` : '';
+  return `${trials.length} trials${found}; recorded in ${folder}`;
+}

@@ -1,0 +1,87 @@
+/** `sweep.json`: all that a search knows, so that it can be read and continued. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import type { HyperparametersInput } from '../hyperparameters';
+import { projectPath } from '../project';
+import { writeJson } from '../runs/files';
+import { lockOwner } from '../runs/lock';
+import type { EarlyStopping } from './early_stopping';
+import type { Sample, Space } from './space';
+
+export type TrialState = 'waiting' | 'running' | 'interrupted' | 'finished' | 'stopped early' | 'broke off';
+
+export interface SweepTrial {
+  /** 1 for the first. */
+  readonly number: number;
+  /** The settings of the space. */
+  readonly settings: Sample;
+  state: TrialState;
+  /** Why it broke off. */
+  reason?: string;
+  /** The name of its run's folder, which stands beside the sweep's own. */
+  run?: string;
+  /** 0..1 */
+  bestTestError?: number;
+  lastTestError?: number;
+  /** Training steps made, of so many. */
+  step: number;
+  totalSteps?: number;
+  /** In training. */
+  seconds: number;
+}
+
+export interface SweepInfo {
+  readonly format: 1;
+  readonly name: string;
+  readonly started: string;
+  readonly space: Space;
+  /** What all trials share. */
+  readonly settings: HyperparametersInput;
+  readonly method: 'random' | 'grid';
+  readonly seed: number;
+  readonly earlyStopping: EarlyStopping;
+  readonly graceTests: number;
+  readonly processes: number;
+  /** SHA-256 of the labels: a sweep is continued with the same data. */
+  readonly dataDigest: string;
+  readonly trials: SweepTrial[];
+}
+
+const fileName = 'sweep.json';
+
+export function writeSweep(folder: string, info: SweepInfo): void {
+  writeJson(join(folder, fileName), info);
+}
+
+/** The folder of a sweep, given as a path or as its name alone. @throws UserError if there is none */
+export function sweepFolder(folder: string): string {
+  const places = [projectPath(folder), projectPath(join('runs', folder))];
+  const found = places.find(place => existsSync(join(place, fileName)));
+  if (found === undefined) {
+    throw new UserError(`Expected a sweep's folder, found no ${fileName} in ${places[0]}: look in runs/`);
+  }
+  return found;
+}
+
+/** @throws UserError if the file is damaged or of a later version */
+export function readSweepInfo(folder: string): SweepInfo {
+  const path = join(folder, fileName);
+  let info: SweepInfo;
+  try {
+    info = JSON.parse(readFileSync(path, 'utf8')) as SweepInfo;
+  } catch (error) {
+    throw new UserError(`Expected a sweep in ${path}, found ${String(error)}: start another one`);
+  }
+  if (info.format !== 1) {
+    throw new UserError(
+      `Expected a sweep of format 1 in ${path}, found format ${String(info.format)}: read it with the version that ` +
+        'wrote it',
+    );
+  }
+  // A process that was killed could not say so.
+  if (!lockOwner(folder)) {
+    for (const trial of info.trials) if (trial.state === 'running') trial.state = 'interrupted';
+  }
+  return info;
+}

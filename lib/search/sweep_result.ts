@@ -1,0 +1,92 @@
+import { dirname, join } from 'node:path';
+import { parallelCoordinates } from '../charts/parallel_coordinates';
+import { UserError } from '../errors';
+import { parseHyperparameters, type Hyperparameters } from '../hyperparameters';
+import { currentKernel } from '../notebook/kernel_api';
+import { show } from '../notebook/show';
+import type { Sample, Space } from './space';
+import { readSweepInfo, sweepFolder, type SweepInfo, type SweepTrial, type TrialState } from './sweep_file';
+import { sweepHtml, sweepText } from './sweep_table';
+
+export interface TrialResult {
+  /** 1 for the first. */
+  readonly number: number;
+  /** The settings of the space. */
+  readonly settings: Sample;
+  /** All settings. */
+  readonly hyperparameters: Hyperparameters;
+  readonly state: TrialState;
+  /** Why it broke off. */
+  readonly reason?: string;
+  /** Of its run; undefined before it began. */
+  readonly folder?: string;
+  /** Lowest and last test error, 0..1; undefined before the first test. */
+  readonly testError?: number;
+  readonly lastTestError?: number;
+  readonly step: number;
+  /** In training. */
+  readonly seconds: number;
+}
+
+export interface SweepResult {
+  readonly folder: string;
+  readonly name: string;
+  readonly space: Space;
+  /** Best first; those without a test come last. */
+  readonly trials: readonly TrialResult[];
+  readonly best: TrialResult & { readonly testError: number; readonly folder: string };
+}
+
+/**
+ * A search as its folder tells it, also while another process goes on with it.
+ * @param folder a path, or the name of a folder in `runs`
+ * @throws UserError if it is no sweep's folder, or no trial was tested yet
+ */
+export function readSweep(folder: string): SweepResult {
+  const path = sweepFolder(folder);
+  return sweepResult(path, readSweepInfo(path));
+}
+
+export function sweepResult(folder: string, info: SweepInfo): SweepResult {
+  const error = ({ testError = Infinity }: TrialResult) => testError;
+  const trials = info.trials
+    .map(trial => trialResult(folder, info, trial))
+    .sort((a, b) => (error(a) === error(b) ? a.number - b.number : error(a) - error(b)));
+  const [best] = trials;
+  if (best.testError === undefined || best.folder === undefined) throw noTest(folder, info);
+  const { name, space } = info;
+  return { folder, name, space, trials, best: { ...best, testError: best.testError, folder: best.folder } };
+}
+
+/** In a notebook: the table of all trials, and their settings and test errors as a chart. Elsewhere the table. */
+export async function showSweep({ folder, space, trials }: SweepResult): Promise<void> {
+  const kernel = currentKernel();
+  const { trials: inOrder } = readSweepInfo(folder);
+  if (!kernel) return console.log(sweepText(space, inOrder));
+  kernel.display({ 'text/html': sweepHtml(space, inOrder), 'text/plain': sweepText(space, inOrder) });
+  await show(parallelCoordinates(trials, space));
+}
+
+function trialResult(folder: string, { settings: shared }: SweepInfo, trial: SweepTrial): TrialResult {
+  const { number, settings, state, reason, run, bestTestError, lastTestError, step, seconds } = trial;
+  return {
+    number,
+    settings,
+    hyperparameters: parseHyperparameters({ ...shared, ...settings }),
+    state,
+    reason,
+    folder: run === undefined ? undefined : join(dirname(folder), run),
+    testError: bestTestError,
+    lastTestError,
+    step,
+    seconds,
+  };
+}
+
+function noTest(folder: string, { trials }: SweepInfo): UserError {
+  const broken = trials.find(({ state }) => state === 'broke off');
+  const going = trials.some(({ state }) => state !== 'broke off');
+  const found = broken ? `that trial ${broken.number} broke off: ${broken.reason}` : 'none';
+  const advice = going ? `resumeSweep('${folder}', data) goes on` : 'search another space';
+  return new UserError(`Expected a trial that was tested, found ${found}. ${advice}`);
+}

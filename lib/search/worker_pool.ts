@@ -1,0 +1,111 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { DataSet } from '../data';
+import type { DataSetContent } from '../data/content';
+import type { TrainingData } from '../training/trainer';
+import type { TrialListener, TrialOutcome, TrialRunner, TrialTask } from './trial';
+import type { FromWorker, ToWorker } from './worker_messages';
+
+/** Characters of a worker's last words that go into a message. */
+const lastWords = 500;
+
+/** Trains trials in processes of their own, each of which gets the data once. */
+export class WorkerPool implements TrialRunner {
+  private readonly idle: ChildProcess[] = [];
+  private readonly busy = new Set<ChildProcess>();
+  private interrupted = false;
+
+  /** @param processes trials that run side by side: they share the cores */
+  constructor(
+    private readonly data: TrainingData,
+    private readonly processes: number,
+  ) {}
+
+  async runTrial(task: TrialTask, listener: TrialListener): Promise<TrialOutcome> {
+    const worker = this.idle.pop() ?? startWorker(this.data, this.processes);
+    this.busy.add(worker);
+    try {
+      const outcome = await this.runIn(worker, task, listener);
+      if (worker.connected) this.idle.push(worker);
+      return outcome;
+    } finally {
+      this.busy.delete(worker);
+    }
+  }
+
+  interrupt(): void {
+    this.interrupted = true;
+    for (const worker of this.busy) tell(worker, { kind: 'interrupt' });
+  }
+
+  end(): void {
+    for (const worker of [...this.idle, ...this.busy]) if (worker.connected) worker.disconnect();
+  }
+
+  private runIn(worker: ChildProcess, task: TrialTask, listener: TrialListener): Promise<TrialOutcome> {
+    return new Promise<TrialOutcome>((resolve, reject) => {
+      let words = '';
+      const listen = (chunk: Buffer) => void (words = (words + String(chunk)).slice(-lastWords));
+      const hear = async (message: FromWorker): Promise<void> => {
+        switch (message.kind) {
+          case 'start':
+            return listener.onStart(message.folder);
+          case 'step':
+            return listener.onStep(message.step);
+          case 'test': {
+            const goOn = await listener.onTest(message.tests);
+            return tell(worker, { kind: 'answer', goOn });
+          }
+          case 'end':
+            return settle(() => resolve(message.outcome));
+        }
+      };
+      const onMessage = (message: FromWorker) =>
+        void hear(message).catch((error: Error) => settle(() => reject(error)));
+      // 'close' rather than 'exit': by then its last words are there.
+      const onClose = (status: number | null, signal: string | null) =>
+        settle(() => {
+          if (this.interrupted || signal === 'SIGINT') return resolve({ state: 'interrupted' });
+          const reason = `its process ended with ${signal ?? `status ${status}`} ${words.trim()}`.trim();
+          resolve({ state: 'broke off', reason });
+        });
+      const settle = (act: () => void) => {
+        worker.off('message', onMessage).off('close', onClose);
+        worker.stderr?.off('data', listen);
+        act();
+      };
+      worker.on('message', onMessage).on('close', onClose);
+      worker.stderr?.on('data', listen);
+      tell(worker, { kind: 'trial', task });
+    });
+  }
+}
+
+function startWorker({ train, test }: TrainingData, processes: number): ChildProcess {
+  const threads = Math.max(1, Math.floor(availableParallelism() / processes));
+  const worker = fork(join(__dirname, 'worker.ts'), [], {
+    execArgv: ['-r', require.resolve('ts-node/register')],
+    env: {
+      ...process.env,
+      TF_NUM_INTRAOP_THREADS: '1',
+      TF_NUM_INTEROP_THREADS: String(threads),
+      TS_NODE_PROJECT: join(__dirname, '../../tsconfig.json'), // a notebook's folder has none
+    },
+    serialization: 'advanced', // keeps bytes bytes
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  worker.stderr?.resume();
+  tell(worker, { kind: 'data', train: contentOf(train), test: contentOf(test) });
+  return worker;
+}
+
+/** A worker that has ended does not listen any more; who waits for it is told by 'close'. */
+function tell(worker: ChildProcess, message: ToWorker): void {
+  if (worker.connected) worker.send(message, () => {});
+}
+
+function contentOf(set: DataSet): DataSetContent {
+  const { images, labels, rows, columns, numClasses, classNames, oneHot } = set;
+  return { images, labels, rows, columns, numClasses, classNames, oneHot };
+}
