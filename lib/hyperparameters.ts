@@ -56,6 +56,9 @@ const optimizer = z.discriminatedUnion('kind', [
     decay: part(0.9, { description: 'how long the mean of the squared gradient remembers' }),
     momentum: part(0, { description: 'how much of the step before is kept' }),
     epsilon: epsilon(1e-10),
+    initialMeanSquare: real(0, 1, 1, {
+      description: 'where the mean of the squared gradient starts; 1 is a warm-up, as in TensorFlow 1',
+    }),
   }),
   z.strictObject({
     kind: z.literal('sgd'),

@@ -29,11 +29,16 @@ export interface UpdateRule {
  *     θ   ← θ − mom
  *
  * Starting at one makes the first steps small: a hidden warm-up of about 130 steps. TensorFlow.js's own rmsprop
- * starts at zero and so begins with steps of √10 times the learning rate.
+ * starts at zero (`initialMeanSquare: 0`) and so begins with steps of √10 times the learning rate.
  */
-export function rmsProp({ decay = 0.9, momentum = 0, epsilon = 1e-10 } = {}): UpdateRule {
+export function rmsProp({
+  decay = 0.9,
+  momentum = 0,
+  epsilon = 1e-10,
+  initialMeanSquare = 1,
+} = {}): UpdateRule {
   return {
-    slots: momentum > 0 ? { ms: 1, mom: 0 } : { ms: 1 },
+    slots: momentum > 0 ? { ms: initialMeanSquare, mom: 0 } : { ms: initialMeanSquare },
     update(g, { ms: oldMs, mom: oldMom }, learningRate): Update {
       const ms = tf.add(oldMs, tf.mul(1 - decay, tf.sub(tf.square(g), oldMs)));
       const scaled = tf.mul(learningRate, tf.div(g, tf.sqrt(tf.add(ms, epsilon))));

@@ -27,7 +27,7 @@ describe('parseHyperparameters', () => {
       numLayers: 3,
       numHidden: 200,
       dropout: 0.5,
-      optimizer: { kind: 'rmsprop', decay: 0.9, momentum: 0, epsilon: 1e-10 },
+      optimizer: { kind: 'rmsprop', decay: 0.9, momentum: 0, epsilon: 1e-10, initialMeanSquare: 1 },
       learningRate: 0.001,
       learningRateDecay: 1,
       clipNorm: 0,

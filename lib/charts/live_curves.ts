@@ -6,7 +6,7 @@ import { colors, fontFamily, fontSize } from './theme';
 
 /** In pixels; as high as `errorCurves`, which takes its place when training has ended. */
 const size = { width: 760, height: 520 };
-const plot = { left: 70, right: 740, panels: { loss: [40, 250], error: [280, 480] } } as const;
+const plot = { left: 70, right: 730, panels: { loss: [40, 250], error: [280, 480] } } as const;
 
 /** Few points: it is drawn some times a second, and seen for less than that. */
 const rawLimit = 250;
@@ -16,15 +16,18 @@ type Scale = (value: number) => number;
 
 /**
  * The curves of a training that goes on, as an SVG drawing that takes a few milliseconds: the loss above, the error
- * rates below, on logarithmic axes, with the steps to come as empty space on the right.
- * @param totalSteps what the horizontal axis has room for
+ * rates below, on logarithmic axes. The horizontal axis has room for a hundred steps, then for twice as many each time
+ * that they are full, and at last for all.
+ * @param totalSteps of the whole training
  * @param smoothing weight of the past in the moving average, as for `errorCurves`
  */
 export function liveCurves(history: History, totalSteps: number, smoothing = 0.95): string {
   const loss = history.train.map(({ step, loss }) => ({ x: step, y: loss }));
   const trainError = history.train.map(({ step, errorRate }) => ({ x: step, y: errorRate }));
   const testError = history.test.map(({ step, testError }) => ({ x: step, y: testError }));
-  const x = linear([0, Math.max(totalSteps, 1)], [plot.left, plot.right]);
+  const room = 100 * 2 ** Math.max(0, Math.ceil(Math.log2(history.train.length / 100)));
+  const end = Math.max(1, Math.min(totalSteps, room));
+  const x = linear([0, end], [plot.left, plot.right]);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" ` +
       `style="max-width: 100%" role="img" font-family="${fontFamily}" font-size="${fontSize}" fill="${colors.text}">`,
@@ -35,7 +38,7 @@ export function liveCurves(history: History, totalSteps: number, smoothing = 0.9
       .map(change => mark(x(change.step), describeChange(change))),
     ...panel('loss (nats)', plot.panels.loss, x, [loss], String, smoothing),
     ...panel('error rate (%)', plot.panels.error, x, [trainError, testError], percent, smoothing),
-    ...stepAxis(x, totalSteps),
+    ...stepAxis(x, end),
     '</svg>',
   ].join('');
 }
@@ -80,11 +83,11 @@ function path(points: readonly Point[], x: Scale, y: Scale, style: string): stri
   return `<path d="M${line}" fill="none" ${style}/>`;
 }
 
-function stepAxis(x: Scale, totalSteps: number): string[] {
+function stepAxis(x: Scale, end: number): string[] {
   const [, bottom] = plot.panels.error;
-  const power = 10 ** Math.floor(Math.log10(Math.max(totalSteps, 1) / 2));
-  const distance = [1, 2, 5].map(digit => digit * power).find(each => totalSteps / each <= 8) ?? 10 * power;
-  const ticks = Array.from({ length: Math.floor(totalSteps / distance) + 1 }, (_, i) => i * distance);
+  const power = 10 ** Math.floor(Math.log10(end / 2));
+  const distance = [1, 2, 5].map(digit => digit * power).find(each => end / each <= 8) ?? 10 * power;
+  const ticks = Array.from({ length: Math.floor(end / distance) + 1 }, (_, i) => i * distance);
   return [
     ...ticks.map(
       tick => `<text x="${fixed(x(tick))}" y="${bottom + 18}" text-anchor="middle">${tick}</text>`,

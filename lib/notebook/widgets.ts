@@ -25,7 +25,7 @@ export class Widget {
       _model_name: `${model}Model`,
       _model_module: module,
       _model_module_version: version,
-      _view_name: model.endsWith('Style') ? 'StyleView' : `${model}View`,
+      _view_name: model.endsWith('Style') ? 'StyleView' : `${model.replace('Bounded', '')}View`,
       _view_module: model.endsWith('Style') ? base.module : module,
       _view_module_version: version,
       ...state,

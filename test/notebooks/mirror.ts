@@ -13,6 +13,7 @@ export interface Mirror {
   notebook: string;
   /** Where the tutorial's `new Run` puts its folder. */
   runs: string;
+  write(path: string, text: string): void;
   remove(): void;
 }
 
@@ -29,7 +30,7 @@ export function createMirror(): Mirror {
   for (const part of ['data', '.venv']) symlinkSync(join(root, part), join(folder, part));
   const runs = join(folder, 'runs');
   mkdirSync(runs);
-  return { folder, notebook: join(folder, tutorial), runs, remove: () => project.remove() };
+  return { folder, notebook: join(folder, tutorial), runs, write: project.write, remove: () => project.remove() };
 }
 
 function withoutOutputs(text: string): string {

@@ -27,7 +27,7 @@ function checkExecuted(path: string): CodeCell[] {
   );
   assert.equal(printed(cells, 'stderr'), '');
 
-  const showing = cells.filter(({ source }) => /^await show\(/m.test(joined(source)));
+  const showing = cells.filter(({ source }) => /^await (show\(|live\.end)/m.test(joined(source)));
   assert.ok(showing.length >= 6, `${showing.length} charts`);
   for (const { source, outputs } of showing) {
     const charts = outputs.filter(({ data }) => data?.[plotlyType]);

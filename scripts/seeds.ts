@@ -1,0 +1,115 @@
+/**
+ * The original program's settings beside better ones, each with several seeds: `npm run seeds`. Runs that have finished
+ * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. What came of it goes to
+ * notebooks/results/seeds.json, which notebooks/02-hyperparameters.ipynb shows.
+ */
+import { Command } from 'commander';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { readDataSets, type DataSets } from '../lib/data';
+import { UserError } from '../lib/errors';
+import {
+  parseHyperparameters,
+  type Hyperparameters,
+  type HyperparametersInput,
+} from '../lib/hyperparameters';
+import { findRuns } from '../lib/runs/list_runs';
+import type { StoredRun } from '../lib/runs/read_run';
+import { createRun, resume } from '../lib/training/create_run';
+import { train } from '../lib/training/train';
+import { root } from './child_process';
+
+const configurations: Record<string, HyperparametersInput> = {
+  post: {},
+  better: { learningRate: 0.002, learningRateDecay: 0.25, dropout: 0.3 },
+};
+
+interface Options {
+  seeds: number;
+  runs: string;
+  out: string;
+}
+
+async function main({ seeds, runs: directory, out }: Options): Promise<void> {
+  const mnist = await readDataSets('data/mnist', { oneHot: true });
+  const rows: { configuration: string; seed: number; run: StoredRun }[] = [];
+  const todo = Object.keys(configurations).flatMap(configuration =>
+    Array.from({ length: seeds }, (_, seed) => ({ configuration, seed })),
+  );
+  for (const [i, { configuration, seed }] of todo.entries()) {
+    const settings = parseHyperparameters({ ...configurations[configuration], seed });
+    console.log(`== ${i + 1} of ${todo.length}: ${configuration}, seed ${seed}`);
+    const run = await trained(configuration, settings, mnist, directory);
+    if (!run) return void (process.exitCode = 130);
+    console.log(`   test error ${run.lastTestError?.toFixed(4)}`);
+    rows.push({ configuration, seed, run });
+  }
+  write(join(root, out), rows);
+  for (const name of Object.keys(configurations)) {
+    const errors = rows.filter(row => row.configuration === name).map(({ run }) => run.lastTestError ?? NaN);
+    const sorted = [...errors].sort((a, b) => a - b);
+    console.log(`${name}: median ${sorted[Math.floor(seeds / 2)].toFixed(4)} of ${errors.join(', ')}`);
+  }
+}
+
+/** The finished run with these settings, trained now if there is none; undefined if it was stopped. */
+async function trained(
+  name: string,
+  settings: Hyperparameters,
+  data: DataSets,
+  directory: string,
+): Promise<StoredRun | undefined> {
+  const found = find(settings, directory);
+  if (found?.info.state === 'finished') return found;
+  const run =
+    found && found.checkpoints.length > 0
+      ? resume(found.folder, data)
+      : createRun(data, settings, { name, directory });
+  await train(run);
+  run.dispose();
+  return run.status === 'finished' ? find(settings, directory) : undefined;
+}
+
+/** The run that was trained furthest with these settings from beginning to end. */
+function find(settings: Hyperparameters, directory: string): StoredRun | undefined {
+  return findRuns({ directory })
+    .runs.filter(({ info, changes }) => !info.parent && changes.every(({ set }) => 'learningRate' in set))
+    .filter(({ hyperparameters }) => isDeepStrictEqual(complete(hyperparameters), settings))
+    .sort((a, b) => b.train.length - a.train.length)[0];
+}
+
+/** With the defaults of settings that came later; undefined for settings of another kind. */
+function complete(stored: object): Hyperparameters | undefined {
+  try {
+    return parseHyperparameters(stored);
+  } catch {
+    return undefined;
+  }
+}
+
+function write(path: string, rows: { configuration: string; seed: number; run: StoredRun }[]): void {
+  const results = rows.map(({ configuration, seed, run }) => ({
+    configuration,
+    seed,
+    settings: configurations[configuration],
+    testError: run.lastTestError,
+    steps: run.train.length,
+    made: run.info.ended,
+    versions: run.info.versions,
+  }));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+new Command('npm run seeds --')
+  .description("Train the original program's settings and better ones with several seeds.")
+  .option('--seeds <count>', 'seeds from 0 on', Number, 5)
+  .option('--runs <folder>', 'where the runs are', 'runs')
+  .option('--out <file>', 'where the results go', join('notebooks', 'results', 'seeds.json'))
+  .action(main)
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(error instanceof UserError ? error.message : error);
+    process.exitCode = 1;
+  });
