@@ -1,6 +1,7 @@
 /**
  * How fast Scanline is, beside others on the same machine in the same run: `npm run bench`. Also `-- quick` (one short
- * round, nothing is written), `-- threads`, `-- simplify` and `-- soak`.
+ * round, nothing is written), `-- threads`, `-- simplify`, `-- soak` and
+ * `-- live`.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -9,6 +10,7 @@ import { figureToSvg, tf, UserError } from '../lib';
 import { compareAll, ours } from './compare';
 import { findPeers, peerVersions } from './peers';
 import { comparisonTable, resultsChart, sweepTable } from './report';
+import { live } from './live';
 import { soak } from './soak';
 import { sweepAll } from './sweeps';
 import { compareSimplifications, compareThreads } from './variants';
@@ -49,6 +51,7 @@ const experiments: Record<string, () => Promise<void>> = {
   threads: compareThreads,
   simplify: compareSimplifications,
   soak,
+  live,
 };
 
 async function main(name = 'compare'): Promise<void> {

@@ -32,7 +32,7 @@ export function liveCurves(history: History, totalSteps: number, smoothing = 0.9
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" ` +
       `style="max-width: 100%" role="img" font-family="${fontFamily}" font-size="${fontSize}" fill="${colors.text}">`,
     `<title>Training curves until step ${history.train.length} of ${totalSteps}</title>`,
-    ...epochStarts(history).map(({ step, epoch }) => mark(x(step), `epoch ${epoch}`, 'dot')),
+    ...epochMarks(history, x),
     ...(history.changes ?? [])
       .slice(-changeLimit)
       .map(change => mark(x(change.step), describeChange(change))),
@@ -94,6 +94,16 @@ function stepAxis(x: Scale, end: number): string[] {
     ),
     `<text x="${(plot.left + plot.right) / 2}" y="${bottom + 36}" text-anchor="middle">training step</text>`,
   ];
+}
+
+/** Where names would run into each other, only some have a name. */
+function epochMarks(history: History, x: Scale): string[] {
+  let free = 0;
+  return epochStarts(history).map(({ step, epoch }) => {
+    const named = x(step) >= free;
+    if (named) free = x(step) + 65;
+    return mark(x(step), named ? `epoch ${epoch}` : '', 'dot');
+  });
 }
 
 /** A line through both panels, with its name on top of the upper one, or along it. */

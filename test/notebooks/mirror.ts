@@ -18,6 +18,8 @@ export interface Mirror {
 }
 
 export const tutorial = join('notebooks', '01-tutorial.ipynb');
+export const hyperparameters = join('notebooks', '02-hyperparameters.ipynb');
+const results = join('notebooks', 'results');
 
 /** What the tests' own runs of the tutorial have in their environment: a few training steps only. */
 export const smoke = { ...process.env, SCANLINE_SMOKE: '1' };
@@ -26,11 +28,14 @@ export function createMirror(): Mirror {
   const project = createProject();
   const folder = join(project.notebooks, '..');
   for (const part of ['lib', 'scripts']) cpSync(join(root, part), join(folder, part), { recursive: true });
-  project.write(tutorial, withoutOutputs(readFileSync(join(root, tutorial), 'utf8')));
+  for (const notebook of [tutorial, hyperparameters]) {
+    project.write(notebook, withoutOutputs(readFileSync(join(root, notebook), 'utf8')));
+  }
+  cpSync(join(root, results), join(folder, results), { recursive: true });
   for (const part of ['data', '.venv']) symlinkSync(join(root, part), join(folder, part));
   const runs = join(folder, 'runs');
   mkdirSync(runs);
-  return { folder, notebook: join(folder, tutorial), runs, write: project.write, remove: () => project.remove() };
+  return { folder, notebook: join(folder, tutorial), runs, write: (path, text) => project.write(path, text), remove: () => project.remove() };
 }
 
 function withoutOutputs(text: string): string {

@@ -6,39 +6,11 @@ import { after, before, describe, test } from 'node:test';
 import { root } from '../../scripts/child_process';
 import { parseHtml } from '../notebook/xml';
 import { createMirror, smoke, tutorial, type Mirror } from './mirror';
-import { codeCells, joined, plotlyType, printed, type CodeCell } from './notebook_file';
+import { checkExecuted } from './check_executed';
+import { codeCells, plotlyType, printed, type CodeCell } from './notebook_file';
 
 const megabyte = 2 ** 20;
 const epochLine = /^epoch: \d+, steps: \d+, avg_test_error: 0\.\d{4}$/;
-
-/** What holds for the tutorial however long it has trained. */
-function checkExecuted(path: string): CodeCell[] {
-  const cells = codeCells(path);
-  assert.ok(cells.length >= 15, `${cells.length} code cells`);
-  assert.deepEqual(
-    cells.map(cell => cell.execution_count),
-    cells.map((_, i) => i + 1),
-    'all cells ran, from first to last',
-  );
-  const outputs = cells.flatMap(cell => cell.outputs);
-  assert.deepEqual(
-    outputs.filter(output => output.output_type === 'error'),
-    [],
-  );
-  assert.equal(printed(cells, 'stderr'), '');
-
-  const showing = cells.filter(({ source }) => /^await (show\(|live\.end)/m.test(joined(source)));
-  assert.ok(showing.length >= 6, `${showing.length} charts`);
-  for (const { source, outputs } of showing) {
-    const charts = outputs.filter(({ data }) => data?.[plotlyType]);
-    assert.equal(charts.length, 1, `one chart: ${joined(source)}`);
-    const data = charts[0].data!;
-    assert.match(joined(data['image/svg+xml'] as string | string[]), /^<svg [^]*<\/svg>\s*$/);
-    assert.ok(joined(data['text/plain'] as string | string[]).length > 10, 'a line for those who cannot see it');
-  }
-  assert.ok(statSync(path).size < megabyte, `${statSync(path).size} bytes`);
-  return cells;
-}
 
 /** The error rates after `avg_test_error: `, in order. */
 function testErrors(cells: readonly CodeCell[]): number[] {
@@ -71,7 +43,7 @@ describe('npm start, with a few training steps', () => {
   after(() => mirror.remove());
 
   test('the notebook runs to its end without a complaint', () => {
-    checkExecuted(place('01-tutorial.ipynb'));
+    checkExecuted(place('01-tutorial.ipynb'), megabyte, 6);
   });
 
   test('it prints the test error as it goes, in the notebook and in the terminal', () => {
@@ -120,7 +92,7 @@ describe('the tutorial in the repository', () => {
   const path = join(root, tutorial);
 
   test('it has run, and shows what came of it', () => {
-    checkExecuted(path);
+    checkExecuted(path, megabyte, 6);
   });
 
   test('it has learnt: at the end at most 2 of 100 digits are taken for others', () => {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readRun } from '../../lib/runs/read_run';
+import { resume } from '../../lib/training/create_run';
+import { continueTraining, train } from '../../lib/training/train';
+import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
+
+const directory = runsFolder();
+
+/** From now on a write takes half of what it is given, and the next one finds the disk full, until `free` is called. */
+function fillDisk(): { free: () => void } {
+  const { writeSync } = fs;
+  let half = true;
+  const full = (file: number, data: Uint8Array, offset = 0) => {
+    if (!half) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    half = false;
+    return writeSync(file, data, offset, Math.ceil((data.length - offset) / 2));
+  };
+  fs.writeSync = full as typeof fs.writeSync;
+  return { free: () => void (fs.writeSync = writeSync) };
+}
+
+test('a full disk ends the training, says so, and loses nothing: it goes on when there is space', async () => {
+  const whole = smallRun(directory);
+  await train(whole, quiet);
+  const run = smallRun(directory);
+  let disk = { free: () => {} };
+  const training = train(run, { ...quiet, onStep: ({ step }) => step === 6 && (disk = fillDisk()) });
+  await assert.rejects(training, {
+    name: 'UserError',
+    message: /Expected to write .*, found a full disk \(ENOSPC\): check rights and space there/,
+  });
+  assert.equal(run.status, 'broke off');
+  disk.free();
+  const { train: points } = readRun(run.folder);
+  assert.ok(points.length >= 6, `${points.length}`);
+  await continueTraining(run, quiet);
+  assert.deepEqual(numbersOf(run), numbersOf(whole));
+  assert.deepEqual(weightsOf(run), weightsOf(whole));
+  assert.deepEqual(numbersOf(readRun(run.folder)), numbersOf(whole));
+});
+
+test('a checkpoint that cannot be written leaves the last one whole', async () => {
+  const run = smallRun(directory, { testFreq: 4 });
+  let disk = { free: () => {} };
+  const training = train(run, { ...quiet, onTest: ({ step }) => step === 8 && run.stop() });
+  await training;
+  disk = fillDisk();
+  assert.throws(() => run.saveCheckpoint(), /found a full disk/);
+  disk.free();
+  const names = fs.readdirSync(join(run.folder, 'checkpoints'));
+  assert.ok(names.length > 0 && names.every(name => name.endsWith('.safetensors')), names.join());
+  assert.equal(resume(run.folder, smallSets(), quiet).train.length, 8);
+});
