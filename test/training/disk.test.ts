@@ -44,10 +44,8 @@ test('a full disk ends the training, says so, and loses nothing: it goes on when
 
 test('a checkpoint that cannot be written leaves the last one whole', async () => {
   const run = smallRun(directory, { testFreq: 4 });
-  let disk = { free: () => {} };
-  const training = train(run, { ...quiet, onTest: ({ step }) => step === 8 && run.stop() });
-  await training;
-  disk = fillDisk();
+  await train(run, { ...quiet, onTest: ({ step }) => step === 8 && run.stop() });
+  const disk = fillDisk();
   assert.throws(() => run.saveCheckpoint(), /found a full disk/);
   disk.free();
   const names = fs.readdirSync(join(run.folder, 'checkpoints'));
