@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 
 /** The nearest folder with a package.json, from the current folder upwards; the current folder if there is none. */
 export function projectRoot(): string {
@@ -18,4 +18,10 @@ export function projectRoot(): string {
  */
 export function projectPath(path: string): string {
   return isAbsolute(path) ? path : join(projectRoot(), path);
+}
+
+/** The other way round: a path in the project as it is told to people, who may have the project elsewhere. */
+export function pathInProject(path: string): string {
+  const inside = relative(projectRoot(), path);
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }

@@ -6,7 +6,7 @@ import { UserError } from '../errors';
 import { parseHyperparameters, type HyperparametersInput } from '../hyperparameters';
 import { currentKernel } from '../notebook/kernel_api';
 import { show } from '../notebook/show';
-import { projectPath } from '../project';
+import { pathInProject, projectPath } from '../project';
 import { makeRunFolder } from '../runs/files';
 import { lockFolder } from '../runs/lock';
 import { readRun } from '../runs/read_run';
@@ -27,7 +27,10 @@ import { WorkerPool } from './worker_pool';
 export interface ResumeSweepOptions {
   /** Takes a line for each trial and each test. Default console.log; in a notebook the table says it all. */
   log?: (line: string) => void;
-  /** Trials that run side by side, each in a process of its own and with the data in its memory. Default 1: here. */
+  /**
+   * Trials that run side by side, each in a process of its own and with the data in its memory. Default 1: here. With
+   * several, which trials are stopped early depends on which come first.
+   */
   processes?: number;
 }
 
@@ -173,5 +176,5 @@ function lastLine(folder: string, { trials }: SweepInfo): string {
   if (left > 0) return `stopped with ${left} trials left: resumeSweep('${folder}', data) goes on`;
   const best = bestTrial(trials);
   const found = best ? `, best test error ${percent(best.bestTestError)} in trial ${best.number}` : '';
-  return `${trials.length} trials${found}; recorded in ${folder}`;
+  return `${trials.length} trials${found}; recorded in ${pathInProject(folder)}`;
 }
