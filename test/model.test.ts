@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { disposeModel } from '../lib/evaluate';
 import { defaultHyperparameters, parseHyperparameters } from '../lib/hyperparameters';
 import { countParameters, createModel } from '../lib/model';
 import { Pass } from '../lib/rnn';
@@ -49,7 +50,7 @@ describe('createModel', () => {
   test('leaves no tensor behind but its weights', async () => {
     const model = createModel(small, mnist);
     await assertNoLeak(() => tf.tidy(() => void model.logits(images, training())));
-    await assertNoLeak(() => tf.dispose(createModel(small, mnist).variables));
+    await assertNoLeak(() => disposeModel(createModel(small, mnist)));
   });
 
   for (const kind of ['basic', 'gru', 'lstm'] as const) {
