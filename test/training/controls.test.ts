@@ -1,0 +1,95 @@
+/** Sliders and buttons, told by messages as the page sends them. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { dataOf, displays, limit, sleep, useTrainingKernel } from './training_kernel';
+
+const training = useTrainingKernel();
+
+describe('controls', limit, () => {
+  const widgets = new Map<string, { id: string; state: Record<string, unknown> }>();
+  /** As the page tells it. */
+  const tell = (name: string, data: object) =>
+    training.kernel.send('shell', 'comm_msg', { comm_id: widgets.get(name)!.id, data });
+  const click = (name: string) => tell(name, { method: 'custom', content: { event: 'click' } });
+  /** The newest value that the kernel has sent for a widget. */
+  const shown = (name: string, key = 'value') => {
+    const { id, state } = widgets.get(name)!;
+    const updates = training.kernel.messages
+      .filter(({ msg_type, content }) => msg_type === 'comm_msg' && content.comm_id === id)
+      .map(({ content }) => (content.data as { state: Record<string, unknown> }).state);
+    return [state, ...updates].reduce((all, update) => ({ ...all, ...update }))[key];
+  };
+
+  test('are made of the definitions of the settings', limit, async () => {
+    const { messages } = await training.run(`made.run = createRun(few, settings, { name: 'steered' });
+      controls(made.run);`);
+    for (const { msg_type, content } of messages) {
+      if (msg_type !== 'comm_open') continue;
+      const { state } = content.data as { state: Record<string, unknown> };
+      widgets.set(String(state.description ?? state._model_name), { id: String(content.comm_id), state });
+    }
+    const model = (name: string) => widgets.get(name)?.state._model_name;
+    assert.equal(model('learningRate'), 'FloatLogSliderModel');
+    assert.equal(model('dropout'), 'FloatSliderModel');
+    assert.equal(model('clipNorm'), 'BoundedFloatTextModel');
+    assert.equal(shown('learningRate'), 0.001);
+    assert.deepEqual([shown('Pause', 'disabled'), shown('Stop', 'disabled')], [true, true]);
+    const [view] = displays(messages);
+    const bundle = dataOf(view) as Record<string, unknown>;
+    assert.equal(
+      (bundle['application/vnd.jupyter.widget-view+json'] as { model_id: string }).model_id,
+      widgets.get('VBoxModel')!.id,
+    );
+    assert.match(
+      String(bundle['text/plain']),
+      /this viewer shows none.*run\.set\(\{ learningRate: 3e-4 \}\)/,
+    );
+  });
+
+  test(
+    'a slider moved while training goes on changes the rate used, is recorded, and shows what is used',
+    limit,
+    async () => {
+      const cell = training.kernel.submit('await train(made.run);');
+      await training.untilStep(cell, 30);
+      tell('learningRate', { method: 'update', state: { value: 0.000316227766 }, buffer_paths: [] });
+      await training.kernel.until(() => shown('learningRate') === 0.000316);
+      tell('dropout', { method: 'update', state: { value: 0.25 }, buffer_paths: [] });
+      click('Pause');
+      await training.kernel.until(() => /^paused at step/.test(String(shown('LabelModel'))));
+      const pausedAt = Number(/\d+/.exec(String(shown('LabelModel')))?.[0]);
+      click('Save checkpoint');
+      await training.kernel.until(() => /^saved: .*safetensors$/.test(String(shown('LabelModel'))));
+      await sleep(300);
+      click('Resume');
+      await training.untilStep(cell, pausedAt + 10);
+      click('Stop');
+      assert.equal((await training.kernel.finished(cell)).reply.status, 'ok');
+      const { changes, settings, steps } = await training.ask<{
+        changes: { step: number; set: object }[];
+        settings: object;
+        steps: number;
+      }>('{ changes: made.run.changes, settings: made.run.settings, steps: made.run.train.length }');
+      assert.deepEqual(changes.map(({ set }) => set), [{ learningRate: 0.000316 }, { dropout: 0.25 }]); // prettier-ignore
+      assert.ok(changes.every(({ step }) => step >= 30 && step <= pausedAt));
+      assert.deepEqual(settings, { learningRate: 0.000316, dropout: 0.25, clipNorm: 0 });
+      assert.ok(steps > pausedAt);
+      assert.match(
+        String(shown('LabelModel')),
+        /^stopped after step \d+ of 1000000: continueTraining\(run\) goes on$/,
+      );
+    },
+  );
+
+  test('follow what code sets; a value out of range is refused and taken back', limit, async () => {
+    await training.run('made.run.set({ learningRate: 0.0001234567 });');
+    await training.kernel.until(() => shown('learningRate') === 0.0001234567);
+    tell('clipNorm', { method: 'update', state: { value: -1 }, buffer_paths: [] });
+    await training.kernel.until(() =>
+      /clipNorm: found -1; allowed: a number from 0/.test(String(shown('LabelModel'))),
+    );
+    assert.equal(shown('clipNorm'), 0);
+    tell('learningRate', { method: 'request_state' });
+    await training.kernel.until(() => shown('learningRate', '_model_name') === 'FloatLogSliderModel');
+  });
+});

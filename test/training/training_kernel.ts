@@ -1,0 +1,71 @@
+/** A kernel in a copy of the project, with the library imported and small runs at hand: one for all tests of a file. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
+import { KernelClient, type Execution, type KernelMessage } from '../kernel/kernel_client';
+import { createMirror, type Mirror } from '../notebooks/mirror';
+
+export const limit = { timeout: 240_000 };
+
+export class TrainingKernel {
+  kernel!: KernelClient;
+  private mirror?: Mirror;
+
+  async start(): Promise<void> {
+    this.mirror = createMirror();
+    this.kernel = await KernelClient.start(join(this.mirror.folder, 'notebooks'));
+    await this
+      .run(`import { continueTraining, controls, createRun, createTrainStep, LiveTraining, readDataSets,
+      rmsProp, Run, train, type TrainingRun } from '../lib';`);
+    await this.run(`const mnist = await readDataSets('data/mnist', { oneHot: true });
+      const few = { train: mnist.train.take(6400), test: mnist.test.take(200) };
+      const settings = { numLayers: 1, numHidden: 16, epochs: 10_000, testFreq: 50 };
+      const made: { run: TrainingRun } = { run: createRun(few, settings, { name: 'first' }) };`);
+  }
+
+  async end(): Promise<void> {
+    await (this.kernel as KernelClient | undefined)?.close();
+    this.mirror?.remove();
+  }
+
+  /** Run a cell, which must end well. */
+  async run(cell: string): Promise<Execution> {
+    const execution = await this.kernel.execute(cell);
+    assert.equal(execution.reply.status, 'ok', execution.traceback);
+    return execution;
+  }
+
+  /** The value of an expression in the kernel. */
+  async ask<T>(expression: string): Promise<T> {
+    const { stdout } = await this.run(`console.log(JSON.stringify(${expression}));`);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** Wait until the cell's live output shows a step of at least this number. */
+  untilStep(cell: string, step: number): Promise<unknown> {
+    return this.kernel.until(() =>
+      displays(this.kernel.published(cell)).some(
+        message => Number(/step (\d+) of/.exec(dataOf(message)['text/plain'])?.[1]) >= step,
+      ),
+    );
+  }
+}
+
+/** Starts before the tests of this file and ends after them. */
+export function useTrainingKernel(): TrainingKernel {
+  const training = new TrainingKernel();
+  before(() => training.start(), limit);
+  after(() => training.end(), limit);
+  return training;
+}
+
+/** What a cell shows, and its updates. */
+export function displays(messages: readonly KernelMessage[]): KernelMessage[] {
+  return messages.filter(({ msg_type }) => /^(update_)?display_data$/.test(msg_type));
+}
+
+export function dataOf({ content }: KernelMessage): Record<string, string> {
+  return content.data as Record<string, string>;
+}
+
+export const sleep = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds));
