@@ -1,10 +1,10 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { HistoryRecorder, type Change, type History, type TestPoint, type TrainPoint } from '../history';
 import { projectPath } from '../project';
 import { tf } from '../tensorflow';
-import { cannotWrite, makeRunFolder, runFiles, writeJson } from './files';
+import { cannotWrite, makeRunFolder, runFiles, writeAll, writeJson } from './files';
 import { lockFolder } from './lock';
 import { metricsLine, parseMetrics } from './metrics';
 import { newRunInfo, type RunInfo, type RunState } from './run_info';
@@ -199,7 +199,7 @@ export class Run extends HistoryRecorder {
     this.pending += line;
     const bytes = Buffer.from(this.pending);
     try {
-      for (let done = 0; done < bytes.length;) done += writeSync(this.metrics, bytes, done);
+      writeAll(this.metrics, bytes);
       this.size += bytes.length;
       this.pending = '';
     } catch (error) {

@@ -1,14 +1,14 @@
 /** Three ways to a `TrainingRun`: from nothing, from a folder, from another run. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { History } from '../history';
 import { parseHyperparameters, type Hyperparameters, type HyperparametersInput } from '../hyperparameters';
-import { readFileSync } from 'node:fs';
 import type { Checkpoint } from '../runs/checkpoint';
 import { Checkpoints, findCheckpoint } from '../runs/checkpoints';
 import { runFiles } from '../runs/files';
 import { parseMetrics } from '../runs/metrics';
 import { readRun, runFolder } from '../runs/read_run';
 import { Run } from '../runs/run';
-import { join } from 'node:path';
 import { Trainer, type TrainerOptions, type TrainingData } from './trainer';
 import { TrainingRun } from './training_run';
 
