@@ -92,19 +92,22 @@ export class Trainer {
   async step(): Promise<StepResult> {
     const { train } = this.data;
     const [before, hyperparameters] = [train.state(), this.current];
+    const { epoch, stepInEpoch } = this;
     this.dataBefore = before;
-    const startsEpoch = this.stepInEpoch === this.stepsPerEpoch;
+    const startsEpoch = stepInEpoch === this.stepsPerEpoch;
     const { learningRate, learningRateDecay, batchSize } = hyperparameters;
     const set =
       startsEpoch && learningRateDecay < 1 ? { learningRate: learningRate * learningRateDecay } : undefined;
+    // Together, so that a checkpoint that comes in between does not lower the rate a second time.
+    if (startsEpoch) [this.epoch, this.stepInEpoch] = [epoch + 1, 0];
     if (set) this.setHyperparameters({ ...hyperparameters, ...set });
     try {
       const result = await this.trainStep(train.nextBatch(batchSize));
-      if (startsEpoch) [this.epoch, this.stepInEpoch] = [this.epoch + 1, 0];
       this.stepInEpoch++;
       return { ...result, set };
     } catch (error) {
       train.restore(before);
+      [this.epoch, this.stepInEpoch] = [epoch, stepInEpoch];
       this.setHyperparameters(hyperparameters);
       throw error;
     } finally {

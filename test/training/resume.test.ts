@@ -37,7 +37,7 @@ const optimizers: HyperparametersInput[] = [
   { optimizer: { kind: 'rmsprop', momentum: 0.5 }, cell: { kind: 'lstm' } },
   { optimizer: { kind: 'sgd' } },
   { optimizer: { kind: 'sgd', momentum: 0.9 }, clipNorm: 1 },
-  { optimizer: { kind: 'adam' }, dropout: 0.5 },
+  { optimizer: { kind: 'adam' }, dropout: 0.5, learningRateDecay: 0.9 },
 ];
 
 describe('200 steps at once, and 100 steps, a new process, 100 steps, are the same bit for bit:', () => {
