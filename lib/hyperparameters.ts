@@ -1,51 +1,11 @@
 /** Every setting of a run: typed, with its range, unit and the original program's value as default. */
 import { z } from 'zod';
 import { UserError } from './errors';
+import { unionOf } from './kinds';
+import * as cells from './rnn/cells';
+import * as wrappers from './rnn/wrappers';
+import { integer, part, real } from './setting_types';
 import { allowedValues, listSettings, type Setting } from './settings';
-
-/** What the schemas carry beside the range; shown by `--help` and used by whoever makes controls of the settings. */
-interface About {
-  description: string;
-  unit?: string;
-  /** Step by factors rather than by differences. */
-  scale?: 'log';
-  /** May be changed while training goes on. */
-  live?: boolean;
-}
-
-const real = (minimum: number, maximum: number, start: number, about: About) =>
-  z
-    .number()
-    .min(minimum)
-    .max(maximum)
-    .default(start)
-    .meta({ ...about });
-const integer = (minimum: number, maximum: number, start: number, about: About) =>
-  z
-    .int()
-    .min(minimum)
-    .max(maximum)
-    .default(start)
-    .meta({ ...about });
-/** In [0, 1): a part that may be nothing but not all. */
-const part = (start: number, about: About) =>
-  z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(start)
-    .meta({ ...about });
-
-const forgetBias = real(-10, 10, 1, {
-  description: 'added to the forget gate: positive keeps the memory at first',
-});
-const peepholes = z.boolean().default(false).meta({ description: 'let the gates see the memory' });
-
-const cell = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('basic') }),
-  z.strictObject({ kind: z.literal('gru') }),
-  z.strictObject({ kind: z.literal('lstm'), forgetBias, peepholes }),
-]);
 
 const epsilon = (start: number) =>
   real(1e-16, 1, start, { description: 'keeps the division finite', scale: 'log' });
@@ -73,7 +33,8 @@ const optimizer = z.discriminatedUnion('kind', [
 ]);
 
 const schema = z.strictObject({
-  cell: cell.prefault({ kind: 'gru' }).meta({ description: 'the recurrent cell' }),
+  cell: unionOf(cells).prefault({ kind: 'gru' }).meta({ description: 'the recurrent cell' }),
+  wrapper: unionOf(wrappers).prefault({ kind: 'none' }).meta({ description: "put around each layer's cell" }),
   numLayers: integer(1, 16, 3, { description: 'cells on top of each other', unit: 'layers' }),
   numHidden: integer(1, 4096, 200, { description: 'width of each cell', unit: 'units', scale: 'log' }),
   dropout: part(0.5, { description: "part of each cell's outputs that is dropped in training", live: true }),
@@ -116,6 +77,7 @@ export type Hyperparameters = DeepReadonly<z.output<typeof schema>>;
 /** What may be given: whatever is left out gets its default. */
 export type HyperparametersInput = DeepReadonly<z.input<typeof schema>>;
 export type CellSettings = Hyperparameters['cell'];
+export type WrapperSettings = Hyperparameters['wrapper'];
 export type OptimizerSettings = Hyperparameters['optimizer'];
 
 /** All settings one by one, with range, unit and default. */

@@ -1,16 +1,16 @@
-import type { CellSettings, Hyperparameters } from './hyperparameters';
+import type { CellSettings, Hyperparameters, WrapperSettings } from './hyperparameters';
+import { make } from './kinds';
 import { createRandom } from './random';
-import { range } from './range';
-import { BasicRNNCell } from './rnn/basic_rnn_cell';
 import { prefixed, type RNNCell, type Variables } from './rnn/cell';
+import * as cells from './rnn/cells';
 import { DropoutWrapper } from './rnn/dropout_wrapper';
 import { dynamicRnn } from './rnn/dynamic_rnn';
-import { GRUCell } from './rnn/gru_cell';
 import { truncatedNormal } from './rnn/initializers';
 import { Linear } from './rnn/linear';
-import { LSTMCell } from './rnn/lstm_cell';
 import { MultiRNNCell } from './rnn/multi_rnn_cell';
 import { inference, type Pass } from './rnn/pass';
+import type { Place } from './rnn/wrapper_kind';
+import * as wrappers from './rnn/wrappers';
 import { tf } from './tensorflow';
 
 /** A network that reads an image row by row and names its class. */
@@ -29,14 +29,12 @@ export interface SequenceClassifier {
 
 /** The cell that the settings name. */
 export function createCell(settings: CellSettings, units: number): RNNCell {
-  switch (settings.kind) {
-    case 'basic':
-      return new BasicRNNCell(units);
-    case 'gru':
-      return new GRUCell(units);
-    case 'lstm':
-      return new LSTMCell(units, settings);
-  }
+  return make<RNNCell, [number]>(cells, settings, units);
+}
+
+/** The cell within the wrapper that the settings name. */
+export function wrapCell(settings: WrapperSettings, cell: RNNCell, place: Place): RNNCell {
+  return make<RNNCell, [RNNCell, Place]>(wrappers, settings, cell, place);
 }
 
 /**
@@ -59,12 +57,10 @@ export function createModel(
   hyperparameters: Hyperparameters,
   data: { readonly columns: number; readonly numClasses: number },
 ): SequenceClassifier {
-  const { cell: cellSettings, numLayers, numHidden, dropout, seed } = hyperparameters;
+  const { dropout, seed } = hyperparameters;
   const outputKeepProb = tf.tidy(() => tf.variable(tf.scalar(1 - dropout), false));
-  const cells = range(numLayers).map(
-    () => new DropoutWrapper(createCell(cellSettings, numHidden), { outputKeepProb }),
-  );
-  const cell = new MultiRNNCell(cells).build(data.columns, createRandom(seed).fork('weights'));
+  const cell = createNetwork(hyperparameters, data.columns, outputKeepProb);
+  cell.build(data.columns, createRandom(seed).fork('weights'));
   const output = createOutputLayer(cell.outputSize, data.numClasses, seed);
   return {
     variables: { ...cell.variables, ...prefixed('output', output.variables) },
@@ -74,6 +70,21 @@ export function createModel(
       return output.call(outputs[outputs.length - 1]);
     },
   };
+}
+
+/** Cells on top of each other, each in its wrapper and with dropout on its output; not built yet. */
+function createNetwork(
+  { cell, wrapper, numLayers, numHidden }: Hyperparameters,
+  inputSize: number,
+  outputKeepProb: tf.Variable<tf.Rank.R0>,
+): MultiRNNCell {
+  const layers: RNNCell[] = [];
+  for (let layer = 0; layer < numLayers; layer++) {
+    const place = { layer, inputSize: layer === 0 ? inputSize : layers[layer - 1].outputSize };
+    const wrapped = wrapCell(wrapper, createCell(cell, numHidden), place);
+    layers.push(new DropoutWrapper(wrapped, { outputKeepProb }));
+  }
+  return new MultiRNNCell(layers);
 }
 
 /** How many numbers training has to find. */

@@ -1,4 +1,5 @@
 /** A schema of settings as a flat list: for `--help`, for error messages, for sliders. */
+import { isDeepStrictEqual } from 'node:util';
 
 export interface Setting {
   /** The last part of the path: `forgetBias`. */
@@ -58,11 +59,18 @@ function listChoice(name: string, property: JsonSchema, kinds: JsonSchema[]): Se
     choices: kinds.map(kindOf),
     default: start,
   };
-  const own = kinds.flatMap(kind =>
-    Object.entries(kind.properties ?? {})
-      .filter(([key]) => key !== 'kind')
-      .map(([key, value]) => ({ ...toSetting([name, key], value), only: [kindOf(kind)] })),
-  );
+  const own: Setting[] = [];
+  for (const kind of kinds) {
+    for (const [key, value] of Object.entries(kind.properties ?? {})) {
+      if (key === 'kind') continue;
+      const setting = toSetting([name, key], value);
+      const shared = own.find(each =>
+        isDeepStrictEqual({ ...each, only: undefined }, { ...setting, only: undefined }),
+      );
+      if (shared) shared.only = [...(shared.only ?? []), kindOf(kind)];
+      else own.push({ ...setting, only: [kindOf(kind)] });
+    }
+  }
   return [choice, ...own];
 }
 

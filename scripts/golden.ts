@@ -10,10 +10,11 @@ async function main(): Promise<void> {
   const commands: [string, string[]][] = [
     [python, ['-m', 'pip', 'install', '-q', '-r', join('test', 'golden', 'requirements.txt')]],
     [python, [join('test', 'golden', 'golden.py')]],
+    [python, ['-m', 'reference']],
   ];
   if (!existsSync(python)) commands.unshift([venvPython, ['-m', 'venv', environment]]);
   for (const [command, args] of commands) {
-    const status = await runProgram(command, args);
+    const status = await runProgram(command, args, { PYTHONPATH: join('test', 'golden') });
     if (status !== 0) process.exit(status);
   }
 }

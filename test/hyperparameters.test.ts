@@ -24,6 +24,7 @@ describe('parseHyperparameters', () => {
   test("the defaults are the original program's", () => {
     assert.deepEqual(defaultHyperparameters, {
       cell: { kind: 'gru' },
+      wrapper: { kind: 'none' },
       numLayers: 3,
       numHidden: 200,
       dropout: 0.5,
@@ -53,7 +54,7 @@ describe('parseHyperparameters', () => {
       optimizer: { kind: 'sgd', momentum: NaN },
     };
     assert.deepEqual(complaints({ ...input, batchSize: 70_000 }, { numExamples: 55_000 }), [
-      '  cell.kind: found "vanilla"; allowed: basic, gru, lstm',
+      '  cell.kind: found "vanilla"; allowed: basic, gru, lstm, mgu',
       '  numHidden: found 0; allowed: an integer from 1 to 4096',
       '  dropout: found 1; allowed: a number from 0 to below 1',
       '  optimizer.momentum: found NaN; allowed: a number from 0 to below 1',
@@ -67,7 +68,7 @@ describe('parseHyperparameters', () => {
   });
 
   test('unknown settings are named, with those that there are', () => {
-    assert.match(complaints({ numLayer: 2 })[0], /numLayer: no such setting; there are cell, numLayers/);
+    assert.match(complaints({ numLayer: 2 })[0], /numLayer: no such setting; there are cell, wrapper, numLayers/);
     assert.match(
       complaints({ cell: { kind: 'gru', peepholes: true } })[0],
       /cell.peepholes: .* this kind has none/,
@@ -83,7 +84,7 @@ describe('parseHyperparameters', () => {
       assert.equal(complaints(input).length, 1);
     assert.match(
       complaints({ cell: 'gru' })[0],
-      /cell: found "gru"; allowed: \{ kind: … \} with one of basic, gru, lstm/,
+      /cell: found "gru"; allowed: \{ kind: … \} with one of basic, gru, lstm, mgu/,
     );
   });
 

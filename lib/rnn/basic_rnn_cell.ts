@@ -2,6 +2,7 @@ import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
 import type { RNNCell, Variables } from './cell';
+import { cellKind } from './cell_kind';
 import { Linear } from './linear';
 
 /**
@@ -38,3 +39,5 @@ export class BasicRNNCell implements RNNCell<tf.Tensor2D> {
     return { output, state: output };
   }
 }
+
+export const basicKind = cellKind('basic', {}, (_, units) => new BasicRNNCell(units));

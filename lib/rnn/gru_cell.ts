@@ -2,6 +2,7 @@ import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
 import { prefixed, type RNNCell, type Variables } from './cell';
+import { cellKind } from './cell_kind';
 import { Linear } from './linear';
 
 /**
@@ -53,3 +54,5 @@ export class GRUCell implements RNNCell<tf.Tensor2D> {
     return { output, state: output };
   }
 }
+
+export const gruKind = cellKind('gru', {}, (_, units) => new GRUCell(units));

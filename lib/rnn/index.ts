@@ -1,10 +1,9 @@
-export { BasicRNNCell } from './basic_rnn_cell';
+export * from './cells';
+export * from './wrappers';
 export type { RNNCell, State, Variables } from './cell';
 export { DropoutWrapper, type DropoutOptions } from './dropout_wrapper';
 export { dynamicRnn } from './dynamic_rnn';
-export { GRUCell } from './gru_cell';
 export { glorotUniform, truncatedNormal } from './initializers';
 export { Linear, type LinearOptions } from './linear';
-export { LSTMCell, type LSTMOptions, type LSTMState } from './lstm_cell';
 export { MultiRNNCell } from './multi_rnn_cell';
 export { inference, Pass } from './pass';

@@ -2,6 +2,7 @@ import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
 import type { RNNCell, Variables } from './cell';
+import { cellKind, forgetBias, peepholes } from './cell_kind';
 import { glorotUniform } from './initializers';
 import { Linear } from './linear';
 
@@ -73,3 +74,9 @@ export class LSTMCell implements RNNCell<LSTMState> {
     return { output, state: { c: newC, h: output } };
   }
 }
+
+export const lstmKind = cellKind(
+  'lstm',
+  { forgetBias, peepholes },
+  (settings, units) => new LSTMCell(units, settings),
+);

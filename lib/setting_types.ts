@@ -1,0 +1,44 @@
+/** The types of settings: zod schemas that carry a default and what to say of it. */
+import { z } from 'zod';
+
+/** What a schema carries beside the range; shown by `--help` and used by whoever makes controls of the settings. */
+export interface About {
+  description: string;
+  unit?: string;
+  /** Step by factors rather than by differences. */
+  scale?: 'log';
+  /** May be changed while training goes on. */
+  live?: boolean;
+}
+
+export const real = (minimum: number, maximum: number, start: number, about: About) =>
+  z
+    .number()
+    .min(minimum)
+    .max(maximum)
+    .default(start)
+    .meta({ ...about });
+
+export const integer = (minimum: number, maximum: number, start: number, about: About) =>
+  z
+    .int()
+    .min(minimum)
+    .max(maximum)
+    .default(start)
+    .meta({ ...about });
+
+/** In [0, 1): a part that may be nothing but not all. */
+export const part = (start: number, about: About) =>
+  z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(start)
+    .meta({ ...about });
+
+/** On or off. */
+export const flag = (start: boolean, about: About) =>
+  z
+    .boolean()
+    .default(start)
+    .meta({ ...about });

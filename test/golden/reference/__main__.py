@@ -1,0 +1,22 @@
+"""Write the golden numbers of the cells that TensorFlow no longer has, one file for each family.
+
+Run by `npm run golden`, or from the folder above as `python -m reference [family ...]`.
+"""
+
+import importlib
+import json
+import pathlib
+import sys
+
+import numpy as np
+
+from . import common
+
+FAMILIES = ["gated"]
+
+for family in sys.argv[1:] or FAMILIES:
+    common.start()  # so that a family's numbers do not depend on the others
+    cases = importlib.import_module(f"reference.{family}").cases()
+    path = pathlib.Path(__file__).parent / f"{family}.json"
+    path.write_text(json.dumps({"numpy": np.__version__, "cases": cases}) + "\n")
+    print(f"{path.name}: {len(cases)} cases, {path.stat().st_size} bytes")
