@@ -15,16 +15,21 @@ export function mergeProducts(graph: Graph): void {
   const replaced = new Map<GraphNode, Edge>();
   // From the end, so that the outermost addition of a sum comes first.
   for (const node of [...graph.nodes].reverse()) {
-    const made = isSum(node) && !isInner.has(node) ? mergeSum(node, uses, isInner) : undefined;
-    if (made) replaced.set(node, { node: made[made.length - 1], output: 0 });
-    nodes.unshift(...(made ?? []), node);
+    nodes.push(node);
+    const merged = isSum(node) && !isInner.has(node) ? mergeSum(node, uses, isInner) : undefined;
+    if (!merged) continue;
+    replaced.set(node, merged.total);
+    nodes.push(...merged.made.reverse());
   }
-  graph.nodes = nodes;
+  graph.nodes = nodes.reverse();
   const redirect = (edge: Edge) => (edge.output === 0 ? replaced.get(edge.node) : undefined) ?? edge;
   for (const node of graph.nodes) if (node.kind === 'operation') node.inputs = node.inputs.map(redirect);
   graph.results = graph.results.map(redirect);
   graph.assignments = graph.assignments.map(({ variable, value }) => ({ variable, value: redirect(value) }));
 }
+
+/** Of a sum over more than this, parts are made as soon as they can be: on another core, while the gradient goes on back. */
+const productsAtOnce = 32;
 
 type Uses = ReadonlyMap<GraphNode, number>;
 
@@ -62,9 +67,13 @@ function isProduct(node: GraphNode): node is Operation {
 
 /**
  * @param isInner gets the additions within the sum
- * @returns the nodes that take its place, the sum last; undefined if it has no two products
+ * @returns the nodes that take its place, and the sum; undefined if it has no two products
  */
-function mergeSum(sum: Operation, uses: Uses, isInner: Set<GraphNode>): GraphNode[] | undefined {
+function mergeSum(
+  sum: Operation,
+  uses: Uses,
+  isInner: Set<GraphNode>,
+): { made: GraphNode[]; total: Edge } | undefined {
   const terms: Edge[] = [];
   const visit = ({ node, output }: Edge) => {
     if (isSum(node) && (node === sum || uses.get(node) === 1)) {
@@ -76,18 +85,29 @@ function mergeSum(sum: Operation, uses: Uses, isInner: Set<GraphNode>): GraphNod
   const isOnlyHere = ({ node }: Edge) => isProduct(node) && uses.get(node) === 1;
   const products = terms.filter(isOnlyHere).map(({ node }) => node as Operation);
   if (products.length < 2) return undefined;
-  const made: GraphNode[] = stackedProduct(products, sum);
-  terms
-    .filter(term => !isOnlyHere(term))
-    .forEach((term, i) => {
-      const last = made[made.length - 1];
-      made.push({ ...sum, name: `${sum.name}_rest_${i}`, inputs: [{ node: last, output: 0 }, term] });
-    });
-  return made;
+  const made: GraphNode[] = [];
+  const rest = terms.filter(term => !isOnlyHere(term));
+  for (let start = 0; start < products.length; start += productsAtOnce) {
+    const stacked = stackedProduct(
+      products.slice(start, start + productsAtOnce),
+      `${sum.name}_${start}`,
+      sum,
+    );
+    made.push(...stacked);
+    rest.push({ node: stacked[stacked.length - 1], output: 0 });
+  }
+  // From the first to the last, as they become ready.
+  let total = rest[0];
+  rest.slice(1).forEach((term, i) => {
+    const node = { ...sum, name: `${sum.name}_sum_${i}`, inputs: [total, term] };
+    made.push(node);
+    total = { node, output: 0 };
+  });
+  return { made, total };
 }
 
 /** @returns the constants, concatenations and the product, in order */
-function stackedProduct(products: readonly Operation[], { name, outputs }: Operation): GraphNode[] {
+function stackedProduct(products: readonly Operation[], name: string, { outputs }: Operation): GraphNode[] {
   const { TF_ATTR_INT, TF_ATTR_TYPE, TF_INT32 } = nodeBackend().binding;
   const [{ attributes, op }] = products;
   const axis: Constant = {

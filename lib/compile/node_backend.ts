@@ -51,6 +51,12 @@ export interface NodeBackend {
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
   createOutputTensor(native: NativeTensor): tf.Tensor;
   executeSingleOutput(name: string, attributes: Attribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly tf.TensorInfo[],
+    numOutputs: number,
+  ): tf.Tensor[];
   write(values: Values, shape: number[], dtype: tf.DataType): object;
   readSync: (dataId: object) => Values;
 }

@@ -1,9 +1,15 @@
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
+import { gruBlockCell } from './block_cells';
 import { prefixed, type RNNCell, type Variables } from './cell';
 import { cellKind } from './cell_kind';
 import { Linear } from './linear';
+
+export interface GRUOptions {
+  /** Run a time step as one kernel of TensorFlow rather than equation by equation: the same numbers, sooner. Default true. */
+  fused?: boolean;
+}
 
 /**
  * The gated recurrent unit (Cho et al. 2014; TensorFlow 1: tf.nn.rnn_cell.GRUCell):
@@ -18,10 +24,12 @@ import { Linear } from './linear';
  */
 export class GRUCell implements RNNCell<tf.Tensor2D> {
   readonly outputSize: number;
+  private readonly fused: boolean;
   private weights?: { gates: Linear; candidate: Linear };
 
-  constructor(units: number) {
+  constructor(units: number, { fused = true }: GRUOptions = {}) {
     this.outputSize = checkUnits(units, 'GRUCell');
+    this.fused = fused;
   }
 
   get variables(): Variables {
@@ -45,14 +53,18 @@ export class GRUCell implements RNNCell<tf.Tensor2D> {
 
   call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
     const { gates, candidate } = built(this.weights, 'GRUCell');
-    // r, the reset gate: how much of the old state the candidate sees;
-    // u, the update gate: how much of the old state to keep.
-    const [r, u] = tf.split(tf.sigmoid(gates.call(tf.concat([x, h], 1))), 2, 1);
-    // c, the candidate: what the new state would be if nothing was kept.
-    const c = tf.tanh(candidate.call(tf.concat([x, tf.mul(r, h)], 1)));
-    const output = tf.add<tf.Tensor2D>(tf.mul(u, h), tf.mul(tf.sub(1, u), c));
+    const output = (this.fused ? gruBlockCell : equations)(x, h, gates, candidate);
     return { output, state: output };
   }
+}
+
+function equations(x: tf.Tensor2D, h: tf.Tensor2D, gates: Linear, candidate: Linear): tf.Tensor2D {
+  // r, the reset gate: how much of the old state the candidate sees;
+  // u, the update gate: how much of the old state to keep.
+  const [r, u] = tf.split(tf.sigmoid(gates.call(tf.concat([x, h], 1))), 2, 1);
+  // c, the candidate: what the new state would be if nothing was kept.
+  const c = tf.tanh(candidate.call(tf.concat([x, tf.mul(r, h)], 1)));
+  return tf.add<tf.Tensor2D>(tf.mul(u, h), tf.mul(tf.sub(1, u), c));
 }
 
 export const gruKind = cellKind('gru', {}, (_, units) => new GRUCell(units));

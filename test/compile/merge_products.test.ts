@@ -11,9 +11,15 @@ const a = range(4).map(i => seeded(3 + i, 5, i)); // of different heights
 const b = range(4).map(i => seeded(3 + i, 2, 10 + i));
 
 /** The result is that of the function itself; returns how many matrix products the graph has. */
-function productsOf(fn: (a: tf.Tensor2D[], b: tf.Tensor2D[]) => tf.Tensor | tf.Tensor[]): number {
+function productsOf(
+  fn: (a: tf.Tensor2D[], b: tf.Tensor2D[]) => tf.Tensor | tf.Tensor[],
+  left = a,
+  right = b,
+): number {
   const compiled = compile(fn);
-  const [actual, expected] = [compiled(a, b), tf.tidy(() => fn(a, b))].map(result => [result].flat());
+  const [actual, expected] = [compiled(left, right), tf.tidy(() => fn(left, right))].map(result =>
+    [result].flat(),
+  );
   actual.forEach((tensor, i) => assertClose(tensor, expected[i], 1e-5));
   return compiled.inspect()[0].operations.MatMul;
 }
@@ -33,6 +39,12 @@ describe('a sum of products is one product', () => {
       return tf.add(tf.add(p, q), tf.add(r, s));
     };
     assert.equal(productsOf(tree), 1);
+  });
+
+  test('of many terms, a few at a time', () => {
+    const [left, right] = [range(70).map(i => seeded(2, 5, i)), range(70).map(i => seeded(2, 2, 100 + i))];
+    const total = (a: tf.Tensor2D[], b: tf.Tensor2D[]) => sum(products(a, b));
+    assert.equal(productsOf(total, left, right), 3);
   });
 
   test('with other terms in it', () => {

@@ -17,13 +17,17 @@ import { assertClose, assertNoLeak } from '../support/assert_close';
 import { assignAll, goldenCases, toTensor, type GoldenTensor } from '../support/golden';
 import { checkGradients } from '../support/gradient_check';
 
-/** Each kind of golden.py as this project builds it. */
+/** Each kind of golden.py as this project builds it: with TensorFlow's kernels, and by the equations. */
 const kinds: Record<string, (units: number) => RNNCell> = {
   basic: units => new BasicRNNCell(units),
   gru: units => new GRUCell(units),
+  'gru, equations': units => new GRUCell(units, { fused: false }),
   lstm: units => new LSTMCell(units),
+  'lstm, equations': units => new LSTMCell(units, { fused: false }),
   lstm_peepholes: units => new LSTMCell(units, { peepholes: true }),
+  'lstm_peepholes, equations': units => new LSTMCell(units, { peepholes: true, fused: false }),
   lstm_forget_bias_0: units => new LSTMCell(units, { forgetBias: 0 }),
+  'lstm_forget_bias_0, equations': units => new LSTMCell(units, { forgetBias: 0, fused: false }),
 };
 
 interface CellCase {
@@ -41,10 +45,15 @@ const toState = ({ c, h }: CellCase['startState']): State =>
   c ? { c: toTensor<tf.Tensor2D>(c), h: toTensor<tf.Tensor2D>(h) } : toTensor<tf.Tensor2D>(h);
 
 describe("golden numbers from TensorFlow's kernels", () => {
-  for (const golden of goldenCases<CellCase>('cells')) {
+  const both = Object.entries(kinds).flatMap(([name, create]) =>
+    goldenCases<CellCase>('cells')
+      .filter(({ kind }) => kind === name.split(',')[0])
+      .map(golden => ({ name, create, golden })),
+  );
+  for (const { name, create, golden } of both) {
     const [batch, , features] = golden.inputs.shape;
-    test(`${golden.kind}: ${batch} examples, ${features} features, ${golden.units} units`, () => {
-      const cell = kinds[golden.kind](golden.units).build(features, createRandom(0));
+    test(`${name}: ${batch} examples, ${features} features, ${golden.units} units`, () => {
+      const cell = create(golden.units).build(features, createRandom(0));
       assignAll(cell.variables, golden.weights);
       let state = toState(golden.startState);
       tf.unstack(toTensor(golden.inputs), 1).forEach((x, t) => {
