@@ -4,18 +4,8 @@
  */
 import { nodeBackend, type Attribute } from '../compile/node_backend';
 import { tf } from '../tensorflow';
+import { runWithGradient } from './engine';
 import type { Linear } from './linear';
-
-/** The part of tfjs's engine that its types hide: an operation of several outputs with a gradient of its own. */
-interface Engine {
-  runKernelFunc<T>(operation: {
-    inputs: Readonly<Record<string, tf.Tensor>>;
-    forwardFunc(backend: unknown, save: (tensors: tf.Tensor[]) => void): T;
-    /** @returns for each input the gradient by it */
-    backwardsFunc(outputGradients: T, saved: tf.Tensor[]): Readonly<Record<string, () => tf.Tensor>>;
-  }): T;
-}
-const engine = () => tf.engine() as unknown as Engine;
 
 /**
  * One step of a GRU.
@@ -25,27 +15,25 @@ const engine = () => tf.engine() as unknown as Engine;
  */
 export function gruBlockCell(x: tf.Tensor2D, h: tf.Tensor2D, gates: Linear, candidate: Linear): tf.Tensor2D {
   const weights = [gates.kernel, candidate.kernel, gates.bias, candidate.bias];
-  return engine().runKernelFunc<tf.Tensor2D>({
-    inputs: { x, h, wg: gates.kernel, wc: candidate.kernel, bg: gates.bias, bc: candidate.bias },
-    forwardFunc(_, save) {
-      const [r, u, c, output] = execute('GRUBlockCell', [x, h, ...weights], 4);
-      save([x, h, r, u, c]); // those of the weights stay alive, these may not
-      return output;
-    },
-    backwardsFunc(dh, saved) {
-      const [x, h, r, u, c] = saved as tf.Tensor2D[];
-      const inputs = [x, h, ...weights, r, u, c, dh];
-      const [dx, dPrevious, dCandidate, dGates] = execute('GRUBlockCellGrad', inputs, 4);
-      return {
-        x: () => dx,
-        h: () => dPrevious,
-        wg: () => tf.matMul(tf.concat([x, h], 1), dGates, true),
-        wc: () => tf.matMul(tf.concat([x, tf.mul(r, h)], 1), dCandidate, true),
-        bg: () => tf.sum(dGates, 0),
-        bc: () => tf.sum(dCandidate, 0),
-      };
-    },
-  });
+  const forward = (save: (tensors: tf.Tensor[]) => void) => {
+    const [r, u, c, output] = execute('GRUBlockCell', [x, h, ...weights], 4);
+    save([x, h, r, u, c]); // the weights stay alive, these may not
+    return [output];
+  };
+  const backward = ([dh]: tf.Tensor[], saved: tf.Tensor[]) => {
+    const [x, h, r, u, c] = saved;
+    const inputs = [x, h, ...weights, r, u, c, dh];
+    const [dx, dPrevious, dCandidate, dGates] = execute('GRUBlockCellGrad', inputs, 4);
+    return [
+      dx,
+      dPrevious,
+      tf.matMul(tf.concat([x, h], 1), dGates, true),
+      tf.matMul(tf.concat([x, tf.mul(r, h)], 1), dCandidate, true),
+      tf.sum(dGates, 0),
+      tf.sum(dCandidate, 0),
+    ];
+  };
+  return runWithGradient([x, h, ...weights], forward, backward)[0] as tf.Tensor2D;
 }
 
 /** The weights by which an LSTM's gates see its memory, [units] each. */
@@ -78,30 +66,27 @@ export function lstmBlockCell(
   // The kernel wants them even where it does not use them.
   const { w_i: wi, w_f: wf, w_o: wo } = peepholes ?? unusedPeepholes(h.shape[1]);
   const inputs = [x, c, h, w, wi, wf, wo, b];
-  return engine().runKernelFunc<[tf.Tensor2D, tf.Tensor2D]>({
-    inputs: { x, c, h, w, b, ...(peepholes && { wi, wf, wo }) },
-    forwardFunc(_, save) {
-      const [i, newC, f, o, j, tanhC, output] = execute('LSTMBlockCell', inputs, 7, attributes);
-      save([...inputs, i, newC, f, o, j, tanhC]);
-      return [newC, output];
-    },
-    backwardsFunc([dc, dh], saved) {
-      const [x, , h] = saved as tf.Tensor2D[];
-      const [dPrevious, dGates, dwi, dwf, dwo] = execute('LSTMBlockCellGrad', [...saved, dc, dh], 5, [
-        usePeephole,
-      ]);
-      const dInputs = tf.matMul(dGates, w, false, true);
-      const [batch, features] = x.shape;
-      return {
-        x: () => tf.slice(dInputs, [0, 0], [batch, features]),
-        c: () => dPrevious,
-        h: () => tf.slice(dInputs, [0, features], [batch, h.shape[1]]),
-        w: () => tf.matMul(tf.concat([x, h], 1), dGates, true),
-        b: () => tf.sum(dGates, 0),
-        ...(peepholes && { wi: () => dwi, wf: () => dwf, wo: () => dwo }),
-      };
-    },
-  });
+  const forward = (save: (tensors: tf.Tensor[]) => void) => {
+    const [i, newC, f, o, j, tanhC, output] = execute('LSTMBlockCell', inputs, 7, attributes);
+    save([...inputs, i, newC, f, o, j, tanhC]);
+    return [newC, output];
+  };
+  const backward = ([dc, dh]: tf.Tensor[], saved: tf.Tensor[]) => {
+    const [x, , h] = saved as tf.Tensor2D[];
+    const all = [...saved, dc, dh];
+    const [dPrevious, dGates, ...dPeepholes] = execute('LSTMBlockCellGrad', all, 5, [usePeephole]);
+    const dInputs = tf.matMul(dGates, w, false, true);
+    return [
+      tf.slice(dInputs, [0, 0], x.shape),
+      dPrevious,
+      tf.slice(dInputs, [0, x.shape[1]], h.shape),
+      tf.matMul(tf.concat([x, h], 1), dGates, true),
+      tf.sum(dGates, 0),
+      ...(peepholes ? dPeepholes : []),
+    ];
+  };
+  const sources = [x, c, h, w, b, ...(peepholes ? [wi, wf, wo] : [])];
+  return runWithGradient(sources, forward, backward) as [tf.Tensor2D, tf.Tensor2D];
 }
 
 function unusedPeepholes(units: number): Peepholes {

@@ -5,5 +5,7 @@ export { DropoutWrapper, type DropoutOptions } from './dropout_wrapper';
 export { dynamicRnn } from './dynamic_rnn';
 export { glorotUniform, truncatedNormal } from './initializers';
 export { Linear, type LinearOptions } from './linear';
+export { ChunkedRnn, type ChunkOptions } from './chunked_rnn';
 export { MultiRNNCell } from './multi_rnn_cell';
 export { inference, Pass } from './pass';
+export { stateGradientNorms } from './state_gradients';

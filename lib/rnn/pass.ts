@@ -14,6 +14,16 @@ export class Pass {
     return this.seed !== undefined;
   }
 
+  /** How many seeds were handed out. */
+  get drawn(): number {
+    return this.draws;
+  }
+
+  /** Leave out so many seeds: another pass, with the same start, draws them. */
+  skip(count: number): void {
+    this.draws += count;
+  }
+
   /** A fresh seed, int32 [2], for each mask of this pass. */
   nextSeed(): tf.Tensor1D {
     if (!this.seed) throw new Error('A pass for inference has no seeds: ask `training` first');

@@ -111,14 +111,14 @@ function leavesOf(state: GoldenState): GoldenTensor[] {
 }
 
 function tensorsOf(state: State): tf.Tensor[] {
-  return state instanceof tf.Tensor ? [state] : (Object.values(state) as State[]).flatMap(tensorsOf);
+  return state instanceof tf.Tensor ? [state] : Object.values<State>(state).flatMap(tensorsOf);
 }
 
 /** The form of the golden state, with these tensors. */
 function unflatten(form: GoldenState, tensors: readonly tf.Tensor2D[]): State {
   const left = [...tensors];
   const fill = (part: GoldenState): State => {
-    if (isGolden(part)) return left.shift() as tf.Tensor2D;
+    if (isGolden(part)) return left.shift()!;
     if (Array.isArray(part)) return part.map(fill);
     return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, fill(value)]));
   };

@@ -1,0 +1,67 @@
+import { tf } from '../tensorflow';
+import type { RNNCell, State } from './cell';
+import { inference } from './pass';
+
+/**
+ * How strongly the loss depends on what the cell remembers at each time step: the norm of ∂loss/∂state, all parts of
+ * the state together, for each example by itself, and the mean of these norms over the batch. Computed eagerly, with
+ * a tensor of zeros added to each state before its step.
+ *
+ * @param cell a built cell
+ * @param steps a list with one [batch, features] for each time step
+ * @param lossOf the last output [batch, outputSize] to each example's own loss [batch]
+ * @returns for each time step the norm by the state before it; the first is that by the state before the whole sequence
+ *
+ * @example
+ * const norms = stateGradientNorms(cell, rows, output => tf.sum(tf.square(output), 1));
+ */
+export function stateGradientNorms<S extends State>(
+  cell: RNNCell<S>,
+  steps: readonly tf.Tensor2D[],
+  lossOf: (output: tf.Tensor2D) => tf.Tensor,
+): number[] {
+  const norms = tf.tidy(() => {
+    const start = cell.zeroState(steps[0].shape[0]);
+    const leaves = leavesOf(start);
+    const zeros = steps.flatMap(() => leaves.map(leaf => tf.zerosLike(leaf)));
+    const gradients = tf.grads((...added) => {
+      let state = start;
+      let output: tf.Tensor2D | undefined;
+      steps.forEach((x, t) => {
+        const own = added.slice(t * leaves.length, (t + 1) * leaves.length) as tf.Tensor2D[];
+        ({ output, state } = cell.call(x, plus(state, own), inference));
+      });
+      // The sum: each example's loss depends on its own states alone.
+      return tf.sum<tf.Scalar>(lossOf(output as tf.Tensor2D));
+    })(zeros);
+    return steps.map((_, t) => tf.mean(normOf(gradients.slice(t * leaves.length, (t + 1) * leaves.length))));
+  });
+  const values = norms.map(norm => norm.dataSync()[0]);
+  tf.dispose(norms);
+  return values;
+}
+
+/** Of each example, all parts together; by way of the largest, since the square of a small gradient may be zero. */
+function normOf(parts: tf.Tensor[]): tf.Tensor {
+  const gradient = parts.length === 1 ? parts[0] : tf.concat(parts, 1);
+  const largest = tf.max(tf.abs(gradient), 1, true);
+  const scaled = tf.divNoNan(gradient, largest);
+  return tf.mul(largest, tf.sqrt(tf.sum(tf.square(scaled), 1, true)));
+}
+
+/** Every tensor of the state, in a fixed order. */
+function leavesOf(state: State): tf.Tensor2D[] {
+  if (state instanceof tf.Tensor) return [state];
+  return Object.values(state as Record<string, State>).flatMap(leavesOf);
+}
+
+/** The state with a tensor added to each of its tensors, in that order. */
+function plus<S extends State>(state: S, added: tf.Tensor2D[]): S {
+  const rest = [...added];
+  const add = (part: State): State => {
+    if (part instanceof tf.Tensor) return tf.add<tf.Tensor2D>(part, rest.shift() as tf.Tensor2D);
+    if (Array.isArray(part)) return (part as State[]).map(add);
+    return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, add(each)]));
+  };
+  return add(state) as S;
+}
