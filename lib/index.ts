@@ -41,6 +41,7 @@ export {
 } from './runs/compare_runs';
 export { showComparison } from './runs/show_comparison';
 export { differingSettings, type SettingDifference } from './runs/differences';
+export { cellTable, type CellResult, type CellResults, type TaskResult } from './runs/cell_results';
 export { mcnemarTest, pairedDifference, type Difference, type PairedCounts } from './runs/mcnemar';
 
 // Search for good settings
@@ -65,6 +66,7 @@ export { randomUniform } from './compile/random_uniform';
 // Charts and notebooks
 export * from './charts';
 export { show, type ShowOptions } from './notebook/show';
+export { showCode } from './notebook/show_code';
 export { showTable, type Column, type Table } from './notebook/table';
 export { Progress, type ProgressOptions } from './notebook/progress';
 export { figureToSvg } from './notebook/picture';

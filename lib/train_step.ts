@@ -41,7 +41,7 @@ export interface TrainStep {
   steps: number;
   /** What the optimizer remembers, by name of variable and slot: `cell_0/gates/kernel/ms`. */
   readonly slots: Variables;
-  /** Free what the optimizer remembers; the model stays. */
+  /** Free what the optimizer remembers and the graph; the model stays. */
   dispose(): void;
 }
 
@@ -66,7 +66,8 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     .integer(2 ** 31);
   const eager = (inputs: StepInputs) => tf.tidy(() => update(model, optimizer, slots, inputs));
   const compileOptions = { name: 'train step', ...(compiled === true ? {} : compiled) };
-  const run = compiled ? compile(eager, compileOptions) : eager;
+  const graph = compiled ? compile(eager, compileOptions) : undefined;
+  const run = graph ?? eager;
   let first = true;
 
   async function step(batch: Batch): Promise<{ loss: number; errorRate: number }> {
@@ -91,7 +92,10 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     }
   }
   const { learningRate, clipNorm = 0 } = options;
-  const dispose = () => tf.dispose(slots);
+  const dispose = () => {
+    tf.dispose(slots);
+    graph?.dispose();
+  };
   const trainStep: TrainStep = Object.assign(step, { slots, learningRate, clipNorm, steps: 0, dispose });
   return trainStep;
 }

@@ -1,6 +1,6 @@
 import type { Annotations, Image, Shape } from 'plotly.js';
 import type { FigureLayout } from './figure';
-import { baseLayout } from './theme';
+import { baseLayout, colors } from './theme';
 
 /** Parts of figures that are drawings: one unit of both axes is one pixel, x from the left and y from the top. */
 
@@ -53,4 +53,26 @@ export function textAt(
   anchor: Pick<Annotations, 'xanchor' | 'yanchor'>,
 ): Partial<Annotations> {
   return { xref: 'x', yref: 'y', x, y, text, ...anchor, showarrow: false };
+}
+
+/** From the first point to the second. */
+export function arrow(
+  fromX: number,
+  fromY: number,
+  toX: number,
+  toY: number,
+  color: string = colors.text,
+): Partial<Annotations> {
+  return {
+    ...{ xref: 'x', yref: 'y', x: toX, y: toY, axref: 'x', ayref: 'y', ax: fromX, ay: fromY },
+    ...{
+      text: '',
+      font: { size: 1 },
+      showarrow: true,
+      arrowhead: 2,
+      arrowsize: 1,
+      arrowwidth: 1.5,
+      arrowcolor: color,
+    },
+  };
 }

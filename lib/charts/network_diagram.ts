@@ -1,6 +1,6 @@
 import type { Annotations, Shape } from 'plotly.js';
 import { UserError } from '../errors';
-import { frame, sheet, textAt, type Box } from './drawing';
+import { arrow, frame, sheet, textAt, type Box } from './drawing';
 import type { Figure } from './figure';
 import { colors } from './theme';
 
@@ -85,28 +85,6 @@ function place(x: number, y: number): Box {
 
 function centred(text: string, { x, y, width, height }: Box): Partial<Annotations> {
   return textAt(x + width / 2, y + height / 2, text, { xanchor: 'center', yanchor: 'middle' });
-}
-
-/** From the first point to the second. */
-function arrow(
-  fromX: number,
-  fromY: number,
-  toX: number,
-  toY: number,
-  color: string = colors.text,
-): Partial<Annotations> {
-  return {
-    ...{ xref: 'x', yref: 'y', x: toX, y: toY, axref: 'x', ayref: 'y', ax: fromX, ay: fromY },
-    ...{
-      text: '',
-      font: { size: 1 },
-      showarrow: true,
-      arrowhead: 2,
-      arrowsize: 1,
-      arrowwidth: 1.5,
-      arrowcolor: color,
-    },
-  };
 }
 
 /** Up from the last cell of the top layer, and to the right through the linear layer. */
