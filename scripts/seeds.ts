@@ -6,19 +6,12 @@
 import { Command } from 'commander';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { readDataSets, type DataSets } from '../lib/data';
+import { readDataSets } from '../lib/data';
 import { UserError } from '../lib/errors';
-import {
-  parseHyperparameters,
-  type Hyperparameters,
-  type HyperparametersInput,
-} from '../lib/hyperparameters';
-import { findRuns } from '../lib/runs/list_runs';
+import { parseHyperparameters, type HyperparametersInput } from '../lib/hyperparameters';
 import type { StoredRun } from '../lib/runs/read_run';
-import { createRun, resume } from '../lib/training/create_run';
-import { train } from '../lib/training/train';
 import { root } from './child_process';
+import { trainedRun } from './trained_runs';
 
 const configurations: Record<string, HyperparametersInput> = {
   post: {},
@@ -40,7 +33,7 @@ async function main({ seeds, runs: directory, out }: Options): Promise<void> {
   for (const [i, { configuration, seed }] of todo.entries()) {
     const settings = parseHyperparameters({ ...configurations[configuration], seed });
     console.log(`== ${i + 1} of ${todo.length}: ${configuration}, seed ${seed}`);
-    const run = await trained(configuration, settings, mnist, directory);
+    const run = await trainedRun(configuration, settings, mnist, directory);
     if (!run) return void (process.exitCode = 130);
     console.log(`   test error ${run.lastTestError?.toFixed(4)}`);
     rows.push({ configuration, seed, run });
@@ -50,41 +43,6 @@ async function main({ seeds, runs: directory, out }: Options): Promise<void> {
     const errors = rows.filter(row => row.configuration === name).map(({ run }) => run.lastTestError ?? NaN);
     const sorted = [...errors].sort((a, b) => a - b);
     console.log(`${name}: median ${sorted[Math.floor(seeds / 2)].toFixed(4)} of ${errors.join(', ')}`);
-  }
-}
-
-/** The finished run with these settings, trained now if there is none; undefined if it was stopped. */
-async function trained(
-  name: string,
-  settings: Hyperparameters,
-  data: DataSets,
-  directory: string,
-): Promise<StoredRun | undefined> {
-  const found = find(settings, directory);
-  if (found?.info.state === 'finished') return found;
-  const run =
-    found && found.checkpoints.length > 0
-      ? resume(found.folder, data)
-      : createRun(data, settings, { name, directory });
-  await train(run);
-  run.dispose();
-  return run.status === 'finished' ? find(settings, directory) : undefined;
-}
-
-/** The run that was trained furthest with these settings from beginning to end. */
-function find(settings: Hyperparameters, directory: string): StoredRun | undefined {
-  return findRuns({ directory })
-    .runs.filter(({ info, changes }) => !info.parent && changes.every(({ set }) => 'learningRate' in set))
-    .filter(({ hyperparameters }) => isDeepStrictEqual(complete(hyperparameters), settings))
-    .sort((a, b) => b.train.length - a.train.length)[0];
-}
-
-/** With the defaults of settings that came later; undefined for settings of another kind. */
-function complete(stored: object): Hyperparameters | undefined {
-  try {
-    return parseHyperparameters(stored);
-  } catch {
-    return undefined;
   }
 }
 

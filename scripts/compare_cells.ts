@@ -1,0 +1,187 @@
+/**
+ * All cells with about as many parameters each, on the same images: `npm run compare-cells`. Runs that have finished
+ * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. What came of it goes to
+ * notebooks/results/cells.json after each run, which notebooks/03-cells.ipynb shows.
+ */
+import { Command } from 'commander';
+import { join } from 'node:path';
+import { readDataSets, type DataSets } from '../lib/data';
+import { UserError } from '../lib/errors';
+import { projectPath } from '../lib/project';
+import { tableText } from '../lib/notebook/table';
+import { cellTable, type Timing } from '../lib/runs/cell_results';
+import { Interrupted } from '../lib/stop';
+import { configurations, tasks } from './compare_cells/configurations';
+import { findEntries, resultsOf, testOf, timesOf, type Entry, type Test } from './compare_cells/entries';
+import { planTask, type PlannedCell, type PlannedTask } from './compare_cells/plan';
+import { readResults, writeResults } from './compare_cells/results';
+import { clock, TimeLeft } from './compare_cells/time_left';
+import { timeSteps } from './compare_cells/timing';
+import { trainedRun } from './trained_runs';
+
+interface Options {
+  tasks?: string[];
+  cells?: string[];
+  seeds: number;
+  epochs?: number;
+  units?: number;
+  trainSize?: number;
+  testSize?: number;
+  validationSize: number;
+  data: string;
+  runs: string;
+  out: string;
+  training: boolean;
+  timing: boolean;
+  timingSteps: number;
+  retry?: boolean;
+}
+
+async function main(options: Options): Promise<void> {
+  const out = projectPath(options.out);
+  const data = await readData(options);
+  const planned = tasks.map(task => planTask(task, configurations, data.train, options));
+  const selected = select(planned, options);
+  for (const { title, cells, leftOut } of selected) {
+    console.log(`${title}: ${cells.length} cells`);
+    for (const { label, reason } of leftOut) console.log(`  left out: ${label}: ${reason}`);
+  }
+  const times = timesOf(readResults(out)?.tasks ?? [], planned);
+  const entries = findEntries(planned, options);
+  const write = () => writeResults(out, resultsOf(planned, entries, times, data, options.seeds));
+  write();
+  const chosen = entries.filter(({ cell }) => selected.some(({ cells }) => cells.includes(cell)));
+  if (options.training && !(await trainAll(chosen, data, options, write))) process.exitCode = 130;
+  else if (options.timing) await timeAll(selected, times, data, options, write);
+  for (const task of readResults(out)?.tasks ?? []) {
+    console.log(`\n${task.title}\n\n${tableText(cellTable(task))}`);
+  }
+}
+
+async function readData({ data, validationSize, trainSize, testSize }: Options): Promise<DataSets> {
+  const sets = await readDataSets(data, { oneHot: true, validationSize });
+  const train = sets.train.take(trainSize ?? sets.train.numExamples);
+  return { ...sets, train, test: sets.test.take(testSize ?? sets.test.numExamples) };
+}
+
+/** What is to be trained and measured now; the results keep the others as they are. */
+function select(planned: readonly PlannedTask[], { tasks, cells }: Options): PlannedTask[] {
+  check(
+    'tasks',
+    planned.map(({ name }) => name),
+    tasks,
+  );
+  check(
+    'cells',
+    configurations.map(({ label }) => label),
+    cells,
+  );
+  const isChosen = ({ label }: { label: string }) => cells?.includes(label) ?? true;
+  return planned
+    .filter(({ name }) => tasks?.includes(name) ?? true)
+    .map(task => ({ ...task, cells: task.cells.filter(isChosen), leftOut: task.leftOut.filter(isChosen) }));
+}
+
+function check(what: string, known: readonly string[], names: readonly string[] = []): void {
+  const unknown = names.find(name => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UserError(`Expected --${what} of ${known.join('; ')}, found ${unknown}`);
+}
+
+/** @returns false if it was stopped */
+async function trainAll(
+  entries: Entry[],
+  data: DataSets,
+  options: Options,
+  write: () => void,
+): Promise<boolean> {
+  const left = new TimeLeft();
+  const note = ({ cell, task }: Entry, { failure, seconds }: Test) =>
+    failure === undefined && left.add(cell.label, task.name, seconds);
+  for (const entry of entries) if (entry.test) note(entry, entry.test);
+  for (const [i, entry] of entries.entries()) {
+    if (entry.test) continue;
+    const waiting = entries.slice(i).filter(({ test }) => !test);
+    const seconds = left.estimate(waiting.map(({ cell, task }) => ({ kind: cell.label, task: task.name })));
+    const remaining = seconds === undefined ? '' : `, some ${clock(seconds)} left`;
+    const { task, cell, seed } = entry;
+    console.log(`== ${i + 1} of ${entries.length}: ${task.name}, ${cell.label}, seed ${seed}${remaining}`);
+    const test = await trainOne(entry, data, options);
+    if (!test) return false;
+    entry.test = test;
+    note(entry, test);
+    console.log(
+      `   ${test.failure ?? `test error ${test.testError?.toFixed(4)}`}, ${test.seconds.toFixed(0)} s`,
+    );
+    write();
+  }
+  return true;
+}
+
+async function trainOne(entry: Entry, data: DataSets, options: Options): Promise<Test | undefined> {
+  const { task, cell, seed } = entry;
+  const start = performance.now();
+  const settings = { ...cell.hyperparameters, seed };
+  const name = `${task.name}-${cell.label.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  const stopped = (line: string) => line.startsWith('stopped') && console.log(`   ${line}`);
+  try {
+    const run = await trainedRun(name, settings, data, options.runs, { log: stopped });
+    return run && testOf(seed, run);
+  } catch (error) {
+    if (error instanceof Interrupted) return undefined;
+    const seconds = (performance.now() - start) / 1000;
+    return { seed, failure: (error as Error).message, seconds, made: new Date().toISOString() };
+  }
+}
+
+async function timeAll(
+  planned: readonly PlannedTask[],
+  times: Map<PlannedCell, Timing>,
+  { train }: DataSets,
+  { timingSteps: steps }: Options,
+  write: () => void,
+): Promise<void> {
+  for (const { name, cells } of planned) {
+    console.log(`== time per step: ${name}`);
+    const settings = cells.map(({ hyperparameters }) => hyperparameters);
+    const measured = await timeSteps(settings, train, { warmUp: 5, rounds: 5, steps }, line =>
+      console.log(`   ${line}`),
+    );
+    measured.forEach((timing, i) => {
+      if (timing instanceof Error) console.log(`   ${cells[i].label}: ${timing.message}`);
+      else times.set(cells[i], timing);
+    });
+    write();
+  }
+}
+
+const list = (text: string) => text.split(/\s*;\s*|\s*,(?! )/);
+
+new Command('npm run compare-cells --')
+  .description('Train all cells with about as many parameters each, and measure the time of their steps.')
+  .option('--tasks <names>', `some of ${tasks.map(({ name }) => name).join(',')}`, list)
+  .option('--cells <labels>', "some cells by their labels, such as 'GRU,LSTM, peepholes'", list)
+  .option('--seeds <count>', 'seeds from 0 on', Number, 3)
+  .option('--epochs <count>', "instead of the task's own", Number)
+  .option(
+    '--units <count>',
+    'all cells get about as many parameters as a GRU with so many units',
+    Number,
+    128,
+  )
+  .option('--train-size <count>', 'use only so many training examples', Number)
+  .option('--test-size <count>', 'use only so many test examples', Number)
+  .option('--validation-size <count>', 'set so many training examples aside', Number, 5000)
+  .option('--data <folder>', 'the data set', 'data/mnist')
+  .option('--runs <folder>', 'where the runs are', join('runs', 'cells'))
+  .option('--out <file>', 'where the results go', join('notebooks', 'results', 'cells.json'))
+  .option('--no-training', 'only measure times')
+  .option('--no-timing', 'only train')
+  .option('--timing-steps <count>', 'steps in each of five rounds', Number, 20)
+  .option('--retry', 'train again what failed')
+  .action(main)
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(error instanceof UserError ? error.message : error);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,53 @@
+/** Runs that are made once: what has finished is found again, what was stopped goes on. */
+import { isDeepStrictEqual } from 'node:util';
+import { parseHyperparameters, type Hyperparameters } from '../lib/hyperparameters';
+import { findRuns } from '../lib/runs/list_runs';
+import type { StoredRun } from '../lib/runs/read_run';
+import { createRun, resume } from '../lib/training/create_run';
+import { train, type TrainOptions } from '../lib/training/train';
+import type { TrainingData } from '../lib/training/trainer';
+
+/** The finished run with these settings, trained now if there is none; undefined if it was stopped. */
+export async function trainedRun(
+  name: string,
+  settings: Hyperparameters,
+  data: TrainingData,
+  directory: string,
+  options: TrainOptions = {},
+): Promise<StoredRun | undefined> {
+  const found = findTrained(settings, findRuns({ directory }).runs);
+  if (found?.info.state === 'finished') return found;
+  const { log } = options;
+  const run =
+    found && !failed(found) && found.checkpoints.length > 0
+      ? resume(found.folder, data, { log })
+      : createRun(data, settings, { name, directory, log });
+  try {
+    await train(run, options);
+  } finally {
+    run.dispose();
+  }
+  return run.status === 'finished' ? findTrained(settings, findRuns({ directory }).runs) : undefined;
+}
+
+/** The run that was trained furthest with these settings from beginning to end. */
+export function findTrained(settings: Hyperparameters, runs: readonly StoredRun[]): StoredRun | undefined {
+  return runs
+    .filter(({ info, changes }) => !info.parent && changes.every(({ set }) => 'learningRate' in set))
+    .filter(({ hyperparameters }) => isDeepStrictEqual(complete(hyperparameters), settings))
+    .sort((a, b) => b.train.length - a.train.length)[0];
+}
+
+/** Did an error end it, such as a loss that was not finite? A process that was killed could not give a reason. */
+export function failed({ info }: StoredRun): boolean {
+  return info.state === 'broke off' && info.reason !== undefined;
+}
+
+/** With the defaults of settings that came later; undefined for settings of another kind. */
+function complete(stored: object): Hyperparameters | undefined {
+  try {
+    return parseHyperparameters(stored);
+  } catch {
+    return undefined;
+  }
+}
