@@ -8,6 +8,9 @@ import type { Attribute, Binding, NativeTensor, NodeBackend, Values } from './no
 const impure =
   /^(Random|Multinomial|TruncatedNormal|Parameterized|Write|Print|Assert|Save|Restore|Var|Read|Assign)/;
 
+/** Operations that tfjs-node gives no type: run by themselves they have that of their first input, a graph asks for it. */
+const untyped = new Set(['ExpandDims']);
+
 /** What a trace went through: a second one must go through the same. */
 export interface Story {
   /** The arrays that JavaScript made into tensors, in order. */
@@ -70,9 +73,7 @@ export class Recorder implements Interceptor, Story {
     const edge = this.edgeOfId(id);
     if (edge.node.kind !== 'placeholder') return edge;
     // TensorFlow does not give back what it was fed.
-    const { dtype } = edge.node.outputs[0];
-    const type = { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype };
-    const [copy] = this.executeOp('Identity', [type], [id], 1);
+    const [copy] = this.executeOp('Identity', [this.typeOf(edge)], [id], 1);
     return this.edgeOfId(copy.id);
   }
 
@@ -83,7 +84,7 @@ export class Recorder implements Interceptor, Story {
     }
   }
 
-  executeOp(op: string, attributes: Attribute[], inputIds: number[], numOutputs: number): NativeTensor[] {
+  executeOp(op: string, given: Attribute[], inputIds: number[], numOutputs: number): NativeTensor[] {
     if (impure.test(op) || numOutputs === 0) {
       throw new CompileError(
         `runs TensorFlow's ${op}, which draws random numbers or acts on something outside`,
@@ -92,6 +93,7 @@ export class Recorder implements Interceptor, Story {
     }
     if (this.operations.length === this.watched) this.stack = new Error().stack;
     const inputs = inputIds.map(id => this.edgeOfId(id));
+    const attributes = untyped.has(op) ? [...given, this.typeOf(inputs[0])] : given;
     const made = this.story
       ? this.replay(this.story, op, attributes, inputs)
       : this.native.executeOp(op, attributes, inputIds, numOutputs);
@@ -184,6 +186,10 @@ export class Recorder implements Interceptor, Story {
     this.nodes.push(placeholder);
     this.inputs.push({ placeholder, source });
     this.edges.set(id, { node: placeholder, output: 0 });
+  }
+
+  private typeOf({ node, output }: Edge): Attribute {
+    return { name: 'T', type: this.native.TF_ATTR_TYPE, value: node.outputs[output].dtype };
   }
 
   private edgeOfId(id: number): Edge {

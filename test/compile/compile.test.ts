@@ -50,6 +50,20 @@ describe('compile gives what the function gives', () => {
     v.dispose();
   });
 
+  test('a new axis, of every type, with its gradient', () => {
+    const f = (a: tf.Tensor) => ({
+      float: tf.expandDims(a, 1),
+      int: tf.expandDims(tf.cast(a, 'int32')),
+      bool: tf.expandDims(tf.greater(a, 1), 0),
+      gradient: tf.grad((b: tf.Tensor) => tf.sum(tf.square(tf.expandDims(b, 1))))(a),
+    });
+    const [expected, compiled] = [f(x), compile(f)(x)];
+    for (const name of ['float', 'int', 'bool', 'gradient'] as const) {
+      assertClose(compiled[name], expected[name], 0, name);
+      assert.equal(compiled[name].dtype, expected[name].dtype);
+    }
+  });
+
   test('gradients', () => {
     const w = tf.variable(tf.tensor1d([1, -2, 3]));
     const f = (a: tf.Tensor) =>
