@@ -1,7 +1,7 @@
 /**
  * How fast Scanline is, beside others on the same machine in the same run: `npm run bench`. Also `-- quick` (one short
- * round, nothing is written), `-- threads`, `-- simplify`, `-- soak` and
- * `-- live`.
+ * round, nothing is written), `-- threads`, `-- simplify`, `-- soak`,
+ * `-- live` and `-- pixels`.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -11,6 +11,7 @@ import { compareAll, ours } from './compare';
 import { findPeers, peerVersions } from './peers';
 import { comparisonTable, resultsChart, sweepTable } from './report';
 import { live } from './live';
+import { pixels } from './pixels';
 import { soak } from './soak';
 import { sweepAll } from './sweeps';
 import { compareSimplifications, compareThreads } from './variants';
@@ -52,6 +53,7 @@ const experiments: Record<string, () => Promise<void>> = {
   simplify: compareSimplifications,
   soak,
   live,
+  pixels,
 };
 
 async function main(name = 'compare'): Promise<void> {

@@ -40,8 +40,7 @@ export const ours: readonly ContenderSettings[] = [
 
 /** One product at a time, cut up between all cores: what the machine can do at best. */
 const matmul = typescriptContender('matrix product', 'tf-layers', {
-  TF_NUM_INTRAOP_THREADS: String(availableParallelism()),
-  TF_NUM_INTEROP_THREADS: '1',
+  environment: { TF_NUM_INTRAOP_THREADS: String(availableParallelism()), TF_NUM_INTEROP_THREADS: '1' },
 });
 const [matmulSize, matmulTimes] = [1024, 20];
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { UserError } from '../lib';
+import { UserError, type HyperparametersInput } from '../lib';
 import type { Answer, Command } from './programs/worker';
 
 export interface ContenderSettings {
@@ -66,12 +66,20 @@ export class Contender {
   }
 }
 
+export interface ProgramOptions {
+  /** Environment variables beside the present ones. */
+  environment?: Readonly<Record<string, string>>;
+  /** Of Scanline's network, where they are not the post's. */
+  settings?: HyperparametersInput;
+}
+
 /** A program of bench/programs, in a process of its own. */
 export function typescriptContender(
   name: string,
   program: string,
-  environment?: Record<string, string>,
+  { environment, settings = {} }: ProgramOptions = {},
 ): ContenderSettings {
-  const args = ['--require', 'ts-node/register', join(__dirname, 'programs', 'worker.ts'), program];
+  const worker = join(__dirname, 'programs', 'worker.ts');
+  const args = ['--require', 'ts-node/register', worker, program, JSON.stringify(settings)];
   return { name, command: process.execPath, args, environment };
 }

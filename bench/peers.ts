@@ -16,22 +16,25 @@ export async function findPeers(): Promise<ContenderSettings[]> {
     console.log('PyTorch and Keras are left out: their packages could not be installed, see above');
     return [];
   }
-  const peer = (name: string, module: string, file: string, ...args: string[]) => ({
-    name,
-    module,
-    settings: {
-      name,
-      command: python,
-      args: [join(__dirname, 'peers', file), join('data', 'mnist'), ...args],
-    },
-  });
   const peers = [
-    peer('PyTorch', 'torch', 'pytorch_gru.py'),
-    peer('Keras', 'keras', 'keras_gru.py', 'default'),
-    peer('Keras with XLA', 'keras', 'keras_gru.py', 'xla'),
+    { module: 'torch', settings: pytorch('PyTorch') },
+    { module: 'keras', settings: contender('Keras', 'keras_gru.py', 'default') },
+    { module: 'keras', settings: contender('Keras with XLA', 'keras_gru.py', 'xla') },
   ];
-  return peers.filter(({ name, module }) => isThere(name, module)).map(({ settings }) => settings);
+  return peers
+    .filter(({ module, settings }) => isThere(settings.name, module))
+    .map(({ settings }) => settings);
 }
+
+/** @param pixels read at each time step. Default: a row */
+export const pytorch = (name: string, pixels = 28): ContenderSettings =>
+  contender(name, 'pytorch_gru.py', String(pixels));
+
+const contender = (name: string, file: string, ...args: string[]): ContenderSettings => ({
+  name,
+  command: python,
+  args: [join(__dirname, 'peers', file), join('data', 'mnist'), ...args],
+});
 
 function isThere(name: string, module: string): boolean {
   const { status, stderr } = spawnSync(python, ['-c', `import ${module}`], { encoding: 'utf8' });

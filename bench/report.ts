@@ -43,7 +43,7 @@ export function sweepTable({ setting, values, stepMilliseconds }: Sweep): string
 }
 
 /** A table of aligned columns. */
-function markdown(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdown(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = heading.map((title, i) => Math.max(3, title.length, ...rows.map(row => row[i].length)));
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(' | ')} |`;

@@ -10,8 +10,7 @@ export async function compareThreads(): Promise<void> {
   const programs = counts.flatMap(intra =>
     counts.map(inter =>
       typescriptContender(`${intra} / ${inter}`, 'scanline', {
-        TF_NUM_INTRAOP_THREADS: String(intra),
-        TF_NUM_INTEROP_THREADS: String(inter),
+        environment: { TF_NUM_INTRAOP_THREADS: String(intra), TF_NUM_INTEROP_THREADS: String(inter) },
       }),
     ),
   );
@@ -21,7 +20,7 @@ export async function compareThreads(): Promise<void> {
 
 /** `npm run bench -- simplify`: what the simplifications of lib/compile bring, and what oneDNN would. */
 export async function compareSimplifications(): Promise<void> {
-  const oneDnn = { TF_ENABLE_ONEDNN_OPTS: '1' };
+  const oneDnn = { environment: { TF_ENABLE_ONEDNN_OPTS: '1' } };
   await raceAndPrint('The training step as one graph', [
     typescriptContender('simplified', 'scanline'),
     typescriptContender('as traced', 'scanline-as-traced'),

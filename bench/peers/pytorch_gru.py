@@ -1,4 +1,7 @@
-"""The post's network and training step in PyTorch: pytorch_gru.py DATA_FOLDER"""
+"""The post's network and training step in PyTorch: pytorch_gru.py DATA_FOLDER PIXELS
+
+PIXELS are read at each time step: 28 is a row.
+"""
 
 import sys
 
@@ -8,25 +11,27 @@ from worker import Mnist, serve
 
 
 class Network(nn.Module):
-    def __init__(self, num_layers, num_hidden):
+    def __init__(self, pixels, num_layers, num_hidden):
         super().__init__()
+        self.pixels = pixels
         between = 0.5 if num_layers > 1 else 0  # PyTorch's is between the layers only
-        self.gru = nn.GRU(28, num_hidden, num_layers, batch_first=True, dropout=between)
+        self.gru = nn.GRU(pixels, num_hidden, num_layers, batch_first=True, dropout=between)
         self.dropout = nn.Dropout(0.5)
         self.linear = nn.Linear(num_hidden, 10)
 
     def forward(self, images):
-        outputs, _ = self.gru(images)
+        outputs, _ = self.gru(images.reshape(len(images), -1, self.pixels))
         return self.linear(self.dropout(outputs[:, -1]))
 
 
 class PyTorch:
-    def __init__(self, data):
+    def __init__(self, data, pixels):
         self.data = data
+        self.pixels = pixels
 
     def build(self, num_layers, num_hidden, batch_size):
         self.batch_size = batch_size
-        self.network = Network(num_layers, num_hidden)
+        self.network = Network(self.pixels, num_layers, num_hidden)
         self.optimizer = torch.optim.RMSprop(self.network.parameters(), lr=0.001, alpha=0.9)
 
     def step(self):
@@ -47,4 +52,4 @@ class PyTorch:
             return torch.cat([self.network(images).argmax(1) for images in batches]).numpy()
 
 
-serve(PyTorch(Mnist(sys.argv[1])))
+serve(PyTorch(Mnist(sys.argv[1]), int(sys.argv[2])))

@@ -1,6 +1,12 @@
 /** Scanline's own training step, as the tutorial makes it: as one graph, or operation by operation. */
-import { createModel, createTrainStep, defaultHyperparameters, evaluate, rmsProp } from '../../lib';
-import type { CompileOptions, DataSets, SequenceClassifier, TrainStep } from '../../lib';
+import { createModel, createTrainStep, evaluate, parseHyperparameters, rmsProp } from '../../lib';
+import type {
+  CompileOptions,
+  DataSets,
+  HyperparametersInput,
+  SequenceClassifier,
+  TrainStep,
+} from '../../lib';
 import type { NetworkSize } from '../network_size';
 import type { Program } from './program';
 
@@ -11,13 +17,15 @@ export class Scanline implements Program {
 
   constructor(
     private readonly data: DataSets,
+    private readonly settings: HyperparametersInput,
     private readonly compile: boolean | CompileOptions,
   ) {}
 
-  build(size: NetworkSize): void {
-    this.batchSize = size.batchSize;
-    this.model = createModel({ ...defaultHyperparameters, ...size }, this.data.train);
-    const { learningRate } = defaultHyperparameters;
+  build({ numLayers, numHidden, batchSize }: NetworkSize): void {
+    this.batchSize = batchSize;
+    const hyperparameters = parseHyperparameters({ ...this.settings, numLayers, numHidden, batchSize });
+    this.model = createModel(hyperparameters, this.data.train);
+    const { learningRate } = hyperparameters;
     this.trainStep = createTrainStep(this.model, {
       optimizer: rmsProp(),
       learningRate,

@@ -1,9 +1,9 @@
 /**
- * A process of the benchmark: `worker.ts <program>` does what it reads, one JSON line a command, and answers each with
+ * A process of the benchmark: `worker.ts <program> <settings>` does what it reads, one JSON line a command, and answers each with
  * one JSON line. bench/peers/worker.py speaks the same language.
  */
 import { createInterface } from 'node:readline';
-import { readDataSets, tf, UserError } from '../../lib';
+import { readDataSets, tf, UserError, type HyperparametersInput } from '../../lib';
 import type { NetworkSize } from '../network_size';
 import type { Program } from './program';
 import { Scanline } from './scanline';
@@ -23,15 +23,15 @@ export interface Answer {
   readonly tensors?: number;
 }
 
-async function createProgram(name: string): Promise<Program> {
+async function createProgram(name: string, settings: HyperparametersInput): Promise<Program> {
   const data = await readDataSets('data/mnist', { oneHot: true });
   switch (name) {
     case 'scanline':
-      return new Scanline(data, true);
+      return new Scanline(data, settings, true);
     case 'scanline-as-traced':
-      return new Scanline(data, { simplify: false });
+      return new Scanline(data, settings, { simplify: false });
     case 'scanline-eager':
-      return new Scanline(data, false);
+      return new Scanline(data, settings, false);
     case 'tf-layers':
       return new TfLayers(data, false);
     case 'tf-layers-compiled':
@@ -67,7 +67,7 @@ async function obey(program: Program, command: Command): Promise<number | undefi
 }
 
 async function main(): Promise<void> {
-  const program = await createProgram(process.argv[2]);
+  const program = await createProgram(process.argv[2], JSON.parse(process.argv[3]) as HyperparametersInput);
   const answer = (content: Answer) => console.log(JSON.stringify(content));
   answer({ seconds: 0 }); // ready
   for await (const line of createInterface(process.stdin)) {
