@@ -14,6 +14,8 @@ export type Variables = Readonly<Record<string, tf.Variable>>;
 export interface RNNCell<S extends State = State> {
   /** Width of the output, in units. */
   readonly outputSize: number;
+  /** Whether a time step is one kernel of TensorFlow: then longer sequences can be one graph. Default false. */
+  readonly fused?: boolean;
   /** Empty until `build` was called. */
   readonly variables: Variables;
   /**

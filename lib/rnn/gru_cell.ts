@@ -24,7 +24,7 @@ export interface GRUOptions {
  */
 export class GRUCell implements RNNCell<tf.Tensor2D> {
   readonly outputSize: number;
-  private readonly fused: boolean;
+  readonly fused: boolean;
   private weights?: { gates: Linear; candidate: Linear };
 
   constructor(units: number, { fused = true }: GRUOptions = {}) {

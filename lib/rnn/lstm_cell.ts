@@ -31,9 +31,9 @@ export type LSTMState = { readonly c: tf.Tensor2D; readonly h: tf.Tensor2D };
  */
 export class LSTMCell implements RNNCell<LSTMState> {
   readonly outputSize: number;
+  readonly fused: boolean;
   private readonly forgetBias: number;
   private readonly peepholes: boolean;
-  private readonly fused: boolean;
   private weights?: { gates: Linear; peepholes?: { [name in keyof Peepholes]: tf.Variable<tf.Rank.R1> } };
 
   constructor(units: number, { forgetBias = 1, peepholes = false, fused = true }: LSTMOptions = {}) {
