@@ -27,7 +27,7 @@ export function codeOf(kind: string): string {
     `^export const \\w+ = (?:cell|wrapper)Kind\\(\\s*'${kind}',[^;]*?new (\\w+)`,
     'm',
   );
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(folder).filter(each => each.endsWith('.ts'))) {
     const text = readFileSync(join(folder, name), 'utf8');
     const className = definition.exec(text)?.[1];
     if (className !== undefined) return callOf(className, text);

@@ -37,6 +37,10 @@ export class DropoutWrapper<S extends State> implements RNNCell<S> {
     return this.cell.outputSize;
   }
 
+  get fused(): boolean {
+    return this.cell.fused ?? false;
+  }
+
   get variables(): Variables {
     return this.cell.variables;
   }

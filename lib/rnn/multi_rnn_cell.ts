@@ -21,6 +21,10 @@ export class MultiRNNCell implements RNNCell<readonly State[]> {
     return this.cells[this.cells.length - 1].outputSize;
   }
 
+  get fused(): boolean {
+    return this.cells.every(({ fused }) => fused);
+  }
+
   get variables(): Variables {
     return Object.assign(
       {},
