@@ -30,7 +30,7 @@ export async function evaluate(
   data: DataSet,
   { batchSize = 1000, compile: compiled = true }: { batchSize?: number; compile?: boolean } = {},
 ): Promise<Evaluation> {
-  const classify = compiled ? compiledClassifier(model) : classifierOf(model);
+  const classify = compiled && !model.inChunks ? compiledClassifier(model) : classifierOf(model);
   const { numExamples, numClasses } = data;
   const predictions = new Uint8Array(numExamples);
   const confusion = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0));
@@ -78,8 +78,9 @@ function compiledClassifier(model: SequenceClassifier): Classify {
   return classifier;
 }
 
-/** Free a model's weights and the graphs of its evaluation: for programs that make many models. */
+/** Free a model's weights, its graphs and those of its evaluation: for programs that make many models. */
 export function disposeModel(model: SequenceClassifier): void {
   classifiers.get(model)?.dispose();
+  model.disposeGraphs?.();
   tf.dispose([{ ...model.variables }, model.outputKeepProb]);
 }

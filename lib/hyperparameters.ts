@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { UserError } from './errors';
 import { unionOf } from './kinds';
 import * as cells from './rnn/cells';
+import * as poolings from './rnn/pooling';
 import * as wrappers from './rnn/wrappers';
-import { integer, part, real } from './setting_types';
+import * as sequences from './sequences';
+import { flag, integer, part, real } from './setting_types';
 import { allowedValues, listSettings, type Setting } from './settings';
 
 const epsilon = (start: number) =>
@@ -37,6 +39,15 @@ const schema = z.strictObject({
   wrapper: unionOf(wrappers).prefault({ kind: 'none' }).meta({ description: "put around each layer's cell" }),
   numLayers: integer(1, 16, 3, { description: 'cells on top of each other', unit: 'layers' }),
   numHidden: integer(1, 4096, 200, { description: 'width of each cell', unit: 'units', scale: 'log' }),
+  sequence: unionOf(sequences)
+    .prefault({ kind: 'rows' })
+    .meta({ description: 'what of the image is read at each time step' }),
+  bidirectional: flag(false, {
+    description: 'read the sequence from its end to its start as well, with cells of their own',
+  }),
+  pooling: unionOf(poolings)
+    .prefault({ kind: 'last' })
+    .meta({ description: 'what of the outputs of all time steps is classified' }),
   dropout: part(0.5, { description: "part of each cell's outputs that is dropped in training", live: true }),
   optimizer: optimizer.prefault({ kind: 'rmsprop' }).meta({ description: 'how a gradient becomes a step' }),
   learningRate: z
@@ -55,6 +66,10 @@ const schema = z.strictObject({
     description: 'largest global norm of the gradient; 0 does not clip',
     scale: 'log',
     live: true,
+  }),
+  truncation: integer(0, 1e6, 0, {
+    description: 'time steps that a gradient goes back at most; 0: all',
+    unit: 'steps',
   }),
   batchSize: integer(1, 1e6, 64, {
     description: 'examples in a training step',
@@ -78,6 +93,8 @@ export type Hyperparameters = DeepReadonly<z.output<typeof schema>>;
 export type HyperparametersInput = DeepReadonly<z.input<typeof schema>>;
 export type CellSettings = Hyperparameters['cell'];
 export type WrapperSettings = Hyperparameters['wrapper'];
+export type SequenceSettings = Hyperparameters['sequence'];
+export type PoolingSettings = Hyperparameters['pooling'];
 export type OptimizerSettings = Hyperparameters['optimizer'];
 
 /** All settings one by one, with range, unit and default. */

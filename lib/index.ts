@@ -13,7 +13,15 @@ export { createRandom, randomFromState, shuffle, type Random, type RandomState }
 
 // The network: cells, what wraps them, what unrolls them
 export * from './rnn';
-export { countParameters, createModel, createOutputLayer, type SequenceClassifier } from './model';
+export {
+  countParameters,
+  createModel,
+  createOutputLayer,
+  createPooling,
+  createSequence,
+  type SequenceClassifier,
+} from './model';
+export type { ImageSize, Sequence } from './sequences';
 export { errorRate, softmaxCrossEntropy } from './loss';
 
 // Training and test

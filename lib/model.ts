@@ -1,26 +1,40 @@
-import type { CellSettings, Hyperparameters, WrapperSettings } from './hyperparameters';
+import type {
+  CellSettings,
+  Hyperparameters,
+  PoolingSettings,
+  SequenceSettings,
+  WrapperSettings,
+} from './hyperparameters';
 import { make } from './kinds';
-import { createRandom } from './random';
+import { createRandom, type Random } from './random';
+import { range } from './range';
 import { prefixed, type RNNCell, type Variables } from './rnn/cell';
 import * as cells from './rnn/cells';
 import { DropoutWrapper } from './rnn/dropout_wrapper';
-import { dynamicRnn } from './rnn/dynamic_rnn';
 import { truncatedNormal } from './rnn/initializers';
 import { Linear } from './rnn/linear';
 import { MultiRNNCell } from './rnn/multi_rnn_cell';
 import { inference, type Pass } from './rnn/pass';
-import type { Place } from './rnn/wrapper_kind';
+import * as poolings from './rnn/pooling';
+import type { Pooling } from './rnn/pooling';
+import { bidirectionalReader, forwardReader, type Reader } from './rnn/reader';
 import * as wrappers from './rnn/wrappers';
+import * as sequences from './sequences';
+import type { ImageSize, Sequence } from './sequences';
 import { tf } from './tensorflow';
 
-/** A network that reads an image row by row and names its class. */
+/** A network that reads an image as a sequence, row by row if nothing else is chosen, and names its class. */
 export interface SequenceClassifier {
   /** Everything that training changes. */
   readonly variables: Variables;
   /** The part of each cell's outputs that dropout keeps, a scalar; a model without it has dropout of its own. */
   readonly outputKeepProb?: tf.Variable<tf.Rank.R0>;
+  /** Whether `logits` makes graphs of its own, for long sequences: then what calls it is not compiled. Default false. */
+  readonly inChunks?: boolean;
+  /** Free those graphs. */
+  disposeGraphs?(): void;
   /**
-   * @param images [batch, time, features], pixels 0..1: one row of the image is one time step
+   * @param images [batch, rows, columns], pixels 0..1
    * @param pass `inference` (the default) or a training pass with dropout
    * @returns [batch, classes], before softmax
    */
@@ -33,8 +47,18 @@ export function createCell(settings: CellSettings, units: number): RNNCell {
 }
 
 /** The cell within the wrapper that the settings name. */
-export function wrapCell(settings: WrapperSettings, cell: RNNCell, place: Place): RNNCell {
-  return make<RNNCell, [RNNCell, Place]>(wrappers, settings, cell, place);
+export function wrapCell(settings: WrapperSettings, cell: RNNCell): RNNCell {
+  return make<RNNCell, [RNNCell]>(wrappers, settings, cell);
+}
+
+/** What the settings read of an image at each time step. @throws UserError if it does not fit images of this size */
+export function createSequence(settings: SequenceSettings, image: ImageSize): Sequence {
+  return make<Sequence, [ImageSize]>(sequences, settings, image);
+}
+
+/** How the outputs of all time steps become one, as the settings say. */
+export function createPooling(settings: PoolingSettings, outputSize: number, random: Random): Pooling {
+  return make<Pooling, [number, Random]>(poolings, settings, outputSize, random);
 }
 
 /**
@@ -49,41 +73,62 @@ export function createOutputLayer(inputSize: number, numClasses: number, seed: n
 }
 
 /**
- * The original program's network with these settings: many to one, that is, cells with dropout on top of each other,
- * read to the end of the image; the last output goes through a linear layer.
- * @param data width of a row in pixels, and number of classes; a `DataSet` has both
+ * The network with these settings, many to one: cells with dropout on top of each other read the image, as a sequence,
+ * in one direction or in both; their outputs are pooled and go through a linear layer. With the defaults it is the
+ * original program's: row by row to the end of the image, and the last output.
+ * @param data size of an image in pixels, and number of classes; a `DataSet` has both
  */
 export function createModel(
   hyperparameters: Hyperparameters,
-  data: { readonly columns: number; readonly numClasses: number },
+  data: ImageSize & { readonly numClasses: number },
 ): SequenceClassifier {
   const { dropout, seed } = hyperparameters;
+  const sequence = createSequence(hyperparameters.sequence, data);
   const outputKeepProb = tf.tidy(() => tf.variable(tf.scalar(1 - dropout), false));
-  const cell = createNetwork(hyperparameters, data.columns, outputKeepProb);
-  cell.build(data.columns, createRandom(seed).fork('weights'));
-  const output = createOutputLayer(cell.outputSize, data.numClasses, seed);
+  const reader = createReader(hyperparameters, sequence, outputKeepProb);
+  const random = createRandom(seed).fork('pooling');
+  const pooling = createPooling(hyperparameters.pooling, reader.outputSize, random);
+  const output = createOutputLayer(reader.outputSize, data.numClasses, seed);
   return {
-    variables: { ...cell.variables, ...prefixed('output', output.variables) },
+    variables: {
+      ...reader.variables,
+      ...prefixed('pooling', pooling.variables),
+      ...prefixed('output', output.variables),
+    },
     outputKeepProb,
     logits(images, pass = inference) {
-      const { outputs } = dynamicRnn(cell, images, pass);
-      return output.call(outputs[outputs.length - 1]);
+      const { outputs, lastOutput } = reader.read(sequence.read(images), pass);
+      return output.call(pooling.pool(outputs, lastOutput));
     },
+    inChunks: reader.inChunks,
+    disposeGraphs: () => reader.dispose(),
   };
+}
+
+/** What reads the sequence: one network of cells, or one for each direction. */
+function createReader(
+  hyperparameters: Hyperparameters,
+  { numSteps, numFeatures }: Sequence,
+  outputKeepProb: tf.Variable<tf.Rank.R0>,
+): Reader {
+  const { bidirectional, numLayers, truncation, seed, pooling } = hyperparameters;
+  const random = createRandom(seed).fork('weights');
+  const build = (itsRandom: Random) =>
+    createNetwork(hyperparameters, outputKeepProb).build(numFeatures, itsRandom);
+  const options = { numSteps, numLayers, truncation, onlyLast: pooling.kind === 'last' };
+  return bidirectional
+    ? bidirectionalReader(build(random.fork('forward')), build(random.fork('backward')), options)
+    : forwardReader(build(random), options);
 }
 
 /** Cells on top of each other, each in its wrapper and with dropout on its output; not built yet. */
 function createNetwork(
   { cell, wrapper, numLayers, numHidden }: Hyperparameters,
-  inputSize: number,
   outputKeepProb: tf.Variable<tf.Rank.R0>,
 ): MultiRNNCell {
-  const layers: RNNCell[] = [];
-  for (let layer = 0; layer < numLayers; layer++) {
-    const place = { layer, inputSize: layer === 0 ? inputSize : layers[layer - 1].outputSize };
-    const wrapped = wrapCell(wrapper, createCell(cell, numHidden), place);
-    layers.push(new DropoutWrapper(wrapped, { outputKeepProb }));
-  }
+  const layers = range(numLayers).map(
+    () => new DropoutWrapper(wrapCell(wrapper, createCell(cell, numHidden)), { outputKeepProb }),
+  );
   return new MultiRNNCell(layers);
 }
 

@@ -20,7 +20,7 @@ export interface TrainStepOptions {
   seed?: number;
   /**
    * Run the step as one TensorFlow graph, which is much faster; options say how. `false` gives the same numbers.
-   * Default true.
+   * A model that reads long sequences in chunks compiles those itself. Default true.
    */
   compile?: boolean | CompileOptions;
   /** Takes the line that says that the first step is being compiled. Default console.log. */
@@ -66,7 +66,7 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     .integer(2 ** 31);
   const eager = (inputs: StepInputs) => tf.tidy(() => update(model, optimizer, slots, inputs));
   const compileOptions = { name: 'train step', ...(compiled === true ? {} : compiled) };
-  const graph = compiled ? compile(eager, compileOptions) : undefined;
+  const graph = compiled && !model.inChunks ? compile(eager, compileOptions) : undefined;
   const run = graph ?? eager;
   let first = true;
 
@@ -75,7 +75,7 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     throwIfInterrupted();
     const { learningRate, clipNorm } = trainStep;
     const steps = ++trainStep.steps;
-    if (compiled && first) log('compiling the training step into one TensorFlow graph, some seconds');
+    if (first && (graph || model.inChunks)) log(compiling(model));
     first = false;
     const inputs = {
       ...batchTensors(batch),
@@ -99,6 +99,11 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
   const trainStep: TrainStep = Object.assign(step, { slots, learningRate, clipNorm, steps: 0, dispose });
   return trainStep;
 }
+
+const compiling = ({ inChunks }: SequenceClassifier) =>
+  inChunks
+    ? 'compiling chunks of the sequence into TensorFlow graphs, some seconds'
+    : 'compiling the training step into one TensorFlow graph, some seconds';
 
 function createSlots(variables: Variables, { slots }: UpdateRule): Variables {
   return Object.fromEntries(

@@ -88,8 +88,8 @@ const countFrom = (least: number) => (text: string) => {
 };
 
 const command = new Command('npm run train --')
-  .description('Train a recurrent network on images that it reads row by row, and record the run.')
-  .option('--data <folder>', 'the data set', 'data/mnist')
+  .description('Train a recurrent network on images that it reads as sequences, and record the run.')
+  .option('--data <folder>', 'the data set; data/fashion-mnist is fetched as well', 'data/mnist')
   .option('--runs <folder>', 'where the run gets a folder of its own', 'runs')
   .option('--name <name>', "part of that folder's name", 'train')
   .option('--train-size <count>', 'use only so many training examples', countFrom(1))

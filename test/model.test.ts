@@ -7,7 +7,7 @@ import { Pass } from '../lib/rnn';
 import { tf } from '../lib/tensorflow';
 import { assertClose, assertNoLeak } from './support/assert_close';
 
-const mnist = { columns: 28, numClasses: 10 };
+const mnist = { rows: 28, columns: 28, numClasses: 10 };
 
 describe('createModel', () => {
   test("the original program's network has 620,610 weights, with LSTM cells 826,810", () => {

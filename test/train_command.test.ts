@@ -121,6 +121,20 @@ describe('a training', () => {
   });
 });
 
+test('reads columns or blocks, in both directions, and pools the outputs, as asked for', () => {
+  const { settings } = trainTiny('--sequence', 'columns', '--pooling', 'mean', '--bidirectional', 'true');
+  const expected = { sequence: { kind: 'columns' }, pooling: { kind: 'mean' }, bidirectional: true };
+  assert.deepEqual({ ...settings, ...expected }, settings);
+  const blocks = trainTiny(
+    ...['--sequence', 'blocks', '--block-size', '1', '--pooling', 'attention', '--pooling-size', '3'],
+  );
+  const others = {
+    sequence: { kind: 'blocks', blockSize: 1 },
+    pooling: { kind: 'attention', poolingSize: 3 },
+  };
+  assert.deepEqual({ ...blocks.settings, ...others }, blocks.settings);
+});
+
 test('--help lists every hyperparameter with its default', () => {
   const { status, stdout } = train('--help');
   assert.equal(status, 0);
@@ -161,6 +175,8 @@ test('Ctrl-C ends it, and what was measured is kept', async () => {
   assert.equal(stderr, 'Expected --resume without other settings, found dropout: the run keeps its own\n');
 });
 
+const cellKinds = hyperparameterSettings.find(({ name }) => name === 'cell')?.choices ?? [];
+
 describe('refused with status 1 and the complaint alone, and no run is made:', () => {
   const none = join(folder, 'none');
 
@@ -175,7 +191,7 @@ describe('refused with status 1 and the complaint alone, and no run is made:', (
     refuses(
       ['--cell', 'rnn', '--num-layers', '0', '--dropout', '1', '--learning-rate', 'fast'],
       'Expected possible hyperparameters, found',
-      '  cell.kind: found "rnn"; allowed: basic, gru, lstm',
+      `  cell.kind: found "rnn"; allowed: ${cellKinds.join(', ')}`,
       '  numLayers: found 0; allowed: an integer from 1 to 16',
       '  dropout: found 1; allowed: a number from 0 to below 1',
       '  learningRate: found "fast"; allowed: a number above 0 to 10',
@@ -193,6 +209,12 @@ describe('refused with status 1 and the complaint alone, and no run is made:', (
       ['--train-size', '32', '--batch-size', '33'],
       'Expected possible hyperparameters, found',
       '  batchSize: found 33; allowed: at most the 32 examples of the training data',
+    ));
+
+  test('images that do not fit the sequence', () =>
+    refuses(
+      ['--sequence', 'rowsAndColumns'],
+      'Expected square images for the sequence rowsAndColumns, found 2 × 3 pixels: choose rows or columns',
     ));
 
   test('an unknown option', () =>

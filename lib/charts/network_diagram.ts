@@ -7,8 +7,10 @@ import { colors } from './theme';
 export interface NetworkDiagramOptions {
   /** Cells on top of each other. */
   numLayers: number;
-  /** Time steps: rows of the image. */
+  /** Time steps. */
   numSteps: number;
+  /** What of the image is read at a time step. Default `row`. */
+  stepName?: string;
   /** What stands in a cell's box. Default `cell`. */
   cellName?: string;
 }
@@ -20,11 +22,16 @@ const left = 96;
 const top = 70;
 
 /**
- * Many to one: the network unrolled in time, from left to right. Each row of the image goes in at its time step; the
- * state goes to the right, the output up to the next layer; only the last output of the top layer is used.
+ * Many to one: the network unrolled in time, from left to right. Each row of the image, or what else is read of it,
+ * goes in at its time step; the state goes to the right, the output up to the next layer; only the last output of the top layer is used.
  * @throws UserError if a number is not a positive integer
  */
-export function networkDiagram({ numLayers, numSteps, cellName = 'cell' }: NetworkDiagramOptions): Figure {
+export function networkDiagram({
+  numLayers,
+  numSteps,
+  stepName = 'row',
+  cellName = 'cell',
+}: NetworkDiagramOptions): Figure {
   for (const [name, value] of Object.entries({ numLayers, numSteps })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new UserError(`Expected a positive integer as ${name}, found ${value}`);
@@ -46,7 +53,7 @@ export function networkDiagram({ numLayers, numSteps, cellName = 'cell' }: Netwo
       for (let layer = -1; layer < numLayers; layer++) annotations.push(centred('…', place(x, rowOf(layer))));
     } else {
       annotations.push(
-        centred(`row ${time}`, place(x, inputY)),
+        centred(`${stepName} ${time}`, place(x, inputY)),
         arrow(middle, inputY + 4, middle, rowOf(0) + box.height),
       );
     }

@@ -6,9 +6,10 @@ import type { RNNCell, State } from './cell';
 import { dynamicRnn } from './dynamic_rnn';
 import { runWithGradient } from './engine';
 import { Pass } from './pass';
+import type { Unroller } from './unroller';
 
 export interface ChunkOptions {
-  /** Time steps that become one graph; the last chunk may be shorter. */
+  /** Time steps that become one graph; the first chunk may be shorter. */
   stepsPerChunk: number;
   /** Let no gradient go from one chunk to the one before: truncated backpropagation (Williams & Peng 1990). Default false. */
   truncate?: boolean;
@@ -33,7 +34,8 @@ type Backward = (
  *
  * No gradient goes into the inputs: they are data.
  */
-export class ChunkedRnn {
+export class ChunkedRnn implements Unroller {
+  readonly inChunks = true;
   private readonly forward: Compiled<Parameters<Forward>, tf.Tensor[]>;
   private readonly backward: Compiled<Parameters<Backward>, tf.Tensor[]>;
   /** Seeds that a chunk of so many steps draws; known once it was traced. */
@@ -53,8 +55,10 @@ export class ChunkedRnn {
     const { stepsPerChunk, onlyLast } = this.options;
     let state = this.cell.zeroState(inputs[0].shape[0]);
     let outputs: tf.Tensor2D[] = [];
-    for (let start = 0; start < inputs.length; start += stepsPerChunk) {
-      const chunk = this.call(state, inputs.slice(start, start + stepsPerChunk), pass);
+    // The last chunk is a whole one: where the gradient is truncated, the end sees that many steps.
+    let end = inputs.length % stepsPerChunk || stepsPerChunk;
+    for (let start = 0; start < inputs.length; start = end, end += stepsPerChunk) {
+      const chunk = this.call(state, inputs.slice(start, end), pass);
       state = chunk.state;
       outputs = onlyLast ? chunk.outputs : [...outputs, ...chunk.outputs];
     }

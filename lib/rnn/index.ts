@@ -1,5 +1,6 @@
 export * from './cells';
 export * from './wrappers';
+export { bidirectionalDynamicRnn, type BidirectionalResult } from './bidirectional_rnn';
 export type { RNNCell, State, Variables } from './cell';
 export { DropoutWrapper, type DropoutOptions } from './dropout_wrapper';
 export { dynamicRnn } from './dynamic_rnn';
@@ -8,4 +9,6 @@ export { Linear, type LinearOptions } from './linear';
 export { ChunkedRnn, type ChunkOptions } from './chunked_rnn';
 export { MultiRNNCell } from './multi_rnn_cell';
 export { inference, Pass } from './pass';
+export { AttentionPooling, type Pooling } from './pooling';
 export { stateGradientNorms } from './state_gradients';
+export { createUnroller, type Unroller, type UnrollerOptions } from './unroller';

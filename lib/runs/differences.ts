@@ -1,4 +1,5 @@
 /** In which settings runs differ: what a list or a chart of several runs names beside them. */
+import { defaultHyperparameters } from '../hyperparameters';
 import type { StoredRun } from './read_run';
 
 /** What is needed of a run to name it and its settings. */
@@ -18,7 +19,8 @@ export const absent = '–';
 const mostValues = 3;
 
 /**
- * The settings that are not the same in all runs, changes during a training included.
+ * The settings that are not the same in all runs, changes during a training included. A run from before there was a
+ * setting did what the setting's default does.
  * @param runs one run has no differences
  */
 export function differingSettings(runs: readonly DescribedRun[]): SettingDifference[] {
@@ -27,8 +29,14 @@ export function differingSettings(runs: readonly DescribedRun[]): SettingDiffere
   const known = settings.filter(values => values.size > 0);
   const names = [...new Set(settings.flatMap(values => [...values.keys()]))];
   return names
-    .filter(name => new Set(known.map(values => values.get(name))).size > 1)
+    .filter(name => new Set(known.map(values => values.get(name) ?? defaultOf(name, values))).size > 1)
     .map(name => ({ name, values: settings.map(values => values.get(name) ?? absent) }));
+}
+
+/** A choice that the run has made, `cell`, has no settings of another kind: only one that it lacks whole has its default. */
+function defaultOf(name: string, values: ReadonlyMap<string, string>): string | undefined {
+  const [group] = name.split('.');
+  return values.has(`${group}.kind`) ? undefined : defaults.get(name);
 }
 
 /** Each setting of a run by its path, as text. */
@@ -54,6 +62,8 @@ export function runNames(runs: readonly DescribedRun[]): string[] {
 function shortened(values: readonly string[]): readonly string[] {
   return values.length <= mostValues ? values : [values[0], '…', values[values.length - 1]];
 }
+
+const defaults = new Map(flatten(defaultHyperparameters, ''));
 
 /** A damaged file may hold anything. */
 function flatten(value: unknown, path: string): [name: string, value: string][] {

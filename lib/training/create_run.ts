@@ -53,7 +53,8 @@ export function createRun(
 export function resume(folder: string, data: TrainingData, options: ResumeOptions = {}): TrainingRun {
   const { folder: path } = readRun(folder); // is it a run, and of a format that is known?
   const found = findCheckpoint(path);
-  const { hyperparameters, metricsBytes } = found.checkpoint.info;
+  const { hyperparameters: stored, metricsBytes } = found.checkpoint.info;
+  const hyperparameters = parseHyperparameters(stored); // a setting that came later has its default
   return build(hyperparameters, data, options, () => new Run({ folder: path, metricsBytes }), found);
 }
 

@@ -27,6 +27,15 @@ test('a short sequence is shown whole, and only one output is used', () => {
   assert.equal(shown.filter(text => text?.includes('class')).length, 1);
 });
 
+test('what is read at a time step is named as asked for', () => {
+  const shown = texts({ numLayers: 2, numSteps: 784, stepName: 'pixel' });
+  assert.deepEqual(
+    shown.filter(text => text?.startsWith('pixel')),
+    ['pixel 1', 'pixel 2', 'pixel 3', 'pixel 784'],
+  );
+  assert.ok(!shown.some(text => text?.startsWith('row')));
+});
+
 test('what is no number of layers or steps is refused', () => {
   for (const numLayers of [0, -1, 1.5])
     assert.throws(() => networkDiagram({ numLayers, numSteps: 3 }), /numLayers/);

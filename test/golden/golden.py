@@ -148,6 +148,53 @@ def stacked(kind, batch, time, features, units, layers):
     }
 
 
+class LayeredCell:
+    """Layers of a kind on top of each other, as TensorFlow 1's functions want a cell to be."""
+
+    def __init__(self, kind, units, layer_weights):
+        _, self.step, self.parts = CELLS[kind]
+        self.units, self.layer_weights = units, layer_weights
+        self.output_size = units
+        self.state_size = [{part: units for part in self.parts} for _ in layer_weights]
+
+    def zero_state(self, batch_size, dtype):
+        return [{part: tf.zeros([batch_size, self.units], dtype) for part in self.parts} for _ in self.layer_weights]
+
+    def __call__(self, x, states, scope=None):
+        new_states = []
+        for weights, state in zip(self.layer_weights, states):
+            x, state = self.step(weights, x, state)
+            new_states.append(state)
+        return x, new_states
+
+
+def bidirectional(kind, batch, time, features, units, layers):
+    """TensorFlow 1's own function, a whole network of layers in each direction."""
+    make_weights = CELLS[kind][0]
+    inputs = draw(batch, time, features)
+    weights = {
+        direction: [make_weights(features if layer == 0 else units, units) for layer in range(layers)]
+        for direction in ["forward", "backward"]
+    }
+    cells = [LayeredCell(kind, units, each) for each in weights.values()]
+    outputs, states = tf.compat.v1.nn.bidirectional_dynamic_rnn(*cells, tf.constant(inputs), dtype=tf.float32)
+    both = tf.concat(outputs, 2)
+    return {
+        "kind": kind,
+        "units": units,
+        "layers": layers,
+        "weights": {
+            direction: {f"cell_{i}/{name}": tensor(value) for i, w in enumerate(each) for name, value in w.items()}
+            for direction, each in weights.items()
+        },
+        "inputs": tensor(inputs),
+        "outputs": [tensor(both[:, t]) for t in range(time)],
+        "lastH": {
+            direction: tensor(state[-1]["h"]) for direction, state in zip(["forward", "backward"], states)
+        },
+    }
+
+
 def dropout_case(shape, keep_prob, seed):
     x = draw(*shape)
     uniform = tf.random.stateless_uniform(shape, seed)
@@ -273,3 +320,7 @@ write(
     ],
 )
 write("clip", [clip_case([[3, 4], [5]], 1.0, 3.0), clip_case([[2, 2], [3]], 100.0, 1.0), clip_case([[4]], 0.5, 1e-3)])
+write(
+    "bidirectional",
+    [bidirectional(kind, *size, layers) for kind in ["basic", "gru", "lstm"] for size, layers in zip(SIZES, [1, 2, 3])],
+)

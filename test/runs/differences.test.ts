@@ -39,6 +39,24 @@ describe('the settings that differ', () => {
     ]);
   });
 
+  test('that a run lacks whole, because it is older than they are, have their defaults', () => {
+    const runs = [
+      described({ numHidden: 8 }),
+      described({ numHidden: 8, bidirectional: false, sequence: { kind: 'rows' } }),
+    ];
+    assert.deepEqual(differingSettings(runs), []);
+    const other = described({
+      numHidden: 8,
+      bidirectional: true,
+      sequence: { kind: 'blocks', blockSize: 7 },
+    });
+    assert.deepEqual(differingSettings([...runs, other]), [
+      { name: 'bidirectional', values: ['–', 'false', 'true'] },
+      { name: 'sequence.kind', values: ['–', 'rows', 'blocks'] },
+      { name: 'sequence.blockSize', values: ['–', '–', '7'] },
+    ]);
+  });
+
   test('show the values that they were given in the training', () => {
     const runs = [
       described({ learningRate: 0.001 }, [changed(5, { learningRate: 0.0003 })]),

@@ -13,9 +13,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { HyperparametersInput } from '../../lib/hyperparameters';
+import {
+  defaultHyperparameters,
+  type Hyperparameters,
+  type HyperparametersInput,
+} from '../../lib/hyperparameters';
+import { readCheckpoint, writeCheckpoint, type CheckpointInfo } from '../../lib/runs/checkpoint';
 import { checkpointNames } from '../../lib/runs/checkpoints';
 import { readRun } from '../../lib/runs/read_run';
+import { tf } from '../../lib/tensorflow';
 import { fork, resume } from '../../lib/training/create_run';
 import { continueTraining, train } from '../../lib/training/train';
 import { smallData } from '../support/small_data';
@@ -157,6 +163,35 @@ describe('resume', () => {
     assert.throws(() => resume(run.folder, smallSets(), quiet), /found format 2, written by Scanline 0/);
   });
 
+  test('a run from before there were some of the settings is read, resumed and forked: it has their defaults', async () => {
+    const whole = smallRun(directory, {});
+    await train(whole, quiet);
+    const run = smallRun(directory, {});
+    await train(run, { ...quiet, onStep: ({ step }) => step === 8 && run.stop() });
+    const later = ['wrapper', 'sequence', 'bidirectional', 'pooling', 'truncation'];
+    const older = (settings: object) =>
+      Object.fromEntries(Object.entries(settings).filter(([name]) => !later.includes(name)));
+    const settingsPath = join(run.folder, 'hyperparameters.json');
+    const stored = older(JSON.parse(readFileSync(settingsPath, 'utf8')) as object);
+    assert.equal(Object.keys(stored).length, Object.keys(defaultHyperparameters).length - later.length);
+    writeFileSync(settingsPath, JSON.stringify(stored));
+    for (const name of checkpointNames(run.folder)) {
+      const path = join(run.folder, 'checkpoints', name);
+      const { info } = readCheckpoint(path);
+      const hyperparameters = older(info.hyperparameters) as unknown as Hyperparameters;
+      rewriteInfo(path, { ...info, hyperparameters });
+    }
+    assert.deepEqual(readRun(run.folder).problems, []);
+    const other = fork(run.folder, smallSets(), {}, quiet);
+    const rest = resume(run.folder, smallSets(), quiet);
+    for (const each of [other, rest]) {
+      assert.deepEqual(each.hyperparameters, whole.hyperparameters);
+      await train(each, quiet);
+      assert.deepEqual(numbersOf(each), numbersOf(whole));
+      assert.deepEqual(weightsOf(each), weightsOf(whole));
+    }
+  });
+
   test('two processes never write into one run', async () => {
     const run = smallRun(directory, { epochs: 100, testFreq: 1000 });
     await train(run, { ...quiet, onStep: ({ step }) => step === 3 && run.stop() });
@@ -229,3 +264,11 @@ test('a run in a copied folder can be resumed there', async () => {
   }
   assert.equal(resume(copy, smallSets(), quiet).train.length, 2);
 });
+
+/** Another description in a checkpoint whose tensors stay. */
+function rewriteInfo(path: string, info: CheckpointInfo): void {
+  const variables = Object.entries(readCheckpoint(path).tensors).map(
+    ([name, { values, shape }]) => [name, tf.variable(tf.tensor(values, shape))] as const,
+  );
+  writeCheckpoint(path, info, Object.fromEntries(variables));
+}
