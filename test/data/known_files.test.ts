@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { sha256Of } from '../../lib/data/checksum';
-import { knownDataSet, type KnownDataSet } from '../../lib/data/known_data_sets';
+import { knownDataSet, knownDataSets, type KnownDataSet } from '../../lib/data/known_data_sets';
 import { fetchKnownFile, readKnownFile } from '../../lib/data/known_files';
 import { UserError } from '../../lib/errors';
 import { examples, temporaryFolder } from './idx_files';
@@ -67,6 +67,24 @@ test('MNIST and Fashion-MNIST are known by the name of their folder, others are 
   assert.equal(knownDataSet('data/fashion-mnist/')?.title, 'Fashion-MNIST');
   for (const folder of ['data/my-mnist', 'data/MNIST', 'data/mnist/raw', 'constructor', '']) {
     assert.equal(knownDataSet(folder), undefined);
+  }
+});
+
+test("Fashion-MNIST's classes are called as its authors call them, in the order of the labels", () => {
+  assert.deepEqual(
+    [...(knownDataSet('fashion-mnist')?.classNames.entries() ?? [])].map(entry => entry.join(' ')),
+    [
+      ...['0 T-shirt/top', '1 Trouser', '2 Pullover', '3 Dress', '4 Coat'],
+      ...['5 Sandal', '6 Shirt', '7 Sneaker', '8 Bag', '9 Ankle boot'],
+    ],
+  );
+});
+
+test('each known data set has two addresses on the web; what can be had by https is tried first', () => {
+  for (const [name, { mirrors }] of Object.entries(knownDataSets)) {
+    assert.equal(mirrors.length, 2, name);
+    assert.equal(new URL(mirrors[0]).protocol, 'https:');
+    for (const mirror of mirrors) assert.ok(mirror.endsWith('/'), mirror);
   }
 });
 

@@ -211,3 +211,12 @@ test('a file of MNIST with other content than everybody has', async t => {
   renameSync(folder, `${folder}-of-mine`);
   assert.equal((await readDataSets(`${folder}-of-mine`, options)).train.numExamples, 15);
 });
+
+test('the same of Fashion-MNIST', async t => {
+  const folder = join(temporaryFolder(t), 'fashion-mnist');
+  writeDataSet(folder);
+  await refuses(folder, [
+    `Expected Fashion-MNIST's train-images-idx3-ubyte (SHA-256 c59f468a`,
+    'files of your own go into a folder with another name',
+  ]);
+});
