@@ -22,13 +22,14 @@ export interface Evaluation {
 /**
  * Go over ALL examples once, in order, without dropout. The original program averages over random batches; this is
  * exact, and the same model on the same data always gives the same numbers.
- * @param options.batchSize examples at a time; changes speed and memory, not the result. Default 1000.
+ * @param options.batchSize examples at a time; changes speed and memory, not the result. Default 1000,
+ * or 200 for a model that reads long sequences in chunks.
  * @param options.compile run each batch as one TensorFlow graph. Default true.
  */
 export async function evaluate(
   model: SequenceClassifier,
   data: DataSet,
-  { batchSize = 1000, compile: compiled = true }: { batchSize?: number; compile?: boolean } = {},
+  { batchSize = model.inChunks ? 200 : 1000, compile: compiled = true }: { batchSize?: number; compile?: boolean } = {},
 ): Promise<Evaluation> {
   const classify = compiled && !model.inChunks ? compiledClassifier(model) : classifierOf(model);
   const { numExamples, numClasses } = data;

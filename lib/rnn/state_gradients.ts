@@ -10,7 +10,8 @@ import { inference } from './pass';
  * @param cell a built cell
  * @param steps a list with one [batch, features] for each time step
  * @param lossOf the last output [batch, outputSize] to each example's own loss [batch]
- * @returns for each time step the norm by the state before it; the first is that by the state before the whole sequence
+ * @returns for each time step the norm by the state before it, 0 where the cell does not read it; the first is that by
+ * the state before the whole sequence
  *
  * @example
  * const norms = stateGradientNorms(cell, rows, output => tf.sum(tf.square(output), 1));
@@ -24,16 +25,19 @@ export function stateGradientNorms<S extends State>(
     const start = cell.zeroState(steps[0].shape[0]);
     const leaves = leavesOf(start);
     const zeros = steps.flatMap(() => leaves.map(leaf => tf.zerosLike(leaf)));
-    const gradients = tf.grads((...added) => {
+    const loss = () => {
       let state = start;
       let output: tf.Tensor2D | undefined;
       steps.forEach((x, t) => {
-        const own = added.slice(t * leaves.length, (t + 1) * leaves.length) as tf.Tensor2D[];
+        const own = zeros.slice(t * leaves.length, (t + 1) * leaves.length);
         ({ output, state } = cell.call(x, plus(state, own), inference));
       });
       // The sum: each example's loss depends on its own states alone.
       return tf.sum<tf.Scalar>(lossOf(output as tf.Tensor2D));
-    })(zeros);
+    };
+    // A part of the state that the cell does not read has no gradient.
+    const { grads } = tf.engine().gradients(loss, zeros, undefined, true);
+    const gradients = zeros.map((zero, i) => grads[i] ?? zero);
     return steps.map((_, t) => tf.mean(normOf(gradients.slice(t * leaves.length, (t + 1) * leaves.length))));
   });
   const values = norms.map(norm => norm.dataSync()[0]);

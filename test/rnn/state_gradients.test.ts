@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import {
   BasicRNNCell,
   createRandom,
+  Grid2LSTMCell,
   GRUCell,
   inference,
   LSTMCell,
@@ -70,6 +71,7 @@ describe('the norms are those of central differences:', () => {
     basic: () => new BasicRNNCell(units),
     gru: () => new GRUCell(units),
     'lstm, whose state has two parts': () => new LSTMCell(units),
+    'a grid that does not read a part of its state': () => new Grid2LSTMCell(units),
     'two layers': () => new MultiRNNCell([new LSTMCell(3), new GRUCell(units)]),
   };
   for (const [name, create] of Object.entries(cells)) {
