@@ -106,8 +106,8 @@ export class LayerNormBasicLSTMCell implements RNNCell<LSTMState> {
 
 /**
  * LN(z). Where z is the same in all units, LN(z) is beta, and the gradient by z is taken to be 0. The derivative there
- * is gamma/√epsilon: a million, though only within a millionth of z. So it is before the first row that is not blank, at
- * each time step, as long as every beta is 0: after seven such steps the gradient is more than a float32 holds.
+ * is gamma/√epsilon: a million, though only within a millionth of z. So it is at each time step before the first row
+ * that is not blank, as long as every beta is 0: after seven such steps the gradient is more than a float32 holds.
  */
 function normalise(
   z: tf.Tensor,
