@@ -124,14 +124,14 @@ describe('parseHyperparameters', () => {
   });
 
   test('property: what lies outside is refused with one complaint that names it', () => {
-    const outside = fc.constantFrom(...plain).chain(({ name, minimum = 0, maximum = 0 }) => {
+    const outside = fc.constantFrom(...plain).chain(({ name, type, minimum = 0, maximum = 0 }) => {
       const distance = fc.double({ min: 0.5, max: 1e9, noNaN: true });
       return fc.record({
         name: fc.constant(name),
         value: fc.oneof(
           distance.map(d => minimum - d),
           distance.map(d => maximum + d),
-          fc.constantFrom(NaN, Infinity, -Infinity, '1', null, [], true),
+          fc.constantFrom(NaN, Infinity, -Infinity, '1', null, [], type === 'boolean' ? 1 : true),
         ),
       });
     });
