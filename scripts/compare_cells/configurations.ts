@@ -42,6 +42,7 @@ export const configurations: readonly Configuration[] = [
   lstm('LSTM, peepholes', { kind: 'lstm', peepholes: true }),
   lstm('CIFG LSTM', { kind: 'cifgLstm' }),
   lstm('layer norm LSTM', { kind: 'layerNormLstm' }),
+  lstm('layer norm LSTM, ε 0.001', { kind: 'layerNormLstm', normEpsilon: 1e-3 }),
   lstm('layer norm LSTM, recurrent dropout', { kind: 'layerNormLstm', recurrentDropout: 0.25 }),
   grid('GridLSTM', { kind: 'gridLstm', ...pieces }),
   grid('GridLSTM, shared', { kind: 'gridLstm', ...pieces, shareTimeFrequencyWeights: true }),
@@ -80,7 +81,16 @@ export const tasks: readonly Task[] = [
     title: '196 steps: in blocks of 2 × 2 pixels',
     settings: { ...common, sequence: { kind: 'blocks', blockSize: 2 } },
     epochs: 1,
-    only: ['basic RNN', 'IRNN', 'IndRNN', 'GRU', 'LSTM', 'MGU', 'layer norm LSTM'],
+    only: [
+      'basic RNN',
+      'IRNN',
+      'IndRNN',
+      'GRU',
+      'LSTM',
+      'MGU',
+      'layer norm LSTM',
+      'layer norm LSTM, ε 0.001',
+    ],
   },
 ];
 
