@@ -27,7 +27,7 @@ function read(sequence: SequenceInput, rows: number, columns: number) {
   const steps = made.read(places(rows, columns));
   assert.equal(steps.length, made.numSteps);
   for (const step of steps) assert.deepEqual(step.shape, [2, made.numFeatures]);
-  return steps.map(step => (step.arraySync()).map(image => image.join(' ')));
+  return steps.map(step => step.arraySync().map(image => image.join(' ')));
 }
 
 describe('what is read at each time step:', () => {
