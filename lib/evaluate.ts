@@ -29,7 +29,10 @@ export interface Evaluation {
 export async function evaluate(
   model: SequenceClassifier,
   data: DataSet,
-  { batchSize = model.inChunks ? 200 : 1000, compile: compiled = true }: { batchSize?: number; compile?: boolean } = {},
+  {
+    batchSize = model.inChunks ? 200 : 1000,
+    compile: compiled = true,
+  }: { batchSize?: number; compile?: boolean } = {},
 ): Promise<Evaluation> {
   const classify = compiled && !model.inChunks ? compiledClassifier(model) : classifierOf(model);
   const { numExamples, numClasses } = data;
