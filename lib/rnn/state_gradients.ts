@@ -1,3 +1,4 @@
+import { flatten, unflatten } from '../compile/structure';
 import { tf } from '../tensorflow';
 import type { RNNCell, State } from './cell';
 import { inference } from './pass';
@@ -23,7 +24,7 @@ export function stateGradientNorms<S extends State>(
 ): number[] {
   const norms = tf.tidy(() => {
     const start = cell.zeroState(steps[0].shape[0]);
-    const leaves = leavesOf(start);
+    const { tensors: leaves } = flatten(start, 'the state');
     const zeros = steps.flatMap(() => leaves.map(leaf => tf.zerosLike(leaf)));
     const loss = () => {
       let state = start;
@@ -53,19 +54,9 @@ function normOf(parts: tf.Tensor[]): tf.Tensor {
   return tf.mul(largest, tf.sqrt(tf.sum(tf.square(scaled), 1, true)));
 }
 
-/** Every tensor of the state, in a fixed order. */
-function leavesOf(state: State): tf.Tensor2D[] {
-  if (state instanceof tf.Tensor) return [state];
-  return Object.values(state as Record<string, State>).flatMap(leavesOf);
-}
-
-/** The state with a tensor added to each of its tensors, in that order. */
-function plus<S extends State>(state: S, added: tf.Tensor2D[]): S {
-  const rest = [...added];
-  const add = (part: State): State => {
-    if (part instanceof tf.Tensor) return tf.add<tf.Tensor2D>(part, rest.shift() as tf.Tensor2D);
-    if (Array.isArray(part)) return (part as State[]).map(add);
-    return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, add(each)]));
-  };
-  return add(state) as S;
+/** The state with a tensor added to each of its tensors. */
+function plus<S extends State>(state: S, added: readonly tf.Tensor[]): S {
+  const { structure, tensors } = flatten(state, 'the state');
+  const sums = tensors.map((tensor, i) => tf.add(tensor, added[i]));
+  return unflatten(structure, sums) as S;
 }
