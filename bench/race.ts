@@ -3,10 +3,23 @@ import { Contender, type ContenderSettings } from './contender';
 import { postSize } from './network_size';
 import { median } from './statistics';
 
-const [rounds, steps] = [7, 20];
+// Where a process's memory happens to lie changes its speed by some percent: each program is started several times.
+const [starts, rounds, steps] = [3, 3, 20];
 
-/** @returns the median milliseconds of a step, for each program */
+/** @returns the median milliseconds of a step over all starts and rounds, for each program */
 export async function race(programs: readonly ContenderSettings[]): Promise<number[]> {
+  const times = programs.map((): number[] => []);
+  const began = performance.now();
+  for (let start = 1; start <= starts; start++) {
+    await raceOnce(programs, times);
+    const left = ((starts - start) * (performance.now() - began)) / start / 1000;
+    console.log(`start ${start} of ${starts}, ${left.toFixed(0)} s left`);
+  }
+  return times.map(median);
+}
+
+/** @param times gets the milliseconds of a step in each round, for each program */
+async function raceOnce(programs: readonly ContenderSettings[], times: number[][]): Promise<void> {
   const contenders: Contender[] = [];
   try {
     for (const settings of programs) {
@@ -15,17 +28,12 @@ export async function race(programs: readonly ContenderSettings[]): Promise<numb
       await contender.obey({ do: 'build', ...postSize });
       await contender.obey({ do: 'train', steps: 5 });
     }
-    const times = contenders.map((): number[] => []);
     for (let round = 1; round <= rounds; round++) {
-      const began = performance.now();
       for (const [i, contender] of contenders.entries()) {
         const { seconds } = await contender.obey({ do: 'train', steps });
         times[i].push((1000 * seconds) / steps);
       }
-      const left = ((rounds - round) * (performance.now() - began)) / 1000;
-      console.log(`round ${round} of ${rounds}, ${left.toFixed(0)} s left`);
     }
-    return times.map(median);
   } finally {
     await Promise.all(contenders.map(contender => contender.end()));
   }
@@ -38,7 +46,7 @@ export async function raceAndPrint(title: string, programs: readonly ContenderSe
   console.log(`\n${title}`);
   programs.forEach(({ name }, i) => {
     console.log(
-      `${name.padEnd(20)} ${times[i].toFixed(1)} ms a step, ${(times[i] / best).toFixed(2)} × the best`,
+      `${name.padEnd(26)} ${times[i].toFixed(1)} ms a step, ${(times[i] / best).toFixed(2)} × the best`,
     );
   });
 }

@@ -1,5 +1,6 @@
 /** What was decided by measurement: each of these prints the figures that its decision rests on. */
 import { availableParallelism } from 'node:os';
+import { simplifications } from '../lib/compile/simplify';
 import { typescriptContender } from './contender';
 import { raceAndPrint } from './race';
 
@@ -18,11 +19,12 @@ export async function compareThreads(): Promise<void> {
   console.log('To choose: TF_NUM_INTRAOP_THREADS and TF_NUM_INTEROP_THREADS in the environment');
 }
 
-/** `npm run bench -- simplify`: what the simplifications of lib/compile bring, and what oneDNN would. */
+/** `npm run bench -- simplify`: what each of the simplifications of lib/compile brings, and what oneDNN would. */
 export async function compareSimplifications(): Promise<void> {
   const oneDnn = { environment: { TF_ENABLE_ONEDNN_OPTS: '1' } };
   await raceAndPrint('The training step as one graph', [
     typescriptContender('simplified', 'scanline'),
+    ...simplifications.map(name => typescriptContender(`without ${name}`, `scanline-without-${name}`)),
     typescriptContender('as traced', 'scanline-as-traced'),
     typescriptContender('simplified, oneDNN', 'scanline', oneDnn),
     typescriptContender('as traced, oneDNN', 'scanline-as-traced', oneDnn),

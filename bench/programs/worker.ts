@@ -4,6 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import { readDataSets, tf, UserError, type HyperparametersInput } from '../../lib';
+import { simplifications } from '../../lib/compile/simplify';
 import type { NetworkSize } from '../network_size';
 import type { Program } from './program';
 import { Scanline } from './scanline';
@@ -25,6 +26,10 @@ export interface Answer {
 
 async function createProgram(name: string, settings: HyperparametersInput): Promise<Program> {
   const data = await readDataSets('data/mnist', { oneHot: true });
+  const without = /^scanline-without-(.+)$/.exec(name)?.[1];
+  if (without) {
+    return new Scanline(data, settings, { simplify: simplifications.filter(each => each !== without) });
+  }
   switch (name) {
     case 'scanline':
       return new Scanline(data, settings, true);

@@ -1,6 +1,7 @@
 import { tf } from '../tensorflow';
 import { CompiledGraph, type GraphInspection } from './compiled_graph';
 import { CompileError } from './compile_error';
+import { simplifications, type Simplification } from './simplify';
 import { flatten } from './structure';
 import { isTracing } from './trace';
 
@@ -9,8 +10,8 @@ export interface CompileOptions {
   name?: string;
   /** Graphs kept, one for each combination of shapes and types; the least recently used goes first. Default 8. */
   maxSignatures?: number;
-  /** Put faster operations in the place of some (see simplify.ts); false to see what that does. Default true. */
-  simplify?: boolean;
+  /** Put faster operations in the place of some (see simplify.ts); false, or some only, to see what that does. Default true. */
+  simplify?: boolean | readonly Simplification[];
 }
 
 export interface Compiled<Args extends readonly unknown[], Result> {
@@ -41,6 +42,7 @@ export function compile<Args extends readonly unknown[], Result>(
   options: CompileOptions = {},
 ): Compiled<Args, Result> {
   const { name = fn.name || 'function', maxSignatures = 8, simplify = true } = options;
+  const wanted = typeof simplify === 'boolean' ? (simplify ? simplifications : []) : simplify;
   const graphs = new Map<string, CompiledGraph>();
 
   function call(...args: Args): Result {
@@ -55,7 +57,7 @@ export function compile<Args extends readonly unknown[], Result>(
     const key = JSON.stringify([structure, tensors.map(({ shape, dtype }) => [shape, dtype])]);
     let graph = graphs.get(key);
     if (!graph) {
-      graph = new CompiledGraph(name, { fn, structure }, tensors, simplify);
+      graph = new CompiledGraph(name, { fn, structure }, tensors, wanted);
       if (graphs.size >= maxSignatures) removeOldest(graphs);
     }
     graphs.delete(key); // so that the map's order is that of the last use

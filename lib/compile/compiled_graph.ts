@@ -6,7 +6,7 @@ import { nodeBackend, type NativeTensor } from './node_backend';
 import type { Story } from './recorder';
 import { toGraphviz } from './graphviz';
 import { loadGraph } from './saved_model';
-import { simplify } from './simplify';
+import { simplify, type Simplification } from './simplify';
 import { unflatten } from './structure';
 import { stackOfOperation, trace, type Traceable } from './trace';
 
@@ -41,11 +41,11 @@ export class CompiledGraph {
     private readonly name: string,
     private readonly traceable: Traceable,
     tensors: readonly tf.Tensor[],
-    simplified: boolean,
+    wanted: readonly Simplification[],
   ) {
     const start = performance.now();
     const { graph, story } = trace(traceable, tensors);
-    this.graph = simplified ? simplify(graph) : graph;
+    this.graph = simplify(graph, wanted);
     this.story = story;
     const { inputs, results, assignments } = this.graph;
     const nameOf = ({ node, output }: Edge) => `${node.name}:${output}`;

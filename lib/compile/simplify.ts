@@ -1,17 +1,25 @@
 import type { Edge, Graph, GraphNode } from './graph';
 import { mergeProducts } from './merge_products';
-import { usePlainProducts } from './plain_products';
+import { splitStacks } from './split_stacks';
+
+/** In this order: the second works on what the first makes. */
+const passes = { mergeProducts, splitStacks };
+
+export type Simplification = keyof typeof passes;
+export const simplifications = Object.keys(passes) as Simplification[];
 
 /**
  * The same graph with fewer or faster nodes: what TensorFlow's own optimiser does not do, and what was measured to
- * help, see `npm run bench -- simplify`.
+ * help: `npm run bench -- simplify` leaves out one after the other.
  * @param graph stays as it is: errors are explained by it
+ * @param wanted the simplifications to be made
  */
-export function simplify(graph: Graph): Graph {
+export function simplify(graph: Graph, wanted: readonly Simplification[]): Graph {
   const simple = copyOf(graph);
-  mergeProducts(simple);
-  usePlainProducts(simple);
-  removeUnread(simple);
+  for (const name of simplifications.filter(each => wanted.includes(each))) {
+    passes[name](simple);
+    removeUnread(simple);
+  }
   return simple;
 }
 

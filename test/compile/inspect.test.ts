@@ -20,7 +20,7 @@ test('an inspection counts nodes and variables, and says how long it took', () =
   assert.equal(inspection.name, 'an "affine" function');
   assert.equal(inspection.capturedVariables, 1);
   assert.equal(inspection.assignedVariables, 1);
-  assert.equal(inspection.operations.MatMul, 1);
+  assert.equal(inspection.operations.BatchMatMulV2, 1);
   const counted = Object.values(inspection.operations).reduce((a, b) => a + b);
   assert.equal(counted, inspection.numNodes);
   assert.ok(inspection.traceSeconds > 0 && (inspection.firstRunSeconds ?? 0) > 0);

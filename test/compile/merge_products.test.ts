@@ -21,7 +21,7 @@ function productsOf(
     [result].flat(),
   );
   actual.forEach((tensor, i) => assertClose(tensor, expected[i], 1e-5));
-  return compiled.inspect()[0].operations.MatMul;
+  return compiled.inspect()[0].operations.BatchMatMulV2;
 }
 
 const products = (a: tf.Tensor2D[], b: tf.Tensor2D[]) =>
