@@ -28,6 +28,23 @@ export default tseslint.config(
     },
   },
   {
+    files: ['lib/compile/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^\\.\\./(?!tensorflow$)',
+              message:
+                'compile needs nothing else of lib but tensorflow.ts: it could be a package of its own.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: {
       globals: {

@@ -3,7 +3,7 @@
  * one JSON line. bench/peers/worker.py speaks the same language.
  */
 import { createInterface } from 'node:readline';
-import { readDataSets, tf, UserError, type HyperparametersInput } from '../../lib';
+import { compile, range, readDataSets, tf, UserError, type HyperparametersInput } from '../../lib';
 import { simplifications } from '../../lib/compile/simplify';
 import type { NetworkSize } from '../network_size';
 import type { Program } from './program';
@@ -14,7 +14,12 @@ export type Command =
   | ({ readonly do: 'build' } & NetworkSize)
   | { readonly do: 'train'; readonly steps: number }
   | { readonly do: 'classify' }
-  | { readonly do: 'multiply'; readonly size: number; readonly times: number };
+  | {
+      readonly do: 'multiply';
+      readonly size: number;
+      readonly sideBySide: number;
+      readonly times: number;
+    };
 
 export interface Answer {
   readonly seconds: number;
@@ -45,13 +50,16 @@ async function createProgram(name: string, settings: HyperparametersInput): Prom
   throw new UserError(`Expected the name of a program, found ${name}`);
 }
 
-/** The machine's own matrix product: size × size times the same. */
-function multiply(size: number, times: number): void {
-  const [a, b] = [tf.randomUniform([size, size]), tf.randomUniform([size, size])];
-  for (let i = 0; i < times - 1; i++) tf.matMul(a, b).dispose();
-  const last = tf.matMul(a, b);
-  last.dataSync();
-  tf.dispose([a, b, last]);
+const products = compile((left: tf.Tensor2D[], right: tf.Tensor2D) =>
+  left.map(each => tf.matMul(each, right)),
+);
+
+/** The machine's own matrix product, size × size times the same: some side by side, so many times. */
+function multiply(size: number, sideBySide: number, times: number): void {
+  const matrix = () => tf.randomUniform<tf.Rank.R2>([size, size]);
+  const [left, right] = [range(sideBySide).map(matrix), matrix()];
+  for (let i = 0; i < times; i++) tf.dispose(products(left, right));
+  tf.dispose([left, right]);
 }
 
 async function obey(program: Program, command: Command): Promise<number | undefined> {
@@ -67,7 +75,7 @@ async function obey(program: Program, command: Command): Promise<number | undefi
       await program.classify();
       return undefined;
     case 'multiply':
-      return void multiply(command.size, command.times);
+      return void multiply(command.size, command.sideBySide, command.times);
   }
 }
 

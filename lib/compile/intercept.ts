@@ -7,6 +7,8 @@ export interface Interceptor {
   createTensor: Binding['createTensor'];
   /** Called before a kernel uses these tensors. */
   beforeUse(tensors: readonly tf.TensorInfo[]): void;
+  /** Called before what a kernel made becomes a tensor; throws if that may not be. */
+  beforeOutput(id: number): void;
   /** Called when an array of JavaScript becomes a tensor; its data gets this id. */
   onWrite(values: Values, dataId: object): void;
   /** Called when somebody reads values; throws if that may not be. */
@@ -35,6 +37,10 @@ export function intercept<T>(backend: NodeBackend, interceptor: Interceptor, bod
     getInputTensorIds(tensors) {
       interceptor.beforeUse(tensors);
       return inherited.getInputTensorIds.call(backend, tensors);
+    },
+    createOutputTensor(made) {
+      interceptor.beforeOutput(made.id);
+      return inherited.createOutputTensor.call(backend, made);
     },
     readSync(dataId) {
       interceptor.beforeRead(dataId);

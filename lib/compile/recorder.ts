@@ -127,6 +127,12 @@ export class Recorder implements Interceptor, Story {
     }
   }
 
+  beforeOutput(id: number): void {
+    if (this.edges.has(id)) return;
+    this.native.deleteTensor(id);
+    throw unseen();
+  }
+
   onWrite(values: Values, dataId: object): void {
     this.born.add(dataId);
     if (this.story && !sameValues(this.story.written[this.written.length], values)) {
@@ -194,10 +200,16 @@ export class Recorder implements Interceptor, Story {
 
   private edgeOfId(id: number): Edge {
     const edge = this.edges.get(id);
-    if (!edge) throw new CompileError('uses a kernel that bypasses TensorFlow', 'compute this part outside');
+    if (!edge) throw unseen();
     return edge;
   }
 }
+
+const unseen = () =>
+  new CompileError(
+    'runs what a trace does not see: a SavedModel, or a kernel that bypasses TensorFlow',
+    'compute this part outside',
+  );
 
 function sameValues(a: Values | undefined, b: Values): boolean {
   if (a === undefined || a.length !== b.length) return false;

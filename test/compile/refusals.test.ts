@@ -2,11 +2,21 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
+import { nodeBackend } from '../../lib/compile/node_backend';
 import { tf } from '../../lib/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 
 const x = tf.tensor1d([1, 2, 3]);
 let counter = 0;
+
+const { binding } = nodeBackend();
+/** As a kernel would that keeps the native binding to itself, or computes somewhere else: no trace sees it. */
+function bypassing(a: tf.Tensor1D): tf.Tensor {
+  const backend = nodeBackend();
+  const attributes = [{ name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }];
+  const [made] = binding.executeOp('Neg', attributes, backend.getInputTensorIds([a]), 1);
+  return tf.engine().makeTensorFromTensorInfo(backend.createOutputTensor(made));
+}
 
 /** What cannot be traced, and words of the error: what was found, and what to do. */
 const refusals: Record<string, [(a: tf.Tensor1D) => unknown, RegExp]> = {
@@ -26,6 +36,7 @@ const refusals: Record<string, [(a: tf.Tensor1D) => unknown, RegExp]> = {
   'making a variable': [a => tf.variable(a), /makes a variable: make variables outside/],
   'a number as the result': [() => 3, /in the result, found the number 3: make it a tensor, tf.scalar\(3\)/],
   'nothing as the result': [() => undefined, /in the result, found undefined/],
+  'a kernel that bypasses TensorFlow': [a => bypassing(a), /a kernel that bypasses TensorFlow: compute this part outside/],
   'a disposed tensor as the result': [a => { const b = tf.neg(a); b.dispose(); return b; }, /in the result, found one that was disposed/],
 }; // prettier-ignore
 
