@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '**/.venv/', 'out/', 'runs/', 'data/'] },
+  { ignores: ['node_modules/', '**/.venv/', '.tensorflow*/', 'out/', 'runs/', 'data/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -50,6 +50,8 @@ export default tseslint.config(
       globals: {
         console: 'readonly',
         process: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
         setInterval: 'readonly',
         clearInterval: 'readonly',
         require: 'readonly',

@@ -1,6 +1,7 @@
 // The notebook kernel, described to Jupyter inside .venv: nothing outside this folder is touched.
-import { join } from 'node:path';
-import { root, stampIs, venv, writeStamp } from './common.mjs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root, venv } from './common.mjs';
 
 const specFile = join(venv, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
 
@@ -22,8 +23,20 @@ const spec = () =>
     2,
   );
 
+function problems() {
+  if (!existsSync(specFile)) return ['not described to Jupyter'];
+  return readFileSync(specFile, 'utf8') === spec()
+    ? []
+    : ['described to Jupyter with another folder or another Node'];
+}
+
 export default {
   name: 'Notebook kernel',
-  isDone: () => stampIs(specFile, spec()),
-  run: async () => writeStamp(specFile, spec()),
+  needs: ['Python packages'], // which may begin .venv afresh
+  problems,
+  describe: () => `TypeScript (tslab) on ${process.execPath}`,
+  async run() {
+    mkdirSync(dirname(specFile), { recursive: true });
+    writeFileSync(specFile, spec());
+  },
 };

@@ -1,7 +1,9 @@
 // The MNIST files in data/mnist, found, fetched and verified by lib/data.
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './common.mjs';
+
+const folder = join(root, 'data', 'mnist');
 
 const bytes = {
   'train-images-idx3-ubyte': 47040016,
@@ -10,15 +12,26 @@ const bytes = {
   't10k-labels-idx1-ubyte': 10008,
 };
 
-const isThere = ([file, size]) => {
-  const path = join(root, 'data', 'mnist', file);
-  return existsSync(path) && statSync(path).size === size;
-};
+function problems() {
+  const sizes = Object.keys(bytes).map(file => [
+    file,
+    statSync(join(folder, file), { throwIfNoEntry: false })?.size,
+  ]);
+  return sizes
+    .filter(([file, size]) => size !== bytes[file])
+    .map(([file, size]) =>
+      size === undefined ? `no ${file}` : `${file} has ${size} bytes, not ${bytes[file]}`,
+    );
+}
 
 export default {
   name: 'MNIST',
-  isDone: () => Object.entries(bytes).every(isThere),
-  async run(onLine) {
-    await run(process.execPath, ['-r', 'ts-node/register', join('scripts', 'fetch_data.ts')], { onLine });
-  },
+  needs: ['Node packages'],
+  folder,
+  problems,
+  describe: () => '70,000 images',
+  run: onLine =>
+    run(process.execPath, ['-r', 'ts-node/register', join('scripts', 'fetch_data.ts')], { onLine }).then(
+      () => {},
+    ),
 };

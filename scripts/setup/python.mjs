@@ -1,13 +1,19 @@
-// A Python environment of the project's own, .venv: JupyterLab, TensorBoard and what runs notebooks.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+// A Python of the project's own, .venv, made from the first one on this computer that is new enough.
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run, SetupError, stampIs, venv, venvPython, writeStamp } from './common.mjs';
+import { root, run, SetupError, venv, venvPython } from './common.mjs';
+import { brokenFiles, differences, readRecord, writeRecord } from './record.mjs';
 
-const stamp = join(venv, '.scanline-packages');
-const requirements = join(root, 'requirements.txt');
+const record = join(venv, '.scanline-python.json');
+export const packagesRecord = join(venv, '.scanline-packages.json');
+/** Stands while pip is at work: what it leaves when it is killed is not to be built upon. */
+export const halfDone = join(venv, '.scanline-half-done');
 
-const fingerprint = () => createHash('sha256').update(readFileSync(requirements)).digest('hex');
+/** Virtual environments do not move, and stop working when the Python that they were made from goes away. */
+const facts = () => ({
+  'the project folder': root,
+  'the Python that .venv was made from': existsSync(venvPython) ? realpathSync(venvPython) : undefined,
+});
 
 const answers = (python, code) =>
   run(python, ['-c', code]).then(
@@ -16,7 +22,7 @@ const answers = (python, code) =>
   );
 
 /** Such as `3.12.4`; undefined if there is no such Python. */
-const versionOf = python =>
+export const versionOf = python =>
   run(python, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])']).then(
     printed => /^\d+\.\d+\.\d+/m.exec(printed)?.[0], // it may print warnings beside it
     () => undefined,
@@ -37,18 +43,11 @@ function installHint(what) {
   return `  ${commands[process.platform] ?? 'https://www.python.org/downloads/'}`;
 }
 
-async function findPython() {
-  const names = [
-    process.env.SCANLINE_PYTHON,
-    'python3',
-    'python',
-    'python3.13',
-    'python3.12',
-    'python3.11',
-    'python3.10',
-  ];
+/** @returns {Promise<string>} its command; rejects with a SetupError that says how to install one */
+export async function findPython() {
+  const newestFirst = [14, 13, 12, 11, 10].map(minor => `python3.${minor}`);
   const tooOld = [];
-  for (const python of names.filter(Boolean)) {
+  for (const python of [process.env.SCANLINE_PYTHON, 'python3', 'python', ...newestFirst].filter(Boolean)) {
     const version = await versionOf(python);
     if (version && isNewEnough(version)) return withVenv(python);
     if (version) tooOld.push(`${python} ${version}`);
@@ -69,22 +68,29 @@ async function withVenv(python) {
   return python;
 }
 
-/** Without a stamp the environment is new or was left half made: begin it afresh. With one, only update it. */
-const needsNewVenv = async () => !existsSync(stamp) || !(await answers(venvPython, 'import pip'));
+function problems() {
+  const found = differences(record, facts());
+  if (found.length > 0) return found;
+  if (!existsSync(venvPython)) return [`no ${venvPython}`];
+  if (existsSync(halfDone)) return ['packages installed by half'];
+  // pip takes packages for whole that lack files, so that only a new environment helps.
+  return brokenFiles(readRecord(packagesRecord), venv)
+    .slice(0, 1)
+    .map(file => `missing or cut short: ${file}`);
+}
 
 export default {
-  name: 'Python packages',
-  isDone: () => stampIs(stamp, fingerprint()) && existsSync(venvPython),
-  async check() {
-    if (await needsNewVenv()) await findPython();
+  name: 'Python environment',
+  needs: [],
+  folder: venv,
+  problems,
+  describe: () => {
+    const version = /^version *= *(\S+)/m.exec(readFileSync(join(venv, 'pyvenv.cfg'), 'utf8'))?.[1];
+    return `${version}, from ${realpathSync(venvPython)}`;
   },
+  check: findPython,
   async run(onLine) {
-    if (await needsNewVenv()) {
-      await run(await findPython(), ['-m', 'venv', '--clear', venv], { onLine });
-    }
-    await run(venvPython, ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', requirements], {
-      onLine,
-    });
-    writeStamp(stamp, fingerprint());
+    await run(await findPython(), ['-m', 'venv', '--clear', venv], { onLine });
+    writeRecord(record, facts());
   },
 };

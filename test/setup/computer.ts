@@ -62,7 +62,13 @@ export class Computer {
     t.after(() => rmSync(folder, { recursive: true }));
     this.project = join(folder, 'my project');
     this.fakes = join(folder, 'fakes');
-    for (const part of ['scripts', 'package.json', 'package-lock.json', 'requirements.txt']) {
+    for (const part of [
+      'scripts',
+      'package.json',
+      'package-lock.json',
+      'requirements.txt',
+      'constraints.txt',
+    ]) {
       cpSync(join(root, part), this.path(part), { recursive: true });
     }
     for (const [path, content] of Object.entries(packages)) {
@@ -92,17 +98,27 @@ export class Computer {
     for (const program of programs) rmSync(join(this.fakes, 'bin', program));
   }
 
+  /** What a program has in its environment there. */
+  environment(more: Record<string, string> = {}): Record<string, string> {
+    return { PATH: join(this.fakes, 'bin'), FAKES: this.fakes, ...more };
+  }
+
   /** Where a program is that `install` put there. */
   where(program: string): string {
     return join(this.fakes, 'bin', program);
   }
 
   setUp(environment: Record<string, string> = {}): SetUpResult {
+    return this.runScript('setup.mjs', environment);
+  }
+
+  /** A script of scripts/, as npm would start it, but from another folder: they find theirs themselves. */
+  runScript(script: string, environment: Record<string, string> = {}): SetUpResult {
     const calls = join(this.fakes, 'calls');
     rmSync(calls, { force: true });
-    const { status, stdout, stderr } = spawnSync(process.execPath, [this.path('scripts', 'setup.mjs')], {
-      cwd: tmpdir(), // the set-up finds its folder itself
-      env: { PATH: join(this.fakes, 'bin'), FAKES: this.fakes, ...environment },
+    const { status, stdout, stderr } = spawnSync(process.execPath, [this.path('scripts', script)], {
+      cwd: tmpdir(),
+      env: this.environment(environment),
       encoding: 'utf8',
     });
     const lines = existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : [];

@@ -16,6 +16,7 @@ export const failing = (name: string, lines: readonly string[]) =>
 
 /** `npm ci` replaces node_modules whole, as the real one does. */
 export const npm = `${begin('npm')}
+[ "$1" = --version ] && echo 11.0.0 && exit
 rm -rf node_modules
 cp -R "$FAKES/node_modules" .
 `;
@@ -38,7 +39,7 @@ export interface PythonOptions {
 
 /**
  * Code (`-c`) is run by the project's own Python, which is told to be another. `-m venv` copies this script into the
- * new environment, with a pip beside it; `-m pip install tensorflow…` unpacks a wheel of empty files.
+ * new environment; `-m pip download tensorflow…` makes an empty wheel, of which empty files are unpacked.
  */
 export function python(name: string, { version, lacks = [], wheel = true }: PythonOptions = {}): string {
   const pretend = [
@@ -46,7 +47,7 @@ export function python(name: string, { version, lacks = [], wheel = true }: Pyth
     ...(version ? [`sys.version_info = (${version.join(', ')})`] : []),
     ...lacks.map(module => `sys.modules['${module}'] = None`),
   ].join('\n');
-  const noWheel = `echo "ERROR: No matching distribution found for $5"; exit 1`;
+  const noWheel = `echo "ERROR: No matching distribution found for $wheel"; exit 1`;
   return `${begin(name)}
 packages="$(dirname "$0")/../packages"
 case "$1 $2" in
@@ -55,16 +56,24 @@ case "$1 $2" in
   [ "$3" = --clear ] && rm -rf "$folder"
   mkdir -p "$folder/bin" "$folder/packages"
   cp "$0" "$folder/bin/python"
-  touch "$folder/packages/pip.py" ;;
-"-m pip")
-  case "$*" in *tensorflow*==*)
+  echo "version = 3.12.1" > "$folder/pyvenv.cfg" ;;
+"-m pip" | */newer/pip\\ *)
+  for wheel; do [ "$last" = --dest ] && dest="$wheel"; last="$wheel"; done
+  case "$wheel" in
+  tensorflow*==*)
     ${wheel ? '' : noWheel}
-    mkdir -p "$packages/tensorflow/include"
-    cd "$packages/tensorflow" || exit
-    touch __init__.py libtensorflow_cc.so.2 libtensorflow_framework.so.2
+    mkdir -p "$dest"
+    touch "$dest/$(echo "$wheel" | tr - _ | sed s/==/-/)-py3-none-any.whl" ;;
+  esac
+  case "$3 $*" in
+  "install "*requirements.txt*) echo library > "$packages/library.py" ;;
   esac ;;
+*unpack_tensorflow.py*)
+  mkdir -p "$3/include"
+  cd "$3" || exit
+  touch libtensorflow_cc.so.2 libtensorflow_framework.so.2 ;;
 -c*)
-  PYTHONPATH="$packages" exec '${venvPython}' -S -c '${pretend.replaceAll("'", "'\\''")}
+  exec '${venvPython}' -S -c '${pretend.replaceAll("'", "'\\''")}
 '"$2" ;;
 esac
 `;
