@@ -1,11 +1,12 @@
 /** Train from the shell: `npm run train -- --cell lstm --num-hidden 100 --epochs 1`; `--help` lists all settings. */
 import { Command } from 'commander';
-import { SingleBar } from 'cli-progress';
 import { readDataSets } from '../lib/data';
 import { UserError } from '../lib/errors';
 import type { TrainPoint } from '../lib/history';
 import { parseHyperparameters } from '../lib/hyperparameters';
 import { countParameters } from '../lib/model';
+import { clock } from '../lib/notebook/progress';
+import { bar, StatusLine } from '../lib/status_line';
 import { createRun, resume } from '../lib/training/create_run';
 import { train } from '../lib/training/train';
 import type { TrainingData } from '../lib/training/trainer';
@@ -54,28 +55,28 @@ async function main(options: Options): Promise<void> {
   }
 }
 
-/** A bar on a terminal; elsewhere only the lines of the training itself. */
+/** What a terminal shows while it trains, in a line that is redrawn; a file gets one now and then. */
 function createProgress() {
-  const bar = new SingleBar({
-    format: 'epoch {epoch} [{bar}] {value}/{total} steps, {rate} steps/s, {left} left, loss {loss}',
-    etaBuffer: 50,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
+  const status = new StatusLine();
+  // The first step takes seconds, for it is compiled: it is left out of the estimate.
+  let first: TrainPoint | undefined;
   return {
-    onStep: ({ step, epoch, loss, seconds }: TrainPoint, totalSteps: number) => {
-      if (!process.stdout.isTTY) return;
-      const left = new Date((seconds / step) * (totalSteps - step) * 1000).toISOString().slice(11, 19);
-      const shown = { epoch, rate: (step / seconds).toFixed(1), left, loss: loss.toFixed(3) };
-      if (!bar.isActive) bar.start(totalSteps, step, shown);
-      else bar.update(step, shown);
+    onStep: (point: TrainPoint, totalSteps: number) => {
+      first ??= point;
+      const { step, epoch, loss, seconds } = point;
+      const rate = (step - first.step) / (seconds - first.seconds);
+      if (!(rate > 0)) return;
+      status.update(columns => {
+        const parts = [`epoch ${epoch}`, `step ${step} of ${totalSteps}`, `${rate.toFixed(1)} steps/s`];
+        const text = [...parts, `loss ${loss.toFixed(4)}`, `${clock((totalSteps - step) / rate)} left`].join(
+          ', ',
+        );
+        return `${text} ${bar(step / totalSteps, columns - text.length - 3)}`.trimEnd();
+      });
     },
-    /** A line above the bar. */
-    log: (line: string) => {
-      if (bar.isActive) process.stdout.write('\r\x1b[K');
-      console.log(line);
-    },
-    stop: () => bar.stop(),
+    /** A line above it. */
+    log: (line: string) => status.log(line),
+    stop: () => status.end(),
   };
 }
 

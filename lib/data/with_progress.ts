@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
-import { SingleBar } from 'cli-progress';
+import { StatusLine } from '../status_line';
 import type { Progress } from './download';
 
 /** What lasts shorter is not shown. Also the time from one plain line to the next. */
 const quietSeconds = 2;
 
 interface Screen {
-  /** Draw a bar rather than print lines. Default: whether the standard error output is a terminal. */
+  /** Draw a line in place rather than print lines. Default: whether the standard error output is a terminal. */
   readonly terminal?: boolean;
   /** Takes the plain lines. Default console.log. */
   readonly log?: (line: string) => void;
@@ -14,7 +14,7 @@ interface Screen {
   readonly now?: () => number;
 }
 
-/** Do the work and show its progress: a bar on a terminal, plain lines elsewhere; nothing if it is done soon. */
+/** Do the work and show its progress: a line in place on a terminal, plain lines elsewhere; nothing if it is done soon. */
 export async function withProgress<T>(
   name: string,
   work: (onProgress: (progress: Progress) => void) => Promise<T>,
@@ -22,19 +22,17 @@ export async function withProgress<T>(
 ): Promise<T> {
   const { terminal = process.stderr.isTTY, log = console.log, now = () => performance.now() / 1000 } = screen;
   const label = basename(name);
-  const bar = new SingleBar({ format: `${label} [{bar}] {text}`, hideCursor: true });
+  const status = new StatusLine({ stream: process.stderr });
   let shown = now();
   try {
     return await work(progress => {
-      const text = describe(progress);
-      if (bar.isActive) bar.update(progress.received, { text });
-      if (bar.isActive || now() < shown + quietSeconds) return;
+      if (now() < shown + quietSeconds) return;
+      if (terminal) return status.update(() => `${label}: ${describe(progress)}`);
       shown = now();
-      if (terminal) bar.start(progress.total ?? 0, progress.received, { text });
-      else log(`${label}: ${text}`);
+      log(`${label}: ${describe(progress)}`);
     });
   } finally {
-    bar.stop();
+    status.end();
   }
 }
 

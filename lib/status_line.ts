@@ -1,0 +1,69 @@
+/** Milliseconds from one redrawing to the next, at least. */
+const redrawInterval = 100;
+
+export interface StatusLineOptions {
+  /** Default: the process's standard output. */
+  stream?: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+  /** Seconds without a line after which a file gets the status as one. Default 10. */
+  quietSeconds?: number;
+  /** Milliseconds, from any start. Default: the clock. */
+  now?: () => number;
+}
+
+/**
+ * What is going on, in the shell: a terminal has it in one line that is redrawn in place and never wraps; a file gets
+ * it as a line now and then, so that it is not silent for long.
+ */
+export class StatusLine {
+  private readonly stream: NonNullable<StatusLineOptions['stream']>;
+  private readonly quiet: number;
+  private readonly now: () => number;
+  private drawn = -Infinity;
+  private printed: number;
+  private visible = false;
+
+  constructor({
+    stream = process.stdout,
+    quietSeconds = 10,
+    now = () => performance.now(),
+  }: StatusLineOptions = {}) {
+    this.stream = stream;
+    this.quiet = 1000 * quietSeconds;
+    this.now = now;
+    this.printed = now();
+  }
+
+  /** @param text asked for only when it is shown; `columns` is the room for it */
+  update(text: (columns: number) => string): void {
+    const now = this.now();
+    if (!this.stream.isTTY) {
+      if (now >= this.printed + this.quiet) this.log(text(Infinity));
+    } else if (now >= this.drawn + redrawInterval) {
+      const columns = (this.stream.columns || 80) - 1; // a terminal may wrap a line that fills it
+      this.stream.write(`\r\x1b[K${text(columns).slice(0, columns)}`);
+      this.drawn = now;
+      this.visible = true;
+    }
+  }
+
+  /** A line that stays, above the status. */
+  log(line: string): void {
+    this.end();
+    this.stream.write(`${line}\n`);
+    this.printed = this.now();
+  }
+
+  /** Take the status away. The next update draws it again at once. */
+  end(): void {
+    if (this.visible) this.stream.write('\r\x1b[K');
+    this.visible = false;
+    this.drawn = -Infinity;
+  }
+}
+
+/** `[####    ]` with so many characters between the brackets; nothing where there is no room for at least ten. */
+export function bar(fraction: number, width: number): string {
+  if (!Number.isFinite(width) || width < 10) return '';
+  const full = Math.round(Math.min(1, Math.max(0, fraction)) * width);
+  return `[${'#'.repeat(full)}${' '.repeat(width - full)}]`;
+}
