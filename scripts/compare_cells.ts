@@ -1,7 +1,7 @@
 /**
  * All cells with about as many parameters each, on the same images: `npm run compare-cells`. Runs that have finished
- * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. What came of it goes to
- * notebooks/results/cells.json after each run, which notebooks/03-cells.ipynb shows.
+ * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. The results go to
+ * out/cells.json after each run, or with --renew to notebooks/results/cells.json, which notebooks/03-cells.ipynb shows.
  */
 import { Command } from 'commander';
 import { join } from 'node:path';
@@ -35,10 +35,13 @@ interface Options {
   timing: boolean;
   timingSteps: number;
   retry?: boolean;
+  renew?: boolean;
 }
 
+const committed = join('notebooks', 'results', 'cells.json');
+
 async function main(options: Options): Promise<void> {
-  const out = projectPath(options.out);
+  const out = projectPath(options.renew ? committed : options.out);
   const data = await readData(options);
   const planned = tasks.map(task => planTask(task, configurations, data.train, options));
   const selected = select(planned, options);
@@ -174,7 +177,8 @@ new Command('npm run compare-cells --')
   .option('--validation-size <count>', 'set so many training examples aside', Number, 5000)
   .option('--data <folder>', 'the data set', 'data/mnist')
   .option('--runs <folder>', 'where the runs are', join('runs', 'cells'))
-  .option('--out <file>', 'where the results go', join('notebooks', 'results', 'cells.json'))
+  .option('--out <file>', 'where the results go', join('out', 'cells.json'))
+  .option('--renew', `write them to ${committed}, which the notebooks show`)
   .option('--no-training', 'only measure times')
   .option('--no-timing', 'only train')
   .option('--timing-steps <count>', 'steps in each of five rounds', Number, 20)

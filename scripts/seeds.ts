@@ -1,7 +1,7 @@
 /**
  * The original program's settings beside better ones, each with several seeds: `npm run seeds`. Runs that have finished
- * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. What came of it goes to
- * notebooks/results/seeds.json, which notebooks/02-hyperparameters.ipynb shows.
+ * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. The results go to
+ * out/seeds.json, or with --renew to notebooks/results/seeds.json, which notebooks/02-hyperparameters.ipynb shows.
  */
 import { Command } from 'commander';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -18,13 +18,16 @@ const configurations: Record<string, HyperparametersInput> = {
   better: { learningRate: 0.002, learningRateDecay: 0.25, dropout: 0.3 },
 };
 
+const committed = join('notebooks', 'results', 'seeds.json');
+
 interface Options {
   seeds: number;
   runs: string;
   out: string;
+  renew?: boolean;
 }
 
-async function main({ seeds, runs: directory, out }: Options): Promise<void> {
+async function main({ seeds, runs: directory, out, renew }: Options): Promise<void> {
   const mnist = await readDataSets('data/mnist', { oneHot: true });
   const rows: { configuration: string; seed: number; run: StoredRun }[] = [];
   const todo = Object.keys(configurations).flatMap(configuration =>
@@ -38,7 +41,7 @@ async function main({ seeds, runs: directory, out }: Options): Promise<void> {
     console.log(`   test error ${run.lastTestError?.toFixed(4)}`);
     rows.push({ configuration, seed, run });
   }
-  write(join(root, out), rows);
+  write(join(root, renew ? committed : out), rows);
   for (const name of Object.keys(configurations)) {
     const errors = rows.filter(row => row.configuration === name).map(({ run }) => run.lastTestError ?? NaN);
     const sorted = [...errors].sort((a, b) => a - b);
@@ -64,7 +67,8 @@ new Command('npm run seeds --')
   .description("Train the original program's settings and better ones with several seeds.")
   .option('--seeds <count>', 'seeds from 0 on', Number, 5)
   .option('--runs <folder>', 'where the runs are', 'runs')
-  .option('--out <file>', 'where the results go', join('notebooks', 'results', 'seeds.json'))
+  .option('--out <file>', 'where the results go', join('out', 'seeds.json'))
+  .option('--renew', `write them to ${committed}, which the notebooks show`)
   .action(main)
   .parseAsync()
   .catch((error: unknown) => {

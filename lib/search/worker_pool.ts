@@ -10,7 +10,16 @@ import type { FromWorker, ToWorker } from './worker_messages';
 /** Characters of a worker's last words that go into a message. */
 const lastWords = 500;
 
-/** Trains trials in processes of their own, each of which gets the data once. */
+interface Attempt {
+  readonly outcome: TrialOutcome;
+  /** The process ended before the trial did, and nobody had asked it to. */
+  readonly died?: boolean;
+}
+
+/**
+ * Trains trials in processes of their own, each of which gets the data once. A trial whose process dies, because it was
+ * killed or memory ran out, is tried once more in another one, from its last checkpoint.
+ */
 export class WorkerPool implements TrialRunner {
   private readonly idle: ChildProcess[] = [];
   private readonly busy = new Set<ChildProcess>();
@@ -23,15 +32,17 @@ export class WorkerPool implements TrialRunner {
   ) {}
 
   async runTrial(task: TrialTask, listener: TrialListener): Promise<TrialOutcome> {
-    const worker = this.idle.pop() ?? startWorker(this.data, this.processes);
-    this.busy.add(worker);
-    try {
-      const outcome = await this.runIn(worker, task, listener);
-      if (worker.connected) this.idle.push(worker);
-      return outcome;
-    } finally {
-      this.busy.delete(worker);
-    }
+    let { folder } = task;
+    const noting: TrialListener = {
+      ...bound(listener),
+      onStart(started) {
+        folder = started;
+        listener.onStart(started);
+      },
+    };
+    const first = await this.tryTrial(task, noting);
+    const { outcome } = first.died ? await this.tryTrial({ ...task, folder }, noting) : first;
+    return outcome;
   }
 
   interrupt(): void {
@@ -43,8 +54,20 @@ export class WorkerPool implements TrialRunner {
     for (const worker of [...this.idle, ...this.busy]) if (worker.connected) worker.disconnect();
   }
 
-  private runIn(worker: ChildProcess, task: TrialTask, listener: TrialListener): Promise<TrialOutcome> {
-    return new Promise<TrialOutcome>((resolve, reject) => {
+  private async tryTrial(task: TrialTask, listener: TrialListener): Promise<Attempt> {
+    const worker = this.idle.pop() ?? startWorker(this.data, this.processes);
+    this.busy.add(worker);
+    try {
+      const attempt = await this.runIn(worker, task, listener);
+      if (worker.connected) this.idle.push(worker);
+      return attempt;
+    } finally {
+      this.busy.delete(worker);
+    }
+  }
+
+  private runIn(worker: ChildProcess, task: TrialTask, listener: TrialListener): Promise<Attempt> {
+    return new Promise<Attempt>((resolve, reject) => {
       let words = '';
       const listen = (chunk: Buffer) => void (words = (words + String(chunk)).slice(-lastWords));
       const hear = async (message: FromWorker): Promise<void> => {
@@ -58,7 +81,7 @@ export class WorkerPool implements TrialRunner {
             return tell(worker, { kind: 'answer', goOn });
           }
           case 'end':
-            return settle(() => resolve(message.outcome));
+            return settle(() => resolve({ outcome: message.outcome }));
         }
       };
       const onMessage = (message: FromWorker) =>
@@ -66,9 +89,9 @@ export class WorkerPool implements TrialRunner {
       // 'close' rather than 'exit': by then its last words are there.
       const onClose = (status: number | null, signal: string | null) =>
         settle(() => {
-          if (this.interrupted || signal === 'SIGINT') return resolve({ state: 'interrupted' });
+          if (this.interrupted || signal === 'SIGINT') return resolve({ outcome: { state: 'interrupted' } });
           const reason = `its process ended with ${signal ?? `status ${status}`} ${words.trim()}`.trim();
-          resolve({ state: 'broke off', reason });
+          resolve({ outcome: { state: 'broke off', reason }, died: true });
         });
       const settle = (act: () => void) => {
         worker.off('message', onMessage).off('close', onClose);
@@ -81,6 +104,12 @@ export class WorkerPool implements TrialRunner {
     });
   }
 }
+
+const bound = (listener: TrialListener): TrialListener => ({
+  onStart: folder => listener.onStart(folder),
+  onStep: step => listener.onStep(step),
+  onTest: tests => listener.onTest(tests),
+});
 
 function startWorker({ train, test }: TrainingData, processes: number): ChildProcess {
   const threads = Math.max(1, Math.floor(availableParallelism() / processes));

@@ -1,4 +1,4 @@
-/** Where the comparison's results stand, by default notebooks/results/cells.json. */
+/** Where the comparison's results stand, by default out/cells.json. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';

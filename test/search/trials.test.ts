@@ -55,13 +55,40 @@ test('what the search cannot note ends the trial', async () => {
   assert.deepEqual(outcome, { state: 'broke off', reason: 'disk full' });
 });
 
-test('a process that is killed is replaced; none makes a step after the test at which its trial is stopped', async () => {
+/** Kills the trial's process at its second test, so many times. */
+function killing(pool: WorkerPool, times: number) {
+  const { heard, listener } = listening();
+  let left = times;
+  const onTest: TrialListener['onTest'] = tests => {
+    if (tests.length >= 2 && left-- > 0) for (const worker of pool['busy']) worker.kill('SIGKILL');
+    return listener.onTest(tests);
+  };
+  return { heard, listener: { ...listener, onTest } };
+}
+
+test('a trial whose process is killed is tried once more, from its checkpoint', async () => {
+  const pool = new WorkerPool(smallSets(), 1);
+  try {
+    const once = killing(pool, 1);
+    assert.deepEqual(await pool.runTrial(task(6), once.listener), { state: 'finished' });
+    const { train, test: tests } = readRun(once.heard.folder);
+    assert.deepEqual(
+      train.map(({ step }) => step),
+      Array.from({ length: 40 }, (_, i) => i + 1),
+    );
+    assert.equal(tests.length, 8);
+
+    const reason = 'its process ended with SIGKILL';
+    assert.deepEqual(await pool.runTrial(task(7), killing(pool, 2).listener), { state: 'broke off', reason });
+  } finally {
+    pool.end();
+  }
+});
+
+test('a process that was killed is replaced; none makes a step after the test at which its trial is stopped', async () => {
   const pool = new WorkerPool(smallSets(), 2);
   try {
-    const killed = pool.runTrial(task(3), listening().listener);
-    for (const worker of pool['busy']) worker.kill('SIGKILL');
-    const reason = 'its process ended with SIGKILL';
-    assert.deepEqual(await killed, { state: 'broke off', reason });
+    await pool.runTrial(task(3), killing(pool, 2).listener);
 
     const stopped = listening(2);
     assert.deepEqual(await pool.runTrial(task(4), stopped.listener), { state: 'stopped early' });
