@@ -1,5 +1,7 @@
 /** One file over HTTP: tries again after passing troubles and goes on where it was cut off. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Dispatcher, Headers, Response } from 'undici';
+import { createProxyAgent, describeProxy } from './proxy';
 
 export interface Progress {
   /** Bytes here so far. */
@@ -49,20 +51,32 @@ class Received {
   }
 }
 
-/** @throws Error with the reason in a few words */
+/**
+ * Get one file, through the proxy that the environment names, if any (see proxy.ts).
+ * @throws Error with the reason in a few words
+ */
 export async function download(url: string, options: DownloadOptions): Promise<Uint8Array> {
   const { retries = 3, pauseSeconds = 1, limitSeconds = 1800 } = options;
   const limit = AbortSignal.timeout(1000 * limitSeconds);
   const received = new Received();
-  for (let retry = 0; ; retry++) {
-    try {
-      await receiveRest(url, received, limit, options);
-      return Buffer.concat(received.chunks);
-    } catch (error) {
-      if (limit.aborted) throw new Error(`not complete after ${limitSeconds} seconds`, { cause: error });
-      if (!(error instanceof PassingError) || retry === retries) throw error;
-      await pause(1000 * pauseSeconds * 2 ** retry);
+  const agent = await createProxyAgent();
+  try {
+    for (let retry = 0; ; retry++) {
+      try {
+        await receiveRest(url, received, limit, agent, options);
+        return Buffer.concat(received.chunks);
+      } catch (error) {
+        if (limit.aborted) throw new Error(`not complete after ${limitSeconds} seconds`, { cause: error });
+        if (!(error instanceof PassingError) || retry === retries) throw error;
+        await pause(1000 * pauseSeconds * 2 ** retry);
+      }
     }
+  } catch (error) {
+    const proxy = describeProxy(url);
+    if (!proxy) throw error;
+    throw new Error(`${(error as Error).message} (${proxy})`, { cause: error });
+  } finally {
+    await agent.destroy();
   }
 }
 
@@ -70,14 +84,16 @@ async function receiveRest(
   url: string,
   received: Received,
   limit: AbortSignal,
+  dispatcher: Dispatcher,
   options: DownloadOptions,
 ): Promise<void> {
+  const { fetch } = await import('undici'); // an agent works only with the fetch of its own version
   const { maxBytes, stallSeconds = 20, onProgress } = options;
   const stall = new AbortController();
   const timer = setTimeout(() => stall.abort(), 1000 * stallSeconds);
   try {
     const signal = AbortSignal.any([stall.signal, limit]);
-    const response = await fetch(url, { headers: requestHeaders(received), signal });
+    const response = await fetch(url, { headers: requestHeaders(received), signal, dispatcher });
     acceptStart(response, received);
     const measure = progressMeter(received, response.headers);
     for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
@@ -89,8 +105,7 @@ async function receiveRest(
   } catch (error) {
     if (stall.signal.aborted) throw new PassingError(`no data for ${stallSeconds} seconds`);
     // fetch rejects with a TypeError for whatever happens on the line, and says what in its cause.
-    if (error instanceof TypeError)
-      throw new PassingError(String((error.cause as Error).message || error.cause));
+    if (error instanceof TypeError) throw connectionError(error);
     throw error;
   } finally {
     clearTimeout(timer);
@@ -105,19 +120,31 @@ function requestHeaders({ bytes, etag, resumable }: Received): Record<string, st
   return etag && !etag.startsWith('W/') ? { ...range, 'if-range': etag } : range;
 }
 
+function connectionError(error: Error): Error {
+  let cause = error;
+  while (cause.cause instanceof Error) cause = cause.cause;
+  // The only way in which undici tells the status with which the proxy itself refuses.
+  const status = /^Proxy .*\((\d{3})\)/.exec(cause.message)?.[1];
+  if (status) return statusError(Number(status), `the proxy refuses with HTTP status ${status}`);
+  return new PassingError(cause.message || (cause as NodeJS.ErrnoException).code || String(cause));
+}
+
+function statusError(status: number, problem = `HTTP status ${status}`): Error {
+  const passing = status >= 500 || [408, 416, 429].includes(status);
+  return passing ? new PassingError(problem) : new Error(problem);
+}
+
 /** Go on after what is here if the server does; else start again. */
 function acceptStart({ status, headers }: Response, received: Received): void {
   if (status === 200) return received.restart(headers);
-  const problem = `HTTP status ${status}`;
   if (status === 206) {
     const start = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1];
     if (received.bytes > 0 && Number(start) === received.bytes) return;
     received.restart();
-    throw new PassingError(`${problem} with Content-Range ${headers.get('content-range')}`);
+    throw new PassingError(`HTTP status ${status} with Content-Range ${headers.get('content-range')}`);
   }
   if (status === 416) received.restart();
-  if (status >= 500 || [408, 416, 429].includes(status)) throw new PassingError(problem);
-  throw new Error(problem);
+  throw statusError(status);
 }
 
 /** Speed is that of this try alone. */

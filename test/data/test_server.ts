@@ -3,6 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 
+// These tests are of this machine alone: what the environment says of proxies must not change them.
+for (const name of Object.keys(process.env))
+  if (/^(all|https?|no)_proxy$/i.test(name)) delete process.env[name];
+
 export type Reply = (response: ServerResponse, request: IncomingMessage) => unknown;
 
 export interface TestServer {
