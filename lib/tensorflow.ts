@@ -1,5 +1,6 @@
 /** The one import of @tensorflow/tfjs-node: whoever needs TensorFlow takes `tf` from here. */
 import './tensorflow_environment';
+import './tfjs_node_util';
 import * as tf from '@tensorflow/tfjs-node';
 
 export { tf };

@@ -1,6 +1,5 @@
 /** What must be settled before TensorFlow loads. An explicit setting in the environment always wins. */
 import { availableParallelism } from 'node:os';
-import util from 'node:util';
 
 // TensorFlow's own start-up messages: 2 still shows errors.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -10,11 +9,6 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 // measures it.
 process.env.TF_NUM_INTRAOP_THREADS ??= '1';
 process.env.TF_NUM_INTEROP_THREADS ??= String(availableParallelism());
-
-// tfjs-node 4.22 calls functions of util that Node 23 removed.
-const legacy = util as unknown as Record<string, unknown>;
-legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-legacy.isArray ??= Array.isArray;
 
 // With it on, TensorFlow prints a notice at every start, and sums in an order that depends on the machine. Matrix
 // products of this project's sizes were as fast without it.
