@@ -1,54 +1,62 @@
 """Run a notebook from first to last cell: run_notebook.py IN.ipynb OUT.ipynb
 
 What the cells print appears here as they print it. The executed notebook is written in any case, also when a cell
-fails; then the status is 1.
+fails; then the status is 1. Ctrl-C ends the kernel as well; then the status is 130.
 """
 
+import asyncio
+import contextlib
 import pathlib
 import re
+import signal
 import sys
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from notebook_screen import Screen, clean
+
+# An output with one of these shows a result rather than progress.
+RESULTS = {"application/vnd.plotly.v1+json", "image/svg+xml", "image/png"}
+
 
 class PrintingClient(NotebookClient):
-    """Prints streams as they come, and a line for each section that begins.
+    """Shows on a screen what the cells print, a line for each section that begins, and progress.
 
-    A terminal also sees progress: the text of an output that is updated, in one line that changes in place.
+    Progress is the text of an output that is updated, until a chart takes its place.
     """
 
+    screen = None
     heading = None
-    progress = None
+
+    async def async_start_new_kernel(self, **arguments):
+        # Instead of nbclient's handlers, which pull the kernel away from under the cell and end in its own errors.
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        with contextlib.suppress(NotImplementedError):  # Windows
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, task.cancel)
+        return await super().async_start_new_kernel(**arguments)
 
     def process_message(self, msg, cell, cell_index):
         content = msg["content"]
         if msg["msg_type"] == "stream":
-            self.draw(None)
-            print(content["text"], end="", flush=True)
-            self.draw(self.progress)
-        elif msg["msg_type"] == "update_display_data":
-            self.progress = content["data"].get("text/plain")
-            self.draw(self.progress)
+            self.screen.write(content["text"])
+        elif content.get("transient", {}).get("display_id"):
+            data = content["data"]
+            self.screen.update(None if RESULTS & data.keys() else data.get("text/plain"))
         return super().process_message(msg, cell, cell_index)
 
-    def draw(self, text):
-        if sys.stdout.isatty():
-            print(f"\r\x1b[K{text or ''}", end="", flush=True)
-
     async def async_execute_cell(self, cell, cell_index, **arguments):
+        place = f"cell {cell_index + 1} of {len(self.nb.cells)}"
         if cell.cell_type == "markdown":
             headings = re.findall(r"^#+ +(.*)$", cell.source, re.MULTILINE)
             self.heading = headings[-1] if headings else self.heading
         elif self.heading:
-            print(f"[cell {cell_index + 1} of {len(self.nb.cells)}] {self.heading}", flush=True)
+            self.screen.write(f"[{place}] {self.heading}\n")
             self.heading = None
-        try:
-            return await super().async_execute_cell(cell, cell_index, **arguments)
-        finally:
-            self.draw(None)
-            self.progress = None
+        self.screen.begin(place)
+        return await super().async_execute_cell(cell, cell_index, **arguments)
 
 
 def run(source: pathlib.Path, target: pathlib.Path) -> None:
@@ -63,7 +71,9 @@ def run(source: pathlib.Path, target: pathlib.Path) -> None:
         resources={"metadata": {"path": folder}},
     )
     try:
-        client.execute()
+        with Screen(sys.stdout) as client.screen:
+            client.screen.begin("notebook kernel")
+            client.execute()
     finally:
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
@@ -74,7 +84,9 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     try:
         run(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
+    except asyncio.CancelledError:
+        sys.exit(130)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        sys.exit(f"\n{error}")
+        sys.exit("\n" + "\n".join(clean(line, colours=sys.stderr.isatty()) for line in str(error).split("\n")))
     except (OSError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
         sys.exit(f"Expected a notebook in {sys.argv[1]}: {error}")

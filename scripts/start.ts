@@ -24,7 +24,9 @@ function testError(run: string): number | undefined {
 
 async function main(): Promise<void> {
   const before = new Set(tutorialRuns());
+  console.log('Running the tutorial from first to last cell');
   await executeNotebook(join('notebooks', '01-tutorial.ipynb'), notebook);
+  console.log('Making a page of it');
   const status = await runProgram(venvPython, [join('scripts', 'notebook_to_html.py'), notebook, page]);
   if (status !== 0) process.exit(status);
   const run = tutorialRuns().find(name => !before.has(name));
