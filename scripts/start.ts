@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   console.log(`
 Test error: ${run ? testError(run)?.toFixed(4) : 'none recorded'}
 The notebook as it ran:  ${notebook}
-The same as a page:      ${page}   (open it in a browser; it works offline)
+The same as a page:      ${page}  (for a browser, also offline)
 The run's folder:        ${run ? join('runs', run) : 'none'}
 
 npm run lab          opens the tutorial in JupyterLab

@@ -54,7 +54,7 @@ export async function tryNode({ version, path }: NodeProgram, folder: string): P
     result.deprecations = [...new Set(readFileSync(deprecationsFile, 'utf8').trim().split('\n'))];
   }
   if (result.failed === 0) {
-    console.log('removing the copy, some 40,000 files');
+    console.log('removing the copy');
     await rm(project, { recursive: true });
   }
   return result;
