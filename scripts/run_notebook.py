@@ -29,13 +29,19 @@ class PrintingClient(NotebookClient):
 
     screen = None
     heading = None
+    stopped = False
 
     async def async_start_new_kernel(self, **arguments):
         # Instead of nbclient's handlers, which pull the kernel away from under the cell and end in its own errors.
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        with contextlib.suppress(NotImplementedError):  # Windows
+
+        def stop():
+            self.stopped = True
+            task.cancel()
+
+        with contextlib.suppress(NotImplementedError, AttributeError):  # Windows has no such handlers
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, task.cancel)
+                loop.add_signal_handler(number, stop)
         return await super().async_start_new_kernel(**arguments)
 
     def process_message(self, msg, cell, cell_index):
@@ -74,6 +80,10 @@ def run(source: pathlib.Path, target: pathlib.Path) -> None:
         with Screen(sys.stdout) as client.screen:
             client.screen.begin("notebook kernel")
             client.execute()
+    except (asyncio.CancelledError, DeadKernelError):  # nbclient takes the one for the other
+        if client.stopped:
+            sys.exit(130)
+        raise
     finally:
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
@@ -84,8 +94,6 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     try:
         run(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
-    except asyncio.CancelledError:
-        sys.exit(130)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         sys.exit("\n" + "\n".join(clean(line, colours=sys.stderr.isatty()) for line in str(error).split("\n")))
     except (OSError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:

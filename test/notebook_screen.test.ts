@@ -1,6 +1,6 @@
 /** What a notebook that runs in a shell shows: in a terminal, and in a file. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { root, venvPython } from '../scripts/child_process';
@@ -197,5 +197,25 @@ await new Promise(resolve => setTimeout(resolve, 1500));`,
     assert.equal(stdout, '[cell 2 of 3] Counting\nunfinished\nbold\n');
     assert.match(stderr, /Error: too far/);
     assert.doesNotMatch(stdout + stderr, /[^\P{Cc}\n\t]/u);
+  });
+
+  test('Ctrl-C ends it and its kernel, without a trace of the program', async () => {
+    const source = 'console.log(process.pid); await new Promise(resolve => setTimeout(resolve, 100_000));';
+    const cell = { cell_type: 'code', id: 'a', metadata: {}, outputs: [], execution_count: null, source };
+    project.write(
+      'notebooks/a.ipynb',
+      JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
+    );
+    const [python, ...args] = command();
+    const child = spawn(python, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', chunk => (stderr += String(chunk)));
+    const kernel = await new Promise<number>(resolve =>
+      child.stdout.once('data', chunk => resolve(Number(chunk))),
+    );
+    child.kill('SIGINT');
+    const status = await new Promise(resolve => child.once('close', resolve));
+    assert.deepEqual([status, stderr], [130, '']);
+    assert.throws(() => process.kill(kernel, 0), { code: 'ESRCH' });
   });
 });
