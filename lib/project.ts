@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 
-/** The nearest folder with a package.json, from the current folder upwards; the current folder if there is none. */
+/** The folder that Scanline itself is in. */
+const ownRoot = dirname(__dirname);
+
+/**
+ * Where `data/` and `runs/` are: the nearest folder with a package.json, from the current folder upwards, which is that
+ * of another project for its notebooks and programs. Where there is none, Scanline's own folder; if it is an installed
+ * package, the current one.
+ */
 export function projectRoot(): string {
   let folder = process.cwd();
   while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder);
-    if (parent === folder) return process.cwd();
+    if (parent === folder) return ownRoot.split(sep).includes('node_modules') ? process.cwd() : ownRoot;
     folder = parent;
   }
   return folder;

@@ -27,7 +27,8 @@ export interface DataSets {
 
 /**
  * Read a data set of images and labels in IDX files, as MNIST has them. A folder called `mnist` or `fashion-mnist`
- * needs no files: those missing are taken from an installed package or fetched from the web, and all are checked.
+ * needs no files: those missing are taken from an installed package or fetched from the web, which is said, and all are
+ * checked.
  * @param dir the folder; a relative path counts from the project's root
  * @returns of MNIST 55,000 / 5,000 / 10,000 examples
  * @throws UserError when files are missing, damaged or do not fit together
@@ -99,7 +100,10 @@ async function readBytes(folder: string, part: Part): Promise<{ bytes: Uint8Arra
   const known = knownDataSet(folder);
   let path = await findFile(folder, part);
   if (known) {
-    path ??= (await fetchKnownFile(known, part, folder)).path;
+    if (path === undefined) {
+      console.log(`${known.title}'s ${part} are not in ${folder}: fetching them, once`);
+      ({ path } = await fetchKnownFile(known, part, folder));
+    }
     return { bytes: await readKnownFile(known, part, path), path };
   }
   if (path === undefined) throw await missingFile(folder, part);
