@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root, runPython } from './child_process';
 
 mkdirSync(join(root, 'runs'), { recursive: true });
-const args = ['-m', 'tensorboard.main', '--logdir', 'runs', '--host', '127.0.0.1'];
+const args = [join('scripts', 'run_tensorboard.py'), '--logdir', 'runs', '--host', '127.0.0.1'];
 
 void runPython(...args, ...process.argv.slice(2)).then(status => {
   process.exitCode = status;
