@@ -3,15 +3,17 @@ installed, which Scanline does not need, and that a fast way of loading is used.
 """
 
 import contextlib
+import importlib
 import io
 import sys
 
 from absl import app
-from tensorboard import default, main_lib, program
+from tensorboard import default, main_lib
 from tensorboard.plugins import base_plugin
 
 with contextlib.redirect_stderr(io.StringIO()):
     main_lib.global_init()
+program = importlib.import_module("tensorboard.program")  # what tensorboard itself exports is a stand-in
 program._DATA_SERVER_ADVISORY_MESSAGE = ""
 server = program.TensorBoard(plugins=default.get_plugins())
 try:
