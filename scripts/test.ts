@@ -1,26 +1,78 @@
 /**
  * Run the tests: `npm test` for all of them, `npm test -- data rnn/gru` for those whose path holds one of the words.
- * Each file runs in a process of its own, on Node's test runner.
+ * Each file runs in a process of its own, and as many files run side by side as there are processors.
  */
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { root } from './child_process';
+import { Display } from './test/display';
+import { slowestFirst } from './test/order';
+import { TestFile } from './test/test_file';
 
-const root = join(__dirname, '..');
-const words = process.argv.slice(2);
-
-const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
-  .filter(file => file.endsWith('.test.ts'))
-  .filter(file => words.length === 0 || words.some(word => file.includes(word)))
-  .sort()
-  .map(file => join('test', file));
-
-if (files.length === 0) {
-  console.error(
-    `Expected words that occur in the path of a test file, found ${words.join(', ')}: see the folder test/`,
-  );
-  process.exit(1);
+interface Options {
+  folder: string;
+  jobs: number;
+  limit: number;
 }
-const args = ['--require', 'ts-node/register', '--test', '--test-reporter=spec', ...files];
-const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-process.exit(status ?? 1);
+
+async function main(words: string[], { folder, jobs, limit }: Options): Promise<void> {
+  const waiting = findFiles(resolve(root, folder), words);
+  const display = new Display(waiting.length);
+  const running = new Set<TestFile>();
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    for (const file of running) file.end();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+
+  const runOneAfterTheOther = async () => {
+    for (let name = waiting.shift(); name !== undefined && !stopped; name = waiting.shift()) {
+      const file = new TestFile(join(folder, name), limit);
+      running.add(file);
+      display.started(file.file);
+      const result = await file.result();
+      running.delete(file);
+      if (!stopped) display.ended(result);
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, runOneAfterTheOther));
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+
+  const { passed, failed } = display.end();
+  if (stopped) process.exitCode = 130;
+  else if (failed > 0 || passed === 0) process.exitCode = 1;
+}
+
+/** Those whose path below the folder holds one of the words, or all. */
+function findFiles(folder: string, words: readonly string[]): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map(path => path.replaceAll('\\', '/'))
+    .filter(path => path.endsWith('.test.ts'))
+    .filter(path => words.length === 0 || words.some(word => path.includes(word)));
+  if (files.length === 0) {
+    const expected = words.length === 0 ? 'test files' : 'words that occur in the path of a test file';
+    console.error(`Expected ${expected}, found ${words.join(', ') || 'none'}: see the folder ${folder}`);
+  }
+  return slowestFirst(files);
+}
+
+function positive(text: string): number {
+  if (!(Number(text) > 0)) throw new InvalidArgumentError('Expected a number above 0.');
+  return Number(text);
+}
+
+new Command('npm test --')
+  .description('Run the tests, or those whose path holds one of the words.')
+  .argument('[words...]', 'such as data or rnn/gru')
+  .option('--jobs <number>', 'files side by side', positive, availableParallelism())
+  .option('--limit <seconds>', 'after which a file is ended and counts as failed', positive, 900)
+  .option('--folder <folder>', 'where the test files are', 'test')
+  .action(main)
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
