@@ -1,15 +1,19 @@
 /**
  * Run the tests: `npm test` for all of them, `npm test -- data rnn/gru` for those whose path holds one of the words.
- * Each file runs in a process of its own, and as many files run side by side as there are processors.
+ * Each file runs in a process of its own, and as many files run side by side as there are processors and memory for them.
  */
 import { readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { root } from './child_process';
 import { Display } from './test/display';
 import { slowestFirst } from './test/order';
 import { TestFile } from './test/test_file';
+
+/** Bytes that a file may take: a browser, JupyterLab and a kernel with TensorFlow. */
+const memoryOfFile = 1.5 * 2 ** 30;
+const defaultJobs = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / memoryOfFile)));
 
 interface Options {
   folder: string;
@@ -67,7 +71,7 @@ function positive(text: string): number {
 new Command('npm test --')
   .description('Run the tests, or those whose path holds one of the words.')
   .argument('[words...]', 'such as data or rnn/gru')
-  .option('--jobs <number>', 'files side by side', positive, availableParallelism())
+  .option('--jobs <number>', 'files side by side', positive, defaultJobs)
   .option('--limit <seconds>', 'after which a file is ended and counts as failed', positive, 900)
   .option('--folder <folder>', 'where the test files are', 'test')
   .action(main)
