@@ -1,9 +1,5 @@
 /** How far the tests have come: one line that is redrawn in a terminal, a line for each file elsewhere. */
-import { basename } from 'node:path';
 import type { FileResult } from './test_file';
-
-/** Seconds: elsewhere than in a terminal, silence never lasts longer. */
-const longestSilence = 15;
 
 export class Display {
   private readonly results: FileResult[] = [];
@@ -12,10 +8,14 @@ export class Display {
   private readonly timer: NodeJS.Timeout;
   private lastLine = this.start;
 
-  /** @param total number of files */
+  /**
+   * @param total number of files
+   * @param silence seconds after which it is said what is still running, elsewhere than in a terminal
+   */
   constructor(
     private readonly total: number,
-    private readonly screen: NodeJS.WriteStream = process.stdout,
+    private readonly screen: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'> = process.stdout,
+    private readonly silence = 14,
   ) {
     this.timer = setInterval(() => this.draw(), 1000);
   }
@@ -54,11 +54,11 @@ export class Display {
     const { screen, running } = this;
     if (running.size === 0) return;
     const elapsed = ((performance.now() - this.start) / 1000).toFixed(0);
-    const names = [...running].map(file => (screen.isTTY ? basename(file, '.test.ts') : file)).join(', ');
+    const names = [...running].join(', ');
     if (screen.isTTY) {
       const line = `${this.count()} ${elapsed} s, ${countsOf(totalOf(this.results))}: ${names}`;
-      screen.write(`\r\x1b[K${line.slice(0, screen.columns - 1)}`);
-    } else if (performance.now() > this.lastLine + longestSilence * 1000) {
+      screen.write(`\r\x1b[K${line.slice(0, (screen.columns || 80) - 1)}`);
+    } else if (performance.now() > this.lastLine + this.silence * 1000) {
       this.print(`${this.count()} ${elapsed.padStart(6)} s  still running: ${names}`);
     }
   }
