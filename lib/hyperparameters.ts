@@ -140,10 +140,10 @@ function complain(issue: z.core.$ZodIssue, input: unknown): string[] {
   }
   const name = path.join('.') || 'hyperparameters';
   const setting = hyperparameterSettings.find(
-    ({ path: own }) => own.join('.') === name.replace(/\.kind$/, ''),
+    ({ path: own }) => own.join('.') === name.replace(/\.(kind|\d+)$/, ''), // the number of a list's item
   );
   let allowed = setting ? allowedValues(setting) : issue.message;
-  if (setting?.choices && !name.endsWith('.kind')) allowed = `{ kind: … } with one of ${allowed}`;
+  if (setting?.type === 'choice' && !name.endsWith('.kind')) allowed = `{ kind: … } with one of ${allowed}`;
   return [`${name}: found ${show(valueAt(input, path))}; allowed: ${allowed}`];
 }
 

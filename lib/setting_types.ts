@@ -42,3 +42,18 @@ export const flag = (start: boolean, about: About) =>
     .boolean()
     .default(start)
     .meta({ ...about });
+
+/** One of these names. */
+export const oneOf = <Name extends string>(names: readonly [Name, ...Name[]], start: Name, about: About) =>
+  z
+    .enum(names)
+    .default(start as never)
+    .meta({ ...about });
+
+/** A list of integers, each from `minimum` to `maximum`; empty by default. */
+export const integers = (minimum: number, maximum: number, mostItems: number, about: About) =>
+  z
+    .array(z.int().min(minimum).max(maximum))
+    .max(mostItems)
+    .default([])
+    .meta({ ...about });

@@ -11,23 +11,32 @@ export interface Setting {
   scale?: 'log';
   /** May be changed while training goes on. */
   live?: boolean;
-  type: 'number' | 'integer' | 'boolean' | 'choice';
-  /** The lowest value allowed, or with `exclusiveMinimum` the value that it must lie above. */
+  /** A choice has settings of its own for each kind; a name is one of `choices` and no more; a list holds integers. */
+  type: 'number' | 'integer' | 'boolean' | 'choice' | 'name' | 'list';
+  /** The lowest value allowed (in a list, of an item), or with `exclusiveMinimum` the value that it must lie above. */
   minimum?: number;
   exclusiveMinimum?: boolean;
   maximum?: number;
   exclusiveMaximum?: boolean;
-  /** The kinds of a choice. */
+  /** The kinds of a choice, or the names allowed. */
   choices?: readonly string[];
+  /** How many items a list may have. */
+  maxItems?: number;
   /** The kinds of its choice that have this setting; undefined for all. */
   only?: readonly string[];
-  default?: number | boolean | string;
+  default?: number | boolean | string | readonly number[];
 }
 
-/** The part of JSON Schema that zod writes for settings: numbers, booleans, and unions told apart by `kind`. */
+/**
+ * The part of JSON Schema that zod writes for settings: numbers, booleans, names, lists of integers, and unions told
+ * apart by `kind`.
+ */
 interface JsonSchema {
   type?: string;
   const?: unknown;
+  enum?: string[];
+  items?: JsonSchema;
+  maxItems?: number;
   description?: string;
   unit?: string;
   scale?: 'log';
@@ -75,6 +84,7 @@ function listChoice(name: string, property: JsonSchema, kinds: JsonSchema[]): Se
 }
 
 function toSetting(path: string[], schema: JsonSchema): Setting {
+  const range = schema.items ?? schema;
   return {
     name: path[path.length - 1],
     path,
@@ -82,20 +92,28 @@ function toSetting(path: string[], schema: JsonSchema): Setting {
     unit: schema.unit,
     scale: schema.scale,
     live: schema.live,
-    type: schema.type as 'number' | 'integer' | 'boolean',
-    minimum: schema.exclusiveMinimum ?? schema.minimum,
-    exclusiveMinimum: schema.exclusiveMinimum !== undefined,
-    maximum: schema.exclusiveMaximum ?? schema.maximum,
-    exclusiveMaximum: schema.exclusiveMaximum !== undefined,
-    default: schema.default as number | boolean,
+    type: typeOf(schema),
+    minimum: range.exclusiveMinimum ?? range.minimum,
+    exclusiveMinimum: range.exclusiveMinimum !== undefined,
+    maximum: range.exclusiveMaximum ?? range.maximum,
+    exclusiveMaximum: range.exclusiveMaximum !== undefined,
+    choices: schema.enum,
+    maxItems: schema.maxItems,
+    default: schema.default as Setting['default'],
   };
+}
+
+function typeOf({ type, enum: names }: JsonSchema): Setting['type'] {
+  if (names) return 'name';
+  return type === 'array' ? 'list' : (type as 'number' | 'integer' | 'boolean');
 }
 
 /** In words: `an integer from 1 to 16`, `a number from 0 to below 1`, `gru or lstm`. */
 export function allowedValues(setting: Setting): string {
   if (setting.choices) return setting.choices.join(', ');
   if (setting.type === 'boolean') return 'true or false';
-  const kind = setting.type === 'integer' ? 'an integer' : 'a number';
+  const kinds = { integer: 'an integer', list: `up to ${setting.maxItems} integers`, number: 'a number' };
+  const kind = kinds[setting.type as keyof typeof kinds];
   const from = setting.exclusiveMinimum ? 'above' : 'from';
   const to = setting.exclusiveMaximum ? 'to below' : 'to';
   return `${kind} ${from} ${setting.minimum} ${to} ${setting.maximum}`;

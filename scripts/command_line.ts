@@ -8,21 +8,34 @@ const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLo
 /** `sgd: a number from 0 to below 1 [0]` for a setting that only some kinds of its choice have. */
 function describe({ only, unit, ...setting }: Setting): string {
   const kinds = only ? `${setting.path[0]} ${only.join(', ')}: ` : '';
-  return `${kinds}${setting.description}; ${allowedValues(setting)}${unit ? ` ${unit}` : ''} [${setting.default}]`;
+  return `${kinds}${setting.description}; ${allowedValues(setting)}${unit ? ` ${unit}` : ''} [${String(setting.default)}]`;
 }
+
+const placeholders: Record<Setting['type'], string> = {
+  number: '<number>',
+  integer: '<number>',
+  boolean: '[boolean]',
+  choice: '<kind>',
+  name: '<name>',
+  list: '<numbers>',
+};
 
 /** Kinds may share the name of a setting: it is one option, which the help explains for each of them. */
 export function addHyperparameterOptions(command: Command): Command {
   for (const name of new Set(hyperparameterSettings.map(setting => setting.name))) {
     const settings = hyperparameterSettings.filter(setting => setting.name === name);
-    const value =
-      settings[0].type === 'choice' ? '<kind>' : settings[0].type === 'boolean' ? '[boolean]' : '<number>';
     command.addOption(
-      new Option(`--${kebab(name)} ${value}`, settings.map(describe).join('\n')).argParser(parseValue),
+      new Option(
+        `--${kebab(name)} ${placeholders[settings[0].type]}`,
+        settings.map(describe).join('\n'),
+      ).argParser(parseValue),
     );
   }
   return command;
 }
+
+/** `0,14` is a list; a single number comes as one. */
+const toList = (value: unknown) => String(value).split(',').map(parseValue);
 
 /** What is neither number nor boolean stays text, so that a complaint about it can quote it. */
 function parseValue(text: string): number | boolean | string {
@@ -34,8 +47,8 @@ function parseValue(text: string): number | boolean | string {
 export function toHyperparameters(options: Record<string, unknown>): HyperparametersInput {
   const input: Record<string, unknown> = {};
   for (const { name, path, type } of hyperparameterSettings) {
-    const value = options[name];
-    if (value === undefined) continue;
+    if (options[name] === undefined) continue;
+    const value = type === 'list' ? toList(options[name]) : options[name];
     const [group, key] = path;
     const before = input[group] as object | undefined;
     if (type === 'choice') input[group] = { ...before, kind: value };

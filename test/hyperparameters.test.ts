@@ -25,7 +25,7 @@ const cellKinds = hyperparameterSettings.find(({ name }) => name === 'cell')?.ch
 describe('parseHyperparameters', () => {
   test("the defaults are the original program's", () => {
     assert.deepEqual(defaultHyperparameters, {
-      cell: { kind: 'gru' },
+      cell: { kind: 'gru', activation: 'tanh' },
       wrapper: { kind: 'none' },
       numLayers: 3,
       numHidden: 200,
@@ -48,7 +48,10 @@ describe('parseHyperparameters', () => {
 
   test('what is left out gets its default, within a kind too', () => {
     const parsed = parseHyperparameters({ cell: { kind: 'lstm' }, optimizer: { kind: 'adam', beta1: 0.5 } });
-    assert.deepEqual(parsed.cell, { kind: 'lstm', forgetBias: 1, peepholes: false });
+    assert.deepEqual(parsed.cell, {
+      ...{ kind: 'lstm', forgetBias: 1, peepholes: false },
+      ...{ cellClip: 0, numProj: 0, projClip: 0, activation: 'tanh' },
+    });
     assert.deepEqual(parsed.optimizer, { kind: 'adam', beta1: 0.5, beta2: 0.999, epsilon: 1e-8 });
   });
 
@@ -79,13 +82,27 @@ describe('parseHyperparameters', () => {
       /numLayer: no such setting; there are cell, wrapper, numLayers/,
     );
     assert.match(
-      complaints({ cell: { kind: 'gru', peepholes: true } })[0],
+      complaints({ cell: { kind: 'mgu', peepholes: true } })[0],
       /cell.peepholes: .* this kind has none/,
     );
     assert.match(
       complaints({ cell: { kind: 'lstm', peephole: true } })[0],
-      /there are forgetBias, peepholes/,
+      /there are activation, forgetBias, peepholes/,
     );
+  });
+
+  test('names and lists: what is allowed is said of them, and of an item', () => {
+    const cell = (settings: object) => complaints({ cell: settings });
+    assert.deepEqual(cell({ kind: 'lstm', activation: 'tan' }), [
+      '  cell.activation: found "tan"; allowed: tanh, relu, sigmoid, elu, selu, softplus, softsign, linear',
+    ]);
+    const list = 'allowed: up to 64 integers from 0 to 4095';
+    assert.deepEqual(cell({ kind: 'gridLstm', startFreqindexList: [0, -1] }), [
+      `  cell.startFreqindexList.1: found -1; ${list}`,
+    ]);
+    assert.deepEqual(cell({ kind: 'gridLstm', startFreqindexList: 3 }), [
+      `  cell.startFreqindexList: found 3; ${list}`,
+    ]);
   });
 
   test('things that are no settings at all get an error as well', () => {

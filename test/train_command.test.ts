@@ -111,11 +111,11 @@ describe('a training', () => {
       ...[...cell, '--optimizer', 'sgd', '--momentum', '0.9'],
       ...['--train-size', '48', '--test-size', '8'],
     );
-    const expected = {
+    const expected = parseHyperparameters({
       cell: { kind: 'lstm', forgetBias: 0.5, peepholes: true },
       optimizer: { kind: 'sgd', momentum: 0.9 },
-    };
-    assert.deepEqual({ ...settings, ...expected }, settings);
+    });
+    assert.deepEqual({ ...settings, cell: expected.cell, optimizer: expected.optimizer }, settings);
     assert.equal(lines[0], '48 training examples, 8 test examples');
     assert.equal(lines.filter(line => line.startsWith('epoch: ')).length, 2);
   });
@@ -199,7 +199,7 @@ describe('refused with status 1 and the complaint alone, and no run is made:', (
 
   test('a setting that this kind of cell does not have', () =>
     refuses(
-      ['--cell', 'gru', '--forget-bias', '1'],
+      ['--cell', 'mgu', '--forget-bias', '1'],
       'Expected possible hyperparameters, found',
       '  cell.forgetBias: no such setting; this kind has none',
     ));

@@ -2,8 +2,9 @@ import { UserError } from '../errors';
 import type { Random } from '../random';
 import { integer } from '../setting_types';
 import { tf } from '../tensorflow';
-import { prefixed, type RNNCell, type Variables } from './cell';
+import { prefixed, type RNNCell, type StateSize, type Variables } from './cell';
 import { cellKind } from './cell_kind';
+import { checkStep } from './checks';
 import { GridLSTMCell } from './grid_lstm_cell';
 import { gridLSTMSettings, type GridLSTMOptions } from './grid_lstm_weights';
 import type { LSTMState } from './lstm_cell';
@@ -28,8 +29,8 @@ export type BidirectionalGridLSTMState = {
  *
  *     output = [forward(x_1 … x_K), backward(x_K … x_1)]
  *
- * The backward half of the output stays in the order in which it was computed: block K first. Output: of width
- * 4·units·K. State and initial values: those of both cells. For papers and equations see GridLSTMCell.
+ * The backward half of the output stays in the order in which it was computed: block K first; of several bands each is
+ * reversed by itself, and they stay in their order. Output: of width 4·units·K. State and initial values: those of both cells. For papers and equations see GridLSTMCell.
  */
 export class BidirectionalGridLSTMCell implements RNNCell<BidirectionalGridLSTMState> {
   private readonly forward: GridLSTMCell;
@@ -53,6 +54,14 @@ export class BidirectionalGridLSTMCell implements RNNCell<BidirectionalGridLSTMS
     return this.forward.outputSize + this.backward.outputSize;
   }
 
+  get stateSize(): StateSize {
+    return { forward: this.forward.stateSize, backward: this.backward.stateSize };
+  }
+
+  get inputSize(): number | undefined {
+    return this.forward.inputSize;
+  }
+
   get variables(): Variables {
     return {
       ...prefixed('forward', this.forward.variables),
@@ -74,7 +83,9 @@ export class BidirectionalGridLSTMCell implements RNNCell<BidirectionalGridLSTMS
     x: tf.Tensor2D,
     state: BidirectionalGridLSTMState,
   ): { output: tf.Tensor2D; state: BidirectionalGridLSTMState } {
-    const reversed = this.backward.blocks.cut(x, this.backwardSliceOffset).reverse();
+    checkStep('BidirectionalGridLSTMCell', this, x, state);
+    const bands = this.backward.blocks.cut(x, this.backwardSliceOffset);
+    const reversed = bands.map(blocks => blocks.reverse());
     const forward = this.forward.call(x, state.forward);
     const backward = this.backward.sweep(reversed, state.backward);
     return {

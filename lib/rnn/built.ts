@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { checkInteger } from './checks';
 
 /** The weights of a cell, or an error that says how it gets them. */
 export function built<T>(weights: T | undefined, cellName: string): T {
@@ -12,11 +13,11 @@ export function built<T>(weights: T | undefined, cellName: string): T {
 }
 
 /** Refuse widths that no layer can have. */
-export function checkUnits(units: number, cellName: string): number {
-  if (!Number.isInteger(units) || units < 1) {
-    throw new UserError(
-      `Expected ${cellName}'s number of units to be an integer of at least 1, found ${units}`,
-    );
-  }
-  return units;
+export const checkUnits = (units: number, cellName: string): number =>
+  checkInteger(`${cellName}'s number of units`, units, 1);
+
+/** What is given, and the default for what is not: undefined and null count as not given. */
+export function withDefaults<T extends object>(defaults: T, given: Partial<T>): T {
+  const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
+  return { ...defaults, ...Object.fromEntries(set) };
 }

@@ -1,9 +1,13 @@
 import type { Random } from '../random';
-import type { tf } from '../tensorflow';
+import { tf } from '../tensorflow';
+import { checkInteger } from './checks';
 import type { Pass } from './pass';
 
 /** What a cell remembers between two time steps: one tensor, or lists and records of them. */
 export type State = tf.Tensor2D | readonly State[] | { readonly [part: string]: State };
+
+/** Width of each tensor of a state, nested as the state is: `200`, or `{ c: 200, h: 200 }`. */
+export type StateSize = number | readonly StateSize[] | { readonly [part: string]: StateSize };
 
 /** Weights by name; wrappers put their own name in front: `cell_0/gates/kernel`. */
 export type Variables = Readonly<Record<string, tf.Variable>>;
@@ -14,6 +18,10 @@ export type Variables = Readonly<Record<string, tf.Variable>>;
 export interface RNNCell<S extends State = State> {
   /** Width of the output, in units. */
   readonly outputSize: number;
+  /** Features per time step that the cell was built for; undefined before `build`, or where the cell does not say. */
+  readonly inputSize?: number;
+  /** Width of each tensor of the state; undefined where the cell does not say. */
+  readonly stateSize?: StateSize;
   /** Whether a time step is one kernel of TensorFlow: then longer sequences can be one graph. Default false. */
   readonly fused?: boolean;
   /** Empty until `build` was called. */
@@ -24,7 +32,7 @@ export interface RNNCell<S extends State = State> {
    * @returns the cell itself, so that calls can be chained
    */
   build(inputSize: number, random: Random): this;
-  /** The state before the first time step: all zero. */
+  /** The state before the first time step: all zero, [batchSize, width] each. */
   zeroState(batchSize: number): S;
   /**
    * One time step.
@@ -38,3 +46,16 @@ export interface RNNCell<S extends State = State> {
 export function prefixed(name: string, variables: Variables): Variables {
   return Object.fromEntries(Object.entries(variables).map(([key, variable]) => [`${name}/${key}`, variable]));
 }
+
+/** A state of this size, all zero. */
+export function zeros<S extends State>(size: StateSize, batchSize: number): S {
+  checkInteger('the batch size of zeroState', batchSize, 0);
+  const fill = (part: StateSize): State => {
+    if (typeof part === 'number') return tf.zeros([batchSize, part]);
+    if (isList(part)) return part.map(fill);
+    return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, fill(each)]));
+  };
+  return fill(size) as S;
+}
+
+const isList = (size: StateSize): size is readonly StateSize[] => Array.isArray(size);

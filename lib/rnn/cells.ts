@@ -13,3 +13,5 @@ export * from './bidirectional_grid_lstm_cell';
 export * from './time_freq_lstm_cell';
 export * from './grid1_lstm_cell';
 export * from './grid2_lstm_cell';
+export * from './grid3_lstm_cell';
+export * from './grid_rnn_cells';

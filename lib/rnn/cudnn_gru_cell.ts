@@ -1,8 +1,9 @@
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
-import { prefixed, type RNNCell, type Variables } from './cell';
+import { prefixed, type RNNCell, type Variables, zeros } from './cell';
 import { cellKind } from './cell_kind';
+import { checkBuild, checkStep } from './checks';
 import { Linear } from './linear';
 
 /**
@@ -19,10 +20,12 @@ import { Linear } from './linear';
  */
 export class CudnnGRUCell implements RNNCell<tf.Tensor2D> {
   readonly outputSize: number;
+  readonly stateSize: number;
+  inputSize?: number;
   private weights?: { input: Linear; hidden: Linear };
 
   constructor(units: number) {
-    this.outputSize = checkUnits(units, 'CudnnGRUCell');
+    this.outputSize = this.stateSize = checkUnits(units, 'CudnnGRUCell');
   }
 
   get variables(): Variables {
@@ -32,6 +35,7 @@ export class CudnnGRUCell implements RNNCell<tf.Tensor2D> {
   }
 
   build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('CudnnGRUCell', inputSize, random);
     const units = this.outputSize;
     this.weights = {
       input: new Linear(inputSize, 3 * units, random.fork('input')),
@@ -41,11 +45,12 @@ export class CudnnGRUCell implements RNNCell<tf.Tensor2D> {
   }
 
   zeroState(batchSize: number): tf.Tensor2D {
-    return tf.zeros([batchSize, this.outputSize]);
+    return zeros(this.stateSize, batchSize);
   }
 
   call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
     const { input, hidden } = built(this.weights, 'CudnnGRUCell');
+    checkStep('CudnnGRUCell', this, x, h);
     const [xu, xr, xc] = tf.split(input.call(x), 3, 1);
     const [hu, hr, hc] = tf.split(hidden.call(h), 3, 1);
     const u = tf.sigmoid(tf.add(xu, hu)); // how much of the old state to keep

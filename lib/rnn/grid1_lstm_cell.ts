@@ -1,10 +1,14 @@
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { built } from './built';
-import { prefixed, type RNNCell, type Variables } from './cell';
+import { prefixed, type RNNCell, type State, type Variables } from './cell';
 import { cellKind, forgetBias, peepholes } from './cell_kind';
+import { checkBuild, checkStep } from './checks';
 import { InputToState } from './input_to_state';
 import { LSTMCell, type LSTMOptions, type LSTMState } from './lstm_cell';
+
+/** The options of the LSTMs in a grid. */
+export type GridLSTMCellOptions = Pick<LSTMOptions, 'forgetBias' | 'peepholes' | 'fused'>;
 
 /**
  * The grid LSTM of one dimension (Kalchbrenner et al. 2015, "Grid Long Short-Term Memory"; Grid1LSTMCell of
@@ -21,15 +25,20 @@ import { LSTMCell, type LSTMOptions, type LSTMState } from './lstm_cell';
  * Initial values: P_m, P_c [inputSize, units] and W glorot uniform, b 0, each w uniform ±√(3/units).
  */
 export class Grid1LSTMCell implements RNNCell<LSTMState> {
+  inputSize?: number;
   private readonly lstm: LSTMCell;
   private project?: InputToState;
 
-  constructor(units: number, options: LSTMOptions = {}) {
-    this.lstm = new LSTMCell(units, options);
+  constructor(units: number, { forgetBias, peepholes, fused }: GridLSTMCellOptions = {}) {
+    this.lstm = new LSTMCell(units, { forgetBias, peepholes, fused });
   }
 
   get outputSize(): number {
     return this.lstm.outputSize;
+  }
+
+  get stateSize(): LSTMCell['stateSize'] {
+    return this.lstm.stateSize;
   }
 
   get variables(): Variables {
@@ -38,6 +47,7 @@ export class Grid1LSTMCell implements RNNCell<LSTMState> {
   }
 
   build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('Grid1LSTMCell', inputSize, random);
     this.project = new InputToState(inputSize, this.outputSize, random.fork('project'));
     this.lstm.build(0, random.fork('lstm'));
     return this;
@@ -47,10 +57,12 @@ export class Grid1LSTMCell implements RNNCell<LSTMState> {
     return this.lstm.zeroState(batchSize);
   }
 
-  call(x: tf.Tensor2D): { output: tf.Tensor2D; state: LSTMState } {
-    const state = built(this.project, 'Grid1LSTMCell').call(x);
+  /** @param state never read; it may be left out */
+  call(x: tf.Tensor2D, state?: State): { output: tf.Tensor2D; state: LSTMState } {
+    const project = built(this.project, 'Grid1LSTMCell');
+    checkStep('Grid1LSTMCell', state ? this : { inputSize: this.inputSize }, x, state);
     const nothing: tf.Tensor2D = tf.zeros([x.shape[0], 0]);
-    return this.lstm.call(nothing, state);
+    return this.lstm.call(nothing, { h: project.h(x), c: project.c(x) });
   }
 }
 

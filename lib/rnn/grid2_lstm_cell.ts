@@ -1,19 +1,21 @@
 import type { Random } from '../random';
-import { flag } from '../setting_types';
 import type { tf } from '../tensorflow';
 import { built } from './built';
-import { prefixed, type RNNCell, type Variables } from './cell';
+import { prefixed, zeros, type RNNCell, type Variables } from './cell';
 import { cellKind, forgetBias, peepholes } from './cell_kind';
+import { checkBuild, checkStep } from './checks';
+import type { GridLSTMCellOptions } from './grid1_lstm_cell';
+import { GridDimensions, gridSettings, type GridOptions } from './grid_dimensions';
 import { InputToState } from './input_to_state';
-import { LSTMCell, type LSTMOptions, type LSTMState } from './lstm_cell';
+import { LSTMCell, type LSTMState } from './lstm_cell';
 
-export interface Grid2LSTMOptions extends LSTMOptions {
-  /** One set of weights for both dimensions. Default false. */
-  tied?: boolean;
-}
+export type Grid2LSTMOptions = GridLSTMCellOptions & GridOptions;
 
-/** Of both dimensions: 0, in which the input comes and the output goes, and 1, which is time. */
-export type Grid2LSTMState = readonly [depth: LSTMState, time: LSTMState];
+/**
+ * Of dimension 0, in which the input comes and the output goes, and of dimension 1, which is time; of the latter alone
+ * where dimension 0 is not recurrent.
+ */
+export type Grid2LSTMState = readonly LSTMState[];
 
 /**
  * The grid LSTM of two dimensions (Kalchbrenner et al. 2015, "Grid Long Short-Term Memory", with a priority dimension;
@@ -26,54 +28,58 @@ export type Grid2LSTMState = readonly [depth: LSTMState, time: LSTMState];
  * where LSTM(x; h, c) is an LSTMCell's time step with the input x: a product with [x, h]. So each dimension has a
  * memory of its own, while both read the same [h0, h1], h1 being new in dimension 0. The output is h0'.
  * State: c and h [batch, units] of both dimensions; those of dimension 0 are written as in the original and never read.
- * `tied` gives LSTM_0 and LSTM_1 the same weights. Initial values: P_m, P_c [inputSize, units] glorot uniform, the
- * LSTMs' as LSTMCell's. The original's non-recurrent dimension 0 (`non_recurrent_fn`) is not here.
+ * `tied` gives LSTM_0 and LSTM_1 the same weights. With nonRecurrentFn there is no LSTM_0, no c0 and no state of it:
+ * h0' = fn([h0, h1']·W + b). Initial values: P_m, P_c [inputSize, units] and W glorot uniform, b 0, the LSTMs' as
+ * LSTMCell's.
  */
 export class Grid2LSTMCell implements RNNCell<Grid2LSTMState> {
-  private readonly lstm0: LSTMCell;
-  private readonly lstm1: LSTMCell;
-  /** By name; only one where they are tied. */
-  private readonly lstms: Readonly<Record<string, LSTMCell>>;
+  readonly outputSize: number;
+  readonly stateSize: readonly LSTMCell['stateSize'][];
+  inputSize?: number;
+  private readonly grid: GridDimensions<LSTMCell>;
   private project?: InputToState;
 
-  constructor(units: number, { tied = false, ...options }: Grid2LSTMOptions = {}) {
-    this.lstm0 = new LSTMCell(units, options);
-    this.lstm1 = tied ? this.lstm0 : new LSTMCell(units, options);
-    this.lstms = tied ? { lstm: this.lstm0 } : { lstm_0: this.lstm0, lstm_1: this.lstm1 };
-  }
-
-  get outputSize(): number {
-    return this.lstm0.outputSize;
+  constructor(units: number, { forgetBias, peepholes, fused, ...options }: Grid2LSTMOptions = {}) {
+    const create = () => new LSTMCell(units, { forgetBias, peepholes, fused });
+    this.grid = new GridDimensions(units, 2, 'lstm', create, options);
+    this.outputSize = units;
+    const sizes = this.grid.cells.map(({ stateSize }) => stateSize);
+    this.stateSize = this.grid.depthIsRecurrent ? sizes : sizes.slice(1);
   }
 
   get variables(): Variables {
     if (!this.project) return {};
-    const ofLSTMs = Object.entries(this.lstms).map(([name, lstm]) => prefixed(name, lstm.variables));
-    return Object.assign({}, prefixed('project', this.project.variables), ...ofLSTMs) as Variables;
+    return { ...prefixed('project', this.project.variables), ...this.grid.variables };
   }
 
   build(inputSize: number, random: Random): this {
-    this.project = new InputToState(inputSize, this.outputSize, random.fork('project'));
-    for (const [name, lstm] of Object.entries(this.lstms)) lstm.build(this.outputSize, random.fork(name));
+    this.inputSize = checkBuild('Grid2LSTMCell', inputSize, random);
+    const memory = this.grid.depthIsRecurrent;
+    this.project = new InputToState(inputSize, this.outputSize, random.fork('project'), { memory });
+    this.grid.build(random);
     return this;
   }
 
   zeroState(batchSize: number): Grid2LSTMState {
-    return [this.lstm0.zeroState(batchSize), this.lstm1.zeroState(batchSize)];
+    return zeros(this.stateSize, batchSize);
   }
 
-  call(x: tf.Tensor2D, [, time]: Grid2LSTMState): { output: tf.Tensor2D; state: Grid2LSTMState } {
-    const { h: h0, c: c0 } = built(this.project, 'Grid2LSTMCell').call(x);
-    const dimension1 = this.lstm1.call(h0, time);
-    const dimension0 = this.lstm0.call(h0, { h: dimension1.output, c: c0 });
+  call(x: tf.Tensor2D, state: Grid2LSTMState): { output: tf.Tensor2D; state: Grid2LSTMState } {
+    const project = built(this.project, 'Grid2LSTMCell');
+    checkStep('Grid2LSTMCell', this, x, state);
+    const [lstm0, lstm1] = this.grid.cells;
+    const h0 = project.h(x);
+    const dimension1 = lstm1.call(h0, state[state.length - 1]);
+    if (!this.grid.depthIsRecurrent) {
+      return { output: this.grid.nonRecurrent([h0, dimension1.output]), state: [dimension1.state] };
+    }
+    const dimension0 = lstm0.call(h0, { h: dimension1.output, c: project.c(x) });
     return { output: dimension0.output, state: [dimension0.state, dimension1.state] };
   }
 }
 
-const tied = flag(false, { description: 'one set of weights for both dimensions' });
-
 export const grid2LSTMKind = cellKind(
   'grid2Lstm',
-  { forgetBias, peepholes, tied },
+  { forgetBias, peepholes, ...gridSettings },
   (settings, units) => new Grid2LSTMCell(units, settings),
 );

@@ -3,8 +3,10 @@ import { range } from '../range';
 import { tf } from '../tensorflow';
 import { lstmBlockCell } from './block_cells';
 import { built, checkUnits } from './built';
-import { prefixed, type RNNCell, type Variables } from './cell';
+import { prefixed, zeros, type RNNCell, type StateSize, type Variables } from './cell';
 import { cellKind } from './cell_kind';
+import { checkBuild, checkNumber, checkStep } from './checks';
+import { clip } from './clip';
 import { FrequencyBlocks } from './frequency_blocks';
 import { gridLSTMSettings, GridLSTMWeights, type GridLSTMOptions } from './grid_lstm_weights';
 import type { LSTMState } from './lstm_cell';
@@ -42,65 +44,94 @@ type Step = { output: tf.Tensor2D; state: readonly LSTMState[] };
  * - coupleInputForgetGates: [i, j, o] only; 1 − σ(i) stands in the place of σ(f + forgetBias)
  * - shareTimeFrequencyWeights: T has the weights of F, peepholes too
  *
- * All blocks have the same weights. State: cT_k and hT_k [batch, units] for each block.
- * Output: [hT_1, hF_1, …, hT_K, hF_K], of width 2·units·K. A second layer cuts all of that in blocks again; an
- * OutputProjectionWrapper around the first makes it narrow. Initial values: W glorot uniform, b 0, each w and v uniform
- * ±√(3/units). In Kalchbrenner et al. the input only starts a dimension off; here x_k is a part of z. The original's
- * several bands of blocks and its clipping of the memory are left out.
+ * - cellClip: cF_k and cT_k are held in ±cellClip before they are shown and handed on
+ *
+ * All blocks of a band have the same weights. Several bands (startFreqindexList, endFreqindexList) each have weights of
+ * their own, and F starts anew in each. State: cT_k and hT_k [batch, units] for each block, band after band.
+ * Output: [hT_1, hF_1, …, hT_K, hF_K], of width 2·units·K, band after band. A second layer cuts all of that in blocks
+ * again; an OutputProjectionWrapper around the first makes it narrow. Initial values: W glorot uniform, b 0, each w and
+ * v uniform ±√(3/units). In Kalchbrenner et al. the input only starts a dimension off; here x_k is a part of z. With
+ * its state in one tensor, the original lets every band read the first band's state; with its state in a tuple, as
+ * here, each reads its own.
  */
 export class GridLSTMCell implements RNNCell<readonly LSTMState[]> {
   readonly blocks: FrequencyBlocks;
-  private numBlocks?: number;
-  private weights?: Weights;
+  inputSize?: number;
+  /** Of each band. */
+  private numBlocks?: readonly number[];
+  /** One for each band. */
+  private weights?: readonly Weights[];
 
   constructor(
     private readonly units: number,
     private readonly options: GridLSTMOptions = {},
   ) {
     checkUnits(units, 'GridLSTMCell');
+    checkNumber("GridLSTMCell's forgetBias", options.forgetBias ?? 1);
+    checkNumber("GridLSTMCell's cellClip", options.cellClip ?? 0, 0);
     this.blocks = new FrequencyBlocks(options, 'GridLSTMCell');
   }
 
   /** Known once the cell is built. */
   get outputSize(): number {
-    return 2 * this.units * built(this.numBlocks, 'GridLSTMCell');
+    return 2 * this.units * this.totalBlocks();
+  }
+
+  get stateSize(): StateSize {
+    return range(this.totalBlocks()).map(() => ({ c: this.units, h: this.units }));
   }
 
   get variables(): Variables {
-    if (!this.weights) return {};
-    const { frequency, time } = this.weights;
-    if (frequency === time) return frequency.variables;
-    return { ...prefixed('frequency', frequency.variables), ...prefixed('time', time.variables) };
+    const bands = (this.weights ?? []).map(({ frequency, time }) =>
+      frequency === time
+        ? frequency.variables
+        : { ...prefixed('frequency', frequency.variables), ...prefixed('time', time.variables) },
+    );
+    if (bands.length === 1) return bands[0];
+    return Object.assign({}, ...bands.map((band, b) => prefixed(`band_${b}`, band))) as Variables;
   }
 
   build(inputSize: number, random: Random): this {
     const { units, options, blocks } = this;
+    this.inputSize = checkBuild('GridLSTMCell', inputSize, random);
     this.numBlocks = blocks.count(inputSize);
-    const lstm = (name: string) =>
-      new GridLSTMWeights(blocks.featureSize + 2 * units, units, options, random.fork(name));
-    const frequency = lstm('frequency');
-    this.weights = { frequency, time: options.shareTimeFrequencyWeights ? frequency : lstm('time') };
+    const create = (itsRandom: Random): Weights => {
+      const lstm = (name: string) =>
+        new GridLSTMWeights(blocks.featureSize + 2 * units, units, options, itsRandom.fork(name));
+      const frequency = lstm('frequency');
+      return { frequency, time: options.shareTimeFrequencyWeights ? frequency : lstm('time') };
+    };
+    const several = this.numBlocks.length > 1;
+    this.weights = this.numBlocks.map((_, b) => create(several ? random.fork(`band_${b}`) : random));
     return this;
   }
 
   zeroState(batchSize: number): readonly LSTMState[] {
-    return range(built(this.numBlocks, 'GridLSTMCell')).map(() => this.zeros(batchSize));
+    return zeros(this.stateSize, batchSize);
   }
 
   call(x: tf.Tensor2D, state: readonly LSTMState[]): Step {
+    built(this.weights, 'GridLSTMCell');
+    checkStep('GridLSTMCell', this, x, state);
     return this.sweep(this.blocks.cut(x), state);
   }
 
-  /** One time step over these blocks, [batch, featureSize] each, in the order in which they are given. */
-  sweep(blocks: readonly tf.Tensor2D[], state: readonly LSTMState[]): Step {
+  /**
+   * One time step.
+   * @param bands for each band its blocks, [batch, featureSize] each, in the order in which F goes over them
+   */
+  sweep(bands: readonly (readonly tf.Tensor2D[])[], state: readonly LSTMState[]): Step {
     const weights = built(this.weights, 'GridLSTMCell');
-    const { fused = true, coupleInputForgetGates, peepholes } = this.options;
-    const step = fused && !coupleInputForgetGates && !peepholes ? kernels : equations;
-    let F = this.zeros(blocks[0].shape[0]);
-    const steps = blocks.map((x, k) => {
-      const both = step(x, { F, T: state[k] }, weights, this.options);
-      F = both.F; // to the next block
-      return both;
+    const { fused = true, coupleInputForgetGates, peepholes, cellClip } = this.options;
+    const step = fused && !coupleInputForgetGates && !peepholes && !cellClip ? kernels : equations;
+    const before = [...state]; // of the blocks that are still to come
+    const steps = bands.flatMap((blocks, b) => {
+      let F = this.zeros(blocks[0].shape[0]);
+      return blocks.map(x => {
+        const both = step(x, { F, T: before.shift() as LSTMState }, weights[b], this.options);
+        F = both.F; // to the next block
+        return both;
+      });
     });
     const output = tf.concat(
       steps.flatMap(({ F, T }) => [T.h, F.h]),
@@ -110,8 +141,11 @@ export class GridLSTMCell implements RNNCell<readonly LSTMState[]> {
   }
 
   private zeros(batchSize: number): LSTMState {
-    const shape: [number, number] = [batchSize, this.units];
-    return { c: tf.zeros(shape), h: tf.zeros(shape) };
+    return zeros({ c: this.units, h: this.units }, batchSize);
+  }
+
+  private totalBlocks(): number {
+    return built(this.numBlocks, 'GridLSTMCell').reduce((sum, count) => sum + count, 0);
   }
 }
 
@@ -139,7 +173,7 @@ function remember(
   own: tf.Tensor2D,
   memories: Memories,
   weights: GridLSTMWeights,
-  { coupleInputForgetGates: coupled = false, forgetBias = 1 }: GridLSTMOptions,
+  { coupleInputForgetGates: coupled = false, forgetBias = 1, cellClip = 0 }: GridLSTMOptions,
 ): { c: tf.Tensor2D; o: tf.Tensor } {
   const sums = tf.split(weights.gates.call(z), coupled ? 3 : 4, 1); // i, j, f, o, or without f
   const [i, j] = sums;
@@ -147,7 +181,8 @@ function remember(
   const keep = coupled // forget gate: how much memory to keep
     ? tf.sub(1, write)
     : tf.sigmoid(tf.add(peep(sums[2], 'f', memories, weights), forgetBias));
-  return { c: tf.add(tf.mul(keep, own), tf.mul(write, tf.tanh(j))), o: sums[sums.length - 1] };
+  const c = clip(tf.add<tf.Tensor2D>(tf.mul(keep, own), tf.mul(write, tf.tanh(j))), cellClip);
+  return { c, o: sums[sums.length - 1] };
 }
 
 /** How much of its new memory an LSTM shows: h [batch, units]. */

@@ -2,7 +2,7 @@ import type { Random } from '../random';
 import { flag } from '../setting_types';
 import { tf } from '../tensorflow';
 import type { Variables } from './cell';
-import { forgetBias, peepholes } from './cell_kind';
+import { cellClip, forgetBias, peepholes } from './cell_kind';
 import { blockSettings, type BlockOptions } from './frequency_blocks';
 import { glorotUniform } from './initializers';
 import { Linear } from './linear';
@@ -16,6 +16,8 @@ export interface GridLSTMOptions extends BlockOptions {
   peepholes?: boolean;
   /** Added to the forget gate before σ. Default 1. */
   forgetBias?: number;
+  /** Hold both memories in ±cellClip, before they are shown. Default 0: no limit. */
+  cellClip?: number;
   /** Run an LSTM as one kernel of TensorFlow where there is one for it: the same numbers, sooner. Default true. */
   fused?: boolean;
 }
@@ -27,6 +29,7 @@ export const gridLSTMSettings = {
   coupleInputForgetGates: flag(false, { description: 'keep what the input gate does not overwrite' }),
   peepholes,
   forgetBias,
+  cellClip,
 };
 
 /** The weights of one of the two LSTMs of a GridLSTMCell. */

@@ -2,8 +2,9 @@ import type { Random } from '../random';
 import { real } from '../setting_types';
 import { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
-import { prefixed, type RNNCell, type Variables } from './cell';
+import { prefixed, type RNNCell, type Variables, zeros } from './cell';
 import { cellKind } from './cell_kind';
+import { checkBuild, checkStep } from './checks';
 import { Linear } from './linear';
 
 /**
@@ -17,11 +18,13 @@ import { Linear } from './linear';
  */
 export class IndRNNCell implements RNNCell<tf.Tensor2D> {
   readonly outputSize: number;
+  readonly stateSize: number;
+  inputSize?: number;
   private readonly recurrentMax: number;
   private weights?: { input: Linear; recurrent: tf.Variable<tf.Rank.R1> };
 
   constructor(units: number, { recurrentMax = 1 }: { recurrentMax?: number } = {}) {
-    this.outputSize = checkUnits(units, 'IndRNNCell');
+    this.outputSize = this.stateSize = checkUnits(units, 'IndRNNCell');
     this.recurrentMax = recurrentMax;
   }
 
@@ -31,6 +34,7 @@ export class IndRNNCell implements RNNCell<tf.Tensor2D> {
   }
 
   build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('IndRNNCell', inputSize, random);
     const units = this.outputSize;
     const seed = random.fork('recurrent').integer(2 ** 31);
     this.weights = {
@@ -41,11 +45,12 @@ export class IndRNNCell implements RNNCell<tf.Tensor2D> {
   }
 
   zeroState(batchSize: number): tf.Tensor2D {
-    return tf.zeros([batchSize, this.outputSize]);
+    return zeros(this.stateSize, batchSize);
   }
 
   call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
     const { input, recurrent } = built(this.weights, 'IndRNNCell');
+    checkStep('IndRNNCell', this, x, h);
     const limit = this.recurrentMax;
     const u = limit > 0 ? tf.clipByValue(recurrent, -limit, limit) : recurrent;
     const output = tf.relu(tf.add<tf.Tensor2D>(input.call(x), tf.mul(u, h)));

@@ -1,8 +1,9 @@
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
-import type { RNNCell, Variables } from './cell';
+import { type RNNCell, type Variables, zeros } from './cell';
 import { cellKind } from './cell_kind';
+import { checkBuild, checkStep } from './checks';
 import { Linear } from './linear';
 
 /**
@@ -16,10 +17,12 @@ import { Linear } from './linear';
  */
 export class IRNNCell implements RNNCell<tf.Tensor2D> {
   readonly outputSize: number;
+  readonly stateSize: number;
+  inputSize?: number;
   private weights?: Linear;
 
   constructor(units: number) {
-    this.outputSize = checkUnits(units, 'IRNNCell');
+    this.outputSize = this.stateSize = checkUnits(units, 'IRNNCell');
   }
 
   get variables(): Variables {
@@ -27,6 +30,7 @@ export class IRNNCell implements RNNCell<tf.Tensor2D> {
   }
 
   build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('IRNNCell', inputSize, random);
     const units = this.outputSize;
     const initializer = (_: readonly number[], from: Random) => {
       const seed = from.integer(2 ** 31);
@@ -37,11 +41,13 @@ export class IRNNCell implements RNNCell<tf.Tensor2D> {
   }
 
   zeroState(batchSize: number): tf.Tensor2D {
-    return tf.zeros([batchSize, this.outputSize]);
+    return zeros(this.stateSize, batchSize);
   }
 
   call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
-    const output = tf.relu(built(this.weights, 'IRNNCell').call(tf.concat([x, h], 1)));
+    const weights = built(this.weights, 'IRNNCell');
+    checkStep('IRNNCell', this, x, h);
+    const output = tf.relu(weights.call(tf.concat([x, h], 1)));
     return { output, state: output };
   }
 }

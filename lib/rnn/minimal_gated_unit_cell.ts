@@ -1,8 +1,9 @@
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
-import { prefixed, type RNNCell, type Variables } from './cell';
+import { prefixed, type RNNCell, type Variables, zeros } from './cell';
 import { cellKind } from './cell_kind';
+import { checkBuild, checkStep } from './checks';
 import { Linear } from './linear';
 
 /**
@@ -18,10 +19,12 @@ import { Linear } from './linear';
  */
 export class MinimalGatedUnitCell implements RNNCell<tf.Tensor2D> {
   readonly outputSize: number;
+  readonly stateSize: number;
+  inputSize?: number;
   private weights?: { gate: Linear; candidate: Linear };
 
   constructor(units: number) {
-    this.outputSize = checkUnits(units, 'MinimalGatedUnitCell');
+    this.outputSize = this.stateSize = checkUnits(units, 'MinimalGatedUnitCell');
   }
 
   get variables(): Variables {
@@ -31,6 +34,7 @@ export class MinimalGatedUnitCell implements RNNCell<tf.Tensor2D> {
   }
 
   build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('MinimalGatedUnitCell', inputSize, random);
     const units = this.outputSize;
     this.weights = {
       gate: new Linear(inputSize + units, units, random.fork('gate')),
@@ -40,11 +44,12 @@ export class MinimalGatedUnitCell implements RNNCell<tf.Tensor2D> {
   }
 
   zeroState(batchSize: number): tf.Tensor2D {
-    return tf.zeros([batchSize, this.outputSize]);
+    return zeros(this.stateSize, batchSize);
   }
 
   call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
     const { gate, candidate } = built(this.weights, 'MinimalGatedUnitCell');
+    checkStep('MinimalGatedUnitCell', this, x, h);
     const f = tf.sigmoid(gate.call(tf.concat([x, h], 1))); // how much of the old state to replace
     const c = tf.tanh(candidate.call(tf.concat([x, tf.mul(f, h)], 1))); // what to replace it with
     const output = tf.add<tf.Tensor2D>(tf.mul(tf.sub(1, f), h), tf.mul(f, c));

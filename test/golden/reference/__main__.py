@@ -12,7 +12,7 @@ import numpy as np
 
 from . import common
 
-FAMILIES = ["gated", "simple", "wrappers", "grid", "grid_rnn"]
+FAMILIES = ["gated", "simple", "wrappers", "grid", "grid_rnn", "options", "bands", "grids"]
 
 for family in sys.argv[1:] or FAMILIES:
     common.start()  # so that a family's numbers do not depend on the others
