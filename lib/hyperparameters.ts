@@ -25,6 +25,7 @@ const optimizer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('sgd'),
     momentum: part(0, { description: 'how much of the step before is kept' }),
+    nesterov: flag(false, { description: 'step from where the momentum leads' }),
   }),
   z.strictObject({
     kind: z.literal('adam'),
@@ -49,6 +50,14 @@ const schema = z.strictObject({
     .prefault({ kind: 'last' })
     .meta({ description: 'what of the outputs of all time steps is classified' }),
   dropout: part(0.5, { description: "part of each cell's outputs that is dropped in training", live: true }),
+  inputDropout: part(0, { description: "part of each cell's inputs that is dropped in training" }),
+  stateDropout: part(0, {
+    description:
+      "part of each cell's state that is dropped from one time step to the next; never an LSTM's memory",
+  }),
+  variationalDropout: flag(false, {
+    description: 'drop the same at each time step, rather than with a fresh mask',
+  }),
   optimizer: optimizer.prefault({ kind: 'rmsprop' }).meta({ description: 'how a gradient becomes a step' }),
   learningRate: z
     .number()

@@ -1,9 +1,8 @@
 import type {
-  CellSettings,
   Hyperparameters,
+  HyperparametersInput,
   PoolingSettings,
   SequenceSettings,
-  WrapperSettings,
 } from './hyperparameters';
 import { make } from './kinds';
 import { createRandom, type Random } from './random';
@@ -11,6 +10,7 @@ import { range } from './range';
 import { prefixed, type RNNCell, type Variables } from './rnn/cell';
 import * as cells from './rnn/cells';
 import { DropoutWrapper } from './rnn/dropout_wrapper';
+import { EmbeddingWrapper } from './rnn/embedding_wrapper';
 import { truncatedNormal } from './rnn/initializers';
 import { Linear } from './rnn/linear';
 import { MultiRNNCell } from './rnn/multi_rnn_cell';
@@ -41,13 +41,13 @@ export interface SequenceClassifier {
   logits(images: tf.Tensor3D, pass?: Pass): tf.Tensor2D;
 }
 
-/** The cell that the settings name. */
-export function createCell(settings: CellSettings, units: number): RNNCell {
+/** The cell that the settings name; what they leave out gets its default. */
+export function createCell(settings: NonNullable<HyperparametersInput['cell']>, units: number): RNNCell {
   return make<RNNCell, [number]>(cells, settings, units);
 }
 
-/** The cell within the wrapper that the settings name. */
-export function wrapCell(settings: WrapperSettings, cell: RNNCell): RNNCell {
+/** The cell within the wrapper that the settings name; what they leave out gets its default. */
+export function wrapCell(settings: NonNullable<HyperparametersInput['wrapper']>, cell: RNNCell): RNNCell {
   return make<RNNCell, [RNNCell]>(wrappers, settings, cell);
 }
 
@@ -108,31 +108,40 @@ export function createModel(
 /** What reads the sequence: one network of cells, or one for each direction. */
 function createReader(
   hyperparameters: Hyperparameters,
-  { numSteps, numFeatures }: Sequence,
+  { numSteps, numFeatures, symbols }: Sequence,
   outputKeepProb: tf.Variable<tf.Rank.R0>,
 ): Reader {
   const { bidirectional, numLayers, truncation, seed, pooling } = hyperparameters;
   const random = createRandom(seed).fork('weights');
   const build = (itsRandom: Random) =>
-    createNetwork(hyperparameters, outputKeepProb).build(numFeatures, itsRandom);
+    createNetwork(hyperparameters, symbols, outputKeepProb).build(numFeatures, itsRandom);
   const options = { numSteps, numLayers, truncation, onlyLast: pooling.kind === 'last' };
   return bidirectional
     ? bidirectionalReader(build(random.fork('forward')), build(random.fork('backward')), options)
     : forwardReader(build(random), options);
 }
 
-/** Cells on top of each other, each in its wrapper and with dropout on its output; not built yet. */
+/** Cells on top of each other, each in its wrapper and with dropout, the first may read symbols; not built yet. */
 function createNetwork(
-  { cell, wrapper, numLayers, numHidden }: Hyperparameters,
+  hyperparameters: Hyperparameters,
+  symbols: Sequence['symbols'],
   outputKeepProb: tf.Variable<tf.Rank.R0>,
 ): MultiRNNCell {
+  const { cell, wrapper, numLayers, numHidden, inputDropout, stateDropout } = hyperparameters;
+  const options = {
+    outputKeepProb,
+    inputKeepProb: 1 - inputDropout,
+    stateKeepProb: 1 - stateDropout,
+    variationalRecurrent: hyperparameters.variationalDropout,
+  };
   const layers = range(numLayers).map(
-    () => new DropoutWrapper(wrapCell(wrapper, createCell(cell, numHidden)), { outputKeepProb }),
+    () => new DropoutWrapper(wrapCell(wrapper, createCell(cell, numHidden)), options),
   );
-  return new MultiRNNCell(layers);
+  const [first, ...others] = layers;
+  return new MultiRNNCell(symbols ? [new EmbeddingWrapper(first, symbols), ...others] : layers);
 }
 
 /** How many numbers training has to find. */
 export function countParameters({ variables }: { readonly variables: Variables }): number {
-  return Object.values(variables).reduce((sum, variable) => sum + variable.size, 0);
+  return [...new Set(Object.values(variables))].reduce((sum, variable) => sum + variable.size, 0);
 }

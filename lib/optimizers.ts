@@ -3,7 +3,7 @@
  * its slots: what it remembers for each variable from one step to the next.
  */
 import { tf } from './tensorflow';
-import type { OptimizerSettings } from './hyperparameters';
+import type { HyperparametersInput } from './hyperparameters';
 
 type Slots = Readonly<Record<string, tf.Tensor>>;
 /** What is to be subtracted from the variable, and the slots' new values. */
@@ -53,14 +53,19 @@ export function rmsProp({
  * Stochastic gradient descent with momentum (tf.train.MomentumOptimizer; Polyak 1964):
  *
  *     accum ← momentum·accum + g ;  θ ← θ − rate·accum
+ *
+ * With nesterov (use_nesterov; Sutskever et al. 2013), the step is that from where the momentum leads:
+ *
+ *     θ ← θ − rate·(g + momentum·accum)      with the new accum
  */
-export function sgd({ momentum = 0 } = {}): UpdateRule {
+export function sgd({ momentum = 0, nesterov = false } = {}): UpdateRule {
   return {
     slots: momentum > 0 ? { accum: 0 } : {},
     update(g, { accum: oldAccum }, learningRate): Update {
       if (momentum === 0) return { delta: tf.mul(learningRate, g), slots: {} };
       const accum = tf.add(tf.mul(momentum, oldAccum), g);
-      return { delta: tf.mul(learningRate, accum), slots: { accum } };
+      const step = nesterov ? tf.add(g, tf.mul(momentum, accum)) : accum;
+      return { delta: tf.mul(learningRate, step), slots: { accum } };
     },
   };
 }
@@ -84,8 +89,8 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): Updat
   };
 }
 
-/** The rule that the settings name. */
-export function createOptimizer(settings: OptimizerSettings): UpdateRule {
+/** The rule that the settings name; what they leave out gets its default. */
+export function createOptimizer(settings: NonNullable<HyperparametersInput['optimizer']>): UpdateRule {
   switch (settings.kind) {
     case 'rmsprop':
       return rmsProp(settings);

@@ -3,6 +3,7 @@ import { UserError } from './errors';
 import { definesKinds } from './kinds';
 import { createRandom, shuffle } from './random';
 import { range } from './range';
+import type { EmbeddingOptions } from './rnn/embedding_wrapper';
 import { integer } from './setting_types';
 import { tf } from './tensorflow';
 
@@ -16,6 +17,8 @@ export interface Sequence {
   readonly numSteps: number;
   /** What is read at a time step: so many pixels. */
   readonly numFeatures: number;
+  /** For a sequence of symbols, int32 [batch, 1] each: how many there are, and the width of the vector for each. */
+  readonly symbols?: EmbeddingOptions;
   /**
    * No gradient goes into the images: they are data.
    * @param images [batch, rows, columns]
@@ -84,6 +87,29 @@ export const permutedKind = sequenceKind(
         }),
     };
   },
+);
+
+/**
+ * One pixel at each time step, row after row, as a symbol: its brightness in so many levels, int32, for each of which
+ * the network learns a vector (see EmbeddingWrapper). So 0.3 is not half as much as 0.6, but another word.
+ */
+export const symbolsKind = sequenceKind(
+  'symbols',
+  {
+    symbolLevels: integer(2, 256, 8, { description: 'levels of brightness, each a symbol' }),
+    embeddingSize: integer(1, 4096, 16, { description: 'width of the vector for a symbol', unit: 'units' }),
+  },
+  ({ symbolLevels, embeddingSize }, { rows, columns }) => ({
+    numSteps: rows * columns,
+    numFeatures: 1,
+    symbols: { embeddingClasses: symbolLevels, embeddingSize },
+    read: images =>
+      tf.tidy(() => {
+        const pixels: tf.Tensor3D = tf.reshape(images, [-1, rows * columns, 1]);
+        const levels = tf.floor(tf.mul<tf.Tensor3D>(pixels, symbolLevels));
+        return unstack(tf.cast(tf.minimum<tf.Tensor3D>(levels, symbolLevels - 1), 'int32')); // white, 1, is the last level
+      }),
+  }),
 );
 
 /**

@@ -60,11 +60,12 @@ interface StepInputs {
 /** One training step for this model, as a function of a batch. */
 export function createTrainStep(model: SequenceClassifier, options: TrainStepOptions): TrainStep {
   const { optimizer, seed = 0, compile: compiled = true, log = console.log } = options;
-  const slots = createSlots(model.variables, optimizer);
+  const weights = distinct(model.variables);
+  const slots = createSlots(weights, optimizer);
   const dropoutSeed = createRandom(seed)
     .fork('dropout')
     .integer(2 ** 31);
-  const eager = (inputs: StepInputs) => tf.tidy(() => update(model, optimizer, slots, inputs));
+  const eager = (inputs: StepInputs) => tf.tidy(() => update(model, weights, optimizer, slots, inputs));
   const compileOptions = { name: 'train step', ...(compiled === true ? {} : compiled) };
   const graph = compiled && !model.inChunks ? compile(eager, compileOptions) : undefined;
   const run = graph ?? eager;
@@ -105,6 +106,18 @@ const compiling = ({ inChunks }: SequenceClassifier) =>
     ? 'compiling chunks of the sequence into TensorFlow graphs, some seconds'
     : 'compiling the training step into one TensorFlow graph, some seconds';
 
+/** A variable under two names, which two layers share, is one: its gradient is that of both, and it moves once a step. */
+function distinct(variables: Variables): Variables {
+  const first = new Map(
+    Object.entries(variables)
+      .reverse()
+      .map(([name, variable]) => [variable, name]),
+  );
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name, variable]) => first.get(variable) === name),
+  );
+}
+
 function createSlots(variables: Variables, { slots }: UpdateRule): Variables {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, variable]) =>
@@ -119,12 +132,13 @@ function createSlots(variables: Variables, { slots }: UpdateRule): Variables {
 /** The arithmetic of a step; assigns the new values to the variables and slots. */
 function update(
   model: SequenceClassifier,
+  weights: Variables,
   optimizer: UpdateRule,
   slots: Variables,
   { images, labels, seed, learningRate, clipNorm, step }: StepInputs,
 ): { loss: tf.Scalar; errorRate: tf.Scalar } {
-  const names = Object.keys(model.variables);
-  const variables = Object.values(model.variables);
+  const names = Object.keys(weights);
+  const variables = Object.values(weights);
   let wrong: tf.Scalar | undefined;
   const { value: loss, grads } = tf.variableGrads(() => {
     const logits = model.logits(images, new Pass(seed));

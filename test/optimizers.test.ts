@@ -14,8 +14,11 @@ interface OptimizerCase {
   values: GoldenTensor[];
 }
 
-describe("optimizers: golden numbers from TensorFlow's kernels", () => {
-  for (const golden of goldenCases<OptimizerCase>('optimizers')) {
+describe("optimizers: golden numbers from TensorFlow's kernels, and of nesterov momentum from its formula", () => {
+  for (const golden of [
+    ...goldenCases<OptimizerCase>('optimizers'),
+    ...goldenCases<OptimizerCase>('momentum'),
+  ]) {
     const { kind, ...settings } = golden.optimizer;
     test(`${kind} ${JSON.stringify(settings)}, ${golden.gradients.length} steps`, () => {
       const rule = createOptimizer(golden.optimizer);

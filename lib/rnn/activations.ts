@@ -36,3 +36,8 @@ export function activationOf(activation: Activation): ActivationFunction {
 export const activation = oneOf(activationNames, 'tanh', {
   description: 'what the candidate and the memory go through',
 });
+
+/** The setting of the wrappers that project. */
+export const projectionActivation = oneOf(activationNames, 'linear', {
+  description: 'what the projection goes through',
+});

@@ -3,7 +3,8 @@ import type { Random } from '../random';
 import { integer } from '../setting_types';
 import { tf } from '../tensorflow';
 import { built } from './built';
-import { prefixed, type RNNCell, type State, type Variables } from './cell';
+import { prefixed, type RNNCell, type State, type StateSize, type Variables } from './cell';
+import { checkBuild, checkStep } from './checks';
 import { glorotUniform } from './initializers';
 import { Linear } from './linear';
 import type { Pass } from './pass';
@@ -16,6 +17,8 @@ export interface AttentionOptions {
   attnSize?: number;
   /** V, width in which they are compared. Default 0: S. */
   attnVecSize?: number;
+  /** Width of what the cell gets. Default 0: that of the wrapper's own input. */
+  inputSize?: number;
 }
 
 export type AttentionState<S extends State> = { cell: S; attention: tf.Tensor2D; window: tf.Tensor2D };
@@ -36,10 +39,11 @@ interface Weights {
  *     e_j = Σ_k v_k·tanh((A_j·K)_k + (q·W3 + b3)_k);   α = softmax(e);   a' = Σ_j α_j·A_j
  *     out = [y, a']·W2 + b2;   A' = A_2 … A_L, out
  *
- * State: cell s, attention a [batch, S], window A [batch, L·S], all 0 at first; empty rows are attended to as well.
+ * The cell's input [x, a]·W1 + b1 has the width inputSize. State: cell s, attention a [batch, S], window A [batch, L·S], all 0 at first; empty rows are attended to as well.
  * Initial values: kernels and v glorot uniform, biases 0.
  */
 export class AttentionCellWrapper<S extends State> implements RNNCell<AttentionState<S>> {
+  inputSize?: number;
   private readonly length: number;
   private weights?: Weights;
 
@@ -47,14 +51,21 @@ export class AttentionCellWrapper<S extends State> implements RNNCell<AttentionS
     private readonly cell: RNNCell<S>,
     private readonly options: AttentionOptions = {},
   ) {
-    const { attnLength = 10, attnSize = 0, attnVecSize = 0 } = options;
+    const { attnLength = 10, attnSize = 0, attnVecSize = 0, inputSize = 0 } = options;
     this.length = atLeast(1, 'attnLength', attnLength, '1 attends to the last output alone');
     atLeast(0, 'attnSize', attnSize, "0 takes the cell's output size");
     atLeast(0, 'attnVecSize', attnVecSize, '0 takes attnSize');
+    atLeast(0, 'inputSize', inputSize, "0 takes the width of the wrapper's input");
   }
 
   get outputSize(): number {
     return this.options.attnSize || this.cell.outputSize;
+  }
+
+  get stateSize(): StateSize | undefined {
+    const { stateSize: cell } = this.cell;
+    if (cell === undefined) return undefined;
+    return { cell, attention: this.outputSize, window: this.length * this.outputSize };
   }
 
   get variables(): Variables {
@@ -70,14 +81,16 @@ export class AttentionCellWrapper<S extends State> implements RNNCell<AttentionS
   }
 
   build(inputSize: number, random: Random): this {
-    this.cell.build(inputSize, random.fork('cell'));
+    this.inputSize = checkBuild('AttentionCellWrapper', inputSize, random);
+    const cellInputSize = this.options.inputSize || inputSize;
+    this.cell.build(cellInputSize, random.fork('cell'));
     const size = this.outputSize;
     const vec = this.options.attnVecSize || size;
     const querySize = tf.tidy(() =>
       leaves(this.cell.zeroState(1)).reduce<number>((sum, leaf) => sum + leaf.shape[1], 0),
     );
     this.weights = {
-      input: new Linear(inputSize + size, inputSize, random.fork('input')),
+      input: new Linear(inputSize + size, cellInputSize, random.fork('input')),
       attention: new Linear(querySize, vec, random.fork('attention')),
       output: new Linear(this.cell.outputSize + size, size, random.fork('output')),
       kernel: tf.tidy(() => tf.variable(glorotUniform([size, vec], random.fork('kernel')) as tf.Tensor2D)),
@@ -101,6 +114,7 @@ export class AttentionCellWrapper<S extends State> implements RNNCell<AttentionS
     pass: Pass,
   ): { output: tf.Tensor2D; state: AttentionState<S> } {
     const { input, attention, output, kernel, vector } = built(this.weights, 'AttentionCellWrapper');
+    checkStep('AttentionCellWrapper', this, x, state);
     const [batch, size, length] = [x.shape[0], this.outputSize, this.length];
     const step = this.cell.call(input.call(tf.concat([x, state.attention], 1)), state.cell, pass);
     const query = attention.call(tf.concat(leaves(step.state), 1));
@@ -131,6 +145,7 @@ const settings = {
   attnLength: integer(1, 4096, 10, { description: 'Attention: how many past outputs are attended to' }),
   attnSize: integer(0, 4096, 0, { description: "Attention: width of the output; 0: the cell's own" }),
   attnVecSize: integer(0, 4096, 0, { description: 'Attention: width of the comparison; 0: attnSize' }),
+  inputSize: integer(0, 4096, 0, { description: "Attention: width of the cell's input; 0: the input's own" }),
 };
 
 export const attentionKind = wrapperKind(

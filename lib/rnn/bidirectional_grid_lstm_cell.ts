@@ -4,7 +4,7 @@ import { integer } from '../setting_types';
 import { tf } from '../tensorflow';
 import { prefixed, type RNNCell, type StateSize, type Variables } from './cell';
 import { cellKind } from './cell_kind';
-import { checkStep } from './checks';
+import { checkBuild, checkStep } from './checks';
 import { GridLSTMCell } from './grid_lstm_cell';
 import { gridLSTMSettings, type GridLSTMOptions } from './grid_lstm_weights';
 import type { LSTMState } from './lstm_cell';
@@ -70,6 +70,7 @@ export class BidirectionalGridLSTMCell implements RNNCell<BidirectionalGridLSTMS
   }
 
   build(inputSize: number, random: Random): this {
+    checkBuild('BidirectionalGridLSTMCell', inputSize, random);
     this.forward.build(inputSize, random.fork('forward'));
     this.backward.build(inputSize, random.fork('backward'));
     return this;

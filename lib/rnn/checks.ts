@@ -27,10 +27,10 @@ export function checkStep(
 function checkInputs(name: string, inputSize: number | undefined, inputs: unknown, dtype: string): number {
   const wanted = `[batch, ${inputSize ?? 'features'}]`;
   const expected = `Expected ${name} to get inputs ${wanted}, ${dtype}`;
-  if (!(inputs instanceof tf.Tensor)) {
+  if (!isTensor(inputs)) {
     throw new UserError(`${expected}, found ${describe(inputs)}: make it a tensor, tf.tensor2d(…)`);
   }
-  const { rank, shape, isDisposed }: tf.Tensor = inputs;
+  const { rank, shape, isDisposed } = inputs;
   const found = `${expected}, found ${describe(inputs)}`;
   if (isDisposed) throw new UserError(`${found}: use it before it is disposed, or tf.keep it`);
   if (rank !== 2) {
@@ -47,7 +47,7 @@ function checkInputs(name: string, inputSize: number | undefined, inputs: unknow
 /** Refuse a state of another form, width, type or batch. @param what names it in the error */
 export function checkState(what: string, size: StateSize, state: unknown, batch: number): void {
   if (typeof size === 'number') {
-    const tensor: tf.Tensor | undefined = state instanceof tf.Tensor ? state : undefined;
+    const tensor = isTensor(state) ? state : undefined;
     const [rows, columns] = tensor?.rank === 2 && !tensor.isDisposed ? tensor.shape : [];
     if (rows === batch && columns === size && tensor?.dtype === 'float32') return;
     const advice =
@@ -59,7 +59,7 @@ export function checkState(what: string, size: StateSize, state: unknown, batch:
     );
   }
   const names = Object.keys(size); // a list has its indices for names
-  const isTree = typeof state === 'object' && state !== null && !(state instanceof tf.Tensor);
+  const isTree = typeof state === 'object' && state !== null && !isTensor(state);
   const found = isTree && Array.isArray(state) === Array.isArray(size) ? Object.keys(state) : [];
   if (found.length !== names.length || !names.every(name => found.includes(name))) {
     const wanted = Array.isArray(size) ? `a list of ${names.length} states` : `{ ${names.join(', ')} }`;
@@ -113,10 +113,12 @@ export function checkInteger(what: string, value: number, minimum: number, advic
   );
 }
 
+export const isTensor = (value: unknown): value is tf.Tensor => value instanceof tf.Tensor;
+
 /** In words: `a tensor [2, 784], int32`. */
 export function describe(value: unknown): string {
-  if (value instanceof tf.Tensor) {
-    const { shape, dtype, isDisposed }: tf.Tensor = value;
+  if (isTensor(value)) {
+    const { shape, dtype, isDisposed } = value;
     return `${isDisposed ? 'a disposed tensor' : 'a tensor'} [${shape.join(', ')}], ${dtype}`;
   }
   if (Array.isArray(value)) return `a list of ${value.length}`;

@@ -3,9 +3,11 @@ import { flatten, unflatten } from '../compile/structure';
 import { range } from '../range';
 import { tf } from '../tensorflow';
 import type { RNNCell, State } from './cell';
+import { checkInteger } from './checks';
 import { dynamicRnn } from './dynamic_rnn';
 import { runWithGradient } from './engine';
 import { Pass } from './pass';
+import { toSteps } from './sequence_checks';
 import type { Unroller } from './unroller';
 
 export interface ChunkOptions {
@@ -46,6 +48,7 @@ export class ChunkedRnn implements Unroller {
     private readonly cell: RNNCell,
     private readonly options: ChunkOptions,
   ) {
+    checkInteger("ChunkedRnn's stepsPerChunk", options.stepsPerChunk, 1);
     this.forward = compile(this.run.bind(this), { name: 'a chunk of time steps' });
     this.backward = compile(this.gradients.bind(this), { name: 'the gradient of a chunk of time steps' });
   }
@@ -53,6 +56,7 @@ export class ChunkedRnn implements Unroller {
   /** As `dynamicRnn`; outputs holds only the last output where `onlyLast` was asked for. */
   unroll(inputs: Sequence, pass: Pass): { outputs: tf.Tensor2D[]; lastState: State } {
     const { stepsPerChunk, onlyLast } = this.options;
+    toSteps('ChunkedRnn.unroll', this.cell, inputs);
     let state = this.cell.zeroState(inputs[0].shape[0]);
     let outputs: tf.Tensor2D[] = [];
     // The last chunk is a whole one: where the gradient is truncated, the end sees that many steps.
@@ -70,10 +74,15 @@ export class ChunkedRnn implements Unroller {
     this.backward.dispose();
   }
 
+  /** Each once, though layers may share it under two names. */
+  private weights(): tf.Variable[] {
+    return [...new Set(Object.values(this.cell.variables))];
+  }
+
   private call(state: State, inputs: Sequence, pass: Pass): { outputs: tf.Tensor2D[]; state: State } {
     const { structure, tensors: parts } = flatten(state, 'the state');
-    const weights = Object.values(this.cell.variables);
-    const seeds = pass.training ? [pass.nextSeed()] : [];
+    const weights = this.weights();
+    const seeds = pass.training ? [pass.nextSeed(), pass.sequenceSeed as tf.Tensor1D] : [];
     const sources = this.options.truncate ? weights : [...weights, ...parts];
     const results = runWithGradient(
       sources,
@@ -103,7 +112,7 @@ export class ChunkedRnn implements Unroller {
 
   /** The outputs that are wanted, then the parts of the new state. */
   private run(state: State, inputs: Sequence, seeds: readonly tf.Tensor1D[]): tf.Tensor[] {
-    const pass = new Pass(seeds[0]);
+    const pass = new Pass(seeds[0], seeds[1]);
     const { outputs, lastState } = dynamicRnn(this.cell, inputs, pass, state);
     this.draws.set(inputs.length, pass.drawn);
     return [
@@ -119,7 +128,7 @@ export class ChunkedRnn implements Unroller {
     seeds: readonly tf.Tensor1D[],
     gradients: readonly tf.Tensor[],
   ): tf.Tensor[] {
-    const sources = [...Object.values(this.cell.variables), ...flatten(state, 'the state').tensors];
+    const sources = [...this.weights(), ...flatten(state, 'the state').tensors];
     // Its gradient is that of the results with these gradients: the chain rule.
     const weighted = () => {
       const results = this.run(state, inputs, seeds);

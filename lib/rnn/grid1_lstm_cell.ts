@@ -60,7 +60,7 @@ export class Grid1LSTMCell implements RNNCell<LSTMState> {
   /** @param state never read; it may be left out */
   call(x: tf.Tensor2D, state?: State): { output: tf.Tensor2D; state: LSTMState } {
     const project = built(this.project, 'Grid1LSTMCell');
-    checkStep('Grid1LSTMCell', state ? this : { inputSize: this.inputSize }, x, state);
+    checkStep('Grid1LSTMCell', state === undefined ? { inputSize: this.inputSize } : this, x, state);
     const nothing: tf.Tensor2D = tf.zeros([x.shape[0], 0]);
     return this.lstm.call(nothing, { h: project.h(x), c: project.c(x) });
   }

@@ -52,7 +52,7 @@ export class Grid1BasicRNNCell implements RNNCell<tf.Tensor2D> {
   /** @param h never read; it may be left out */
   call(x: tf.Tensor2D, h?: State): { output: tf.Tensor2D; state: tf.Tensor2D } {
     const project = built(this.project, 'Grid1BasicRNNCell');
-    checkStep('Grid1BasicRNNCell', h ? this : { inputSize: this.inputSize }, x, h);
+    checkStep('Grid1BasicRNNCell', h === undefined ? { inputSize: this.inputSize } : this, x, h);
     return this.rnn.call(tf.zeros([x.shape[0], 0]), project.h(x));
   }
 }

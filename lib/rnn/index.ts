@@ -1,9 +1,11 @@
+export type { Activation } from './activations';
 export * from './cells';
 export * from './wrappers';
 export { bidirectionalDynamicRnn, type BidirectionalResult } from './bidirectional_rnn';
-export type { RNNCell, State, Variables } from './cell';
+export type { RNNCell, State, StateSize, Variables } from './cell';
 export { DropoutWrapper, type DropoutOptions } from './dropout_wrapper';
-export { dynamicRnn } from './dynamic_rnn';
+export { EmbeddingWrapper, type EmbeddingOptions } from './embedding_wrapper';
+export { dynamicRnn, type RnnOptions, type RnnResult } from './dynamic_rnn';
 export { glorotUniform, truncatedNormal } from './initializers';
 export { Linear, type LinearOptions } from './linear';
 export { ChunkedRnn, type ChunkOptions } from './chunked_rnn';

@@ -2,31 +2,47 @@ import type { Random } from '../random';
 import { integer } from '../setting_types';
 import type { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
-import { prefixed, type RNNCell, type State, type Variables } from './cell';
+import { activationOf, projectionActivation, type Activation, type ActivationFunction } from './activations';
+import { prefixed, type RNNCell, type State, type StateSize, type Variables } from './cell';
+import { checkBuild, checkStep } from './checks';
 import { Linear } from './linear';
 import type { Pass } from './pass';
 import { wrapperKind } from './wrapper_kind';
+
+export interface InputProjectionOptions {
+  /** Width of what the cell gets. */
+  inputProjectionSize: number;
+  /** What the projection goes through. Default 'linear': none. */
+  projectionActivation?: Activation;
+}
 
 /**
  * Projects the input before the cell sees it (InputProjectionWrapper of tf.contrib.rnn):
  *
  *     y, s' = cell(x·W + b, s)
  *
- * Linear, with a bias and without an activation. Initial values: W glorot uniform, b 0.
+ * With a bias, and without an activation if none is chosen. Initial values: W glorot uniform, b 0.
  */
 export class InputProjectionWrapper<S extends State> implements RNNCell<S> {
+  inputSize?: number;
   private readonly size: number;
+  private readonly activation: ActivationFunction;
   private projection?: Linear;
 
   constructor(
     private readonly cell: RNNCell<S>,
-    { inputProjectionSize }: { inputProjectionSize: number },
+    { inputProjectionSize, projectionActivation = 'linear' }: InputProjectionOptions,
   ) {
+    this.activation = activationOf(projectionActivation);
     this.size = checkUnits(inputProjectionSize, 'InputProjectionWrapper');
   }
 
   get outputSize(): number {
     return this.cell.outputSize;
+  }
+
+  get stateSize(): StateSize | undefined {
+    return this.cell.stateSize;
   }
 
   get variables(): Variables {
@@ -35,6 +51,7 @@ export class InputProjectionWrapper<S extends State> implements RNNCell<S> {
   }
 
   build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('InputProjectionWrapper', inputSize, random);
     this.cell.build(this.size, random.fork('cell'));
     this.projection = new Linear(inputSize, this.size, random.fork('input'));
     return this;
@@ -46,7 +63,8 @@ export class InputProjectionWrapper<S extends State> implements RNNCell<S> {
 
   call(x: tf.Tensor2D, state: S, pass: Pass): { output: tf.Tensor2D; state: S } {
     const projection = built(this.projection, 'InputProjectionWrapper');
-    return this.cell.call(projection.call(x), state, pass);
+    checkStep('InputProjectionWrapper', this, x, state);
+    return this.cell.call(this.activation(projection.call(x)) as tf.Tensor2D, state, pass);
   }
 }
 
@@ -55,6 +73,7 @@ const settings = {
     description: 'Width of the projected input of each cell',
     unit: 'units',
   }),
+  projectionActivation,
 };
 
 export const inputProjectionKind = wrapperKind(

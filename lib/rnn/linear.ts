@@ -1,6 +1,7 @@
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import type { Variables } from './cell';
+import { checkStep } from './checks';
 import { glorotUniform } from './initializers';
 
 export interface LinearOptions {
@@ -28,6 +29,7 @@ export class Linear {
 
   /** @param x [batch, inputSize]; @returns [batch, outputSize] */
   call(x: tf.Tensor): tf.Tensor2D {
+    checkStep('Linear', { inputSize: this.kernel.shape[0] }, x, undefined);
     return tf.add(tf.matMul(x, this.kernel as tf.Tensor2D), this.bias);
   }
 }

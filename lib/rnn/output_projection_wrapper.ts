@@ -2,31 +2,50 @@ import type { Random } from '../random';
 import { integer } from '../setting_types';
 import type { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
-import { prefixed, type RNNCell, type State, type Variables } from './cell';
+import { activationOf, projectionActivation, type Activation, type ActivationFunction } from './activations';
+import { prefixed, type RNNCell, type State, type StateSize, type Variables } from './cell';
+import { checkBuild } from './checks';
 import { Linear } from './linear';
 import type { Pass } from './pass';
 import { wrapperKind } from './wrapper_kind';
+
+export interface OutputProjectionOptions {
+  /** Width of the output. */
+  outputProjectionSize: number;
+  /** What the projection goes through. Default 'linear': none. */
+  projectionActivation?: Activation;
+}
 
 /**
  * Projects the output of the cell; the state is left as it is (OutputProjectionWrapper of tf.contrib.rnn):
  *
  *     output = y·W + b
  *
- * Linear, with a bias and without an activation. Initial values: W glorot uniform, b 0.
+ * With a bias, and without an activation if none is chosen. Initial values: W glorot uniform, b 0.
  */
 export class OutputProjectionWrapper<S extends State> implements RNNCell<S> {
   private readonly size: number;
+  private readonly activation: ActivationFunction;
   private projection?: Linear;
 
   constructor(
     private readonly cell: RNNCell<S>,
-    { outputProjectionSize }: { outputProjectionSize: number },
+    { outputProjectionSize, projectionActivation = 'linear' }: OutputProjectionOptions,
   ) {
+    this.activation = activationOf(projectionActivation);
     this.size = checkUnits(outputProjectionSize, 'OutputProjectionWrapper');
   }
 
   get outputSize(): number {
     return this.size;
+  }
+
+  get inputSize(): number | undefined {
+    return this.cell.inputSize;
+  }
+
+  get stateSize(): StateSize | undefined {
+    return this.cell.stateSize;
   }
 
   get variables(): Variables {
@@ -35,6 +54,7 @@ export class OutputProjectionWrapper<S extends State> implements RNNCell<S> {
   }
 
   build(inputSize: number, random: Random): this {
+    checkBuild('OutputProjectionWrapper', inputSize, random);
     this.cell.build(inputSize, random.fork('cell'));
     this.projection = new Linear(this.cell.outputSize, this.size, random.fork('output'));
     return this;
@@ -47,7 +67,7 @@ export class OutputProjectionWrapper<S extends State> implements RNNCell<S> {
   call(x: tf.Tensor2D, state: S, pass: Pass): { output: tf.Tensor2D; state: S } {
     const projection = built(this.projection, 'OutputProjectionWrapper');
     const step = this.cell.call(x, state, pass);
-    return { output: projection.call(step.output), state: step.state };
+    return { output: this.activation(projection.call(step.output)) as tf.Tensor2D, state: step.state };
   }
 }
 
@@ -56,6 +76,7 @@ const settings = {
     description: 'Width of the projected output of each cell',
     unit: 'units',
   }),
+  projectionActivation,
 };
 
 export const outputProjectionKind = wrapperKind(

@@ -7,8 +7,14 @@ import { tf } from '../tensorflow';
 export class Pass {
   private draws = 0;
 
-  /** @param seed int32 [2]; without it the pass is for inference: nothing is dropped */
-  constructor(private readonly seed?: tf.Tensor1D) {}
+  /**
+   * @param seed int32 [2]; without it the pass is for inference: nothing is dropped
+   * @param sequenceSeed int32 [2], of the masks that stay the same over a sequence. Default: seed
+   */
+  constructor(
+    private readonly seed?: tf.Tensor1D,
+    readonly sequenceSeed: tf.Tensor1D | undefined = seed,
+  ) {}
 
   get training(): boolean {
     return this.seed !== undefined;
@@ -22,6 +28,16 @@ export class Pass {
   /** Leave out so many seeds: another pass, with the same start, draws them. */
   skip(count: number): void {
     this.draws += count;
+  }
+
+  /**
+   * The seed, int32 [2], of a mask that is the same at each time step.
+   * @param salt an integer from 0 to 2^31 − 1 that tells the masks of a network apart
+   */
+  fixedSeed(salt: number): tf.Tensor1D {
+    if (!this.sequenceSeed) throw new Error('A pass for inference has no seeds: ask `training` first');
+    // Far from every step of training, the second number, so that no fresh seed is the same.
+    return tf.sub(this.sequenceSeed, tf.tensor1d([salt, -(2 ** 30)], 'int32'));
   }
 
   /** A fresh seed, int32 [2], for each mask of this pass. */

@@ -1,7 +1,7 @@
 import { UserError } from '../errors';
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
-import type { RNNCell, State, Variables } from './cell';
+import type { RNNCell, State, StateSize, Variables } from './cell';
 import type { Pass } from './pass';
 import { wrapperKind } from './wrapper_kind';
 
@@ -25,6 +25,14 @@ export class ResidualWrapper<S extends State> implements RNNCell<S> {
 
   get outputSize(): number {
     return this.cell.outputSize;
+  }
+
+  get inputSize(): number | undefined {
+    return this.cell.inputSize;
+  }
+
+  get stateSize(): StateSize | undefined {
+    return this.cell.stateSize;
   }
 
   get variables(): Variables {

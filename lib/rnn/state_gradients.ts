@@ -2,6 +2,7 @@ import { flatten, unflatten } from '../compile/structure';
 import { tf } from '../tensorflow';
 import type { RNNCell, State } from './cell';
 import { inference } from './pass';
+import { toSteps } from './sequence_checks';
 
 /**
  * How strongly the loss depends on what the cell remembers at each time step: the norm of ∂loss/∂state, all parts of
@@ -9,7 +10,7 @@ import { inference } from './pass';
  * a tensor of zeros added to each state before its step.
  *
  * @param cell a built cell
- * @param steps a list with one [batch, features] for each time step
+ * @param inputs a list with one [batch, features] for each time step
  * @param lossOf the last output [batch, outputSize] to each example's own loss [batch]
  * @returns for each time step the norm by the state before it, 0 where the cell does not read it; the first is that by
  * the state before the whole sequence
@@ -19,9 +20,10 @@ import { inference } from './pass';
  */
 export function stateGradientNorms<S extends State>(
   cell: RNNCell<S>,
-  steps: readonly tf.Tensor2D[],
+  inputs: readonly tf.Tensor2D[],
   lossOf: (output: tf.Tensor2D) => tf.Tensor,
 ): number[] {
+  const steps = toSteps('stateGradientNorms', cell, inputs);
   const norms = tf.tidy(() => {
     const start = cell.zeroState(steps[0].shape[0]);
     const { tensors: leaves } = flatten(start, 'the state');

@@ -3,7 +3,7 @@ import { UserError } from '../errors';
 import type { Random } from '../random';
 import { part } from '../setting_types';
 import { tf } from '../tensorflow';
-import type { RNNCell, State, Variables } from './cell';
+import type { RNNCell, State, StateSize, Variables } from './cell';
 import type { Pass } from './pass';
 import { wrapperKind } from './wrapper_kind';
 
@@ -38,6 +38,14 @@ export class ZoneoutWrapper<S extends State> implements RNNCell<S> {
 
   get outputSize(): number {
     return this.cell.outputSize;
+  }
+
+  get inputSize(): number | undefined {
+    return this.cell.inputSize;
+  }
+
+  get stateSize(): StateSize | undefined {
+    return this.cell.stateSize;
   }
 
   get variables(): Variables {
