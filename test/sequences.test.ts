@@ -101,8 +101,20 @@ test('28 × 28 pixels: so many steps of so many pixels', () => {
     ['rowsAndColumns', 28, 56],
     ['pixels', 784, 1],
     ['permuted', 784, 1],
+    ['symbols', 784, 1],
     ['blocks', 49, 16],
   ]);
+});
+
+test('symbols: the brightness of each pixel in levels, black the first and white the last', () => {
+  const settings = parseHyperparameters({ sequence: { kind: 'symbols', symbolLevels: 4 } });
+  const sequence = createSequence(settings.sequence, { rows: 2, columns: 3 });
+  const steps = sequence.read(tf.tensor3d([0, 0.24, 0.25, 0.5, 0.99, 1], [1, 2, 3]));
+  assert.deepEqual(
+    steps.map(step => [step.dtype, ...step.shape, ...step.dataSync()]),
+    [0, 0, 1, 2, 3, 3].map(level => ['int32', 1, 1, level]),
+  );
+  assert.deepEqual(sequence.symbols, { embeddingClasses: 4, embeddingSize: 16 });
 });
 
 describe('images that do not fit', () => {

@@ -1,5 +1,5 @@
 /** In which settings runs differ: what a list or a chart of several runs names beside them. */
-import { defaultHyperparameters } from '../hyperparameters';
+import { defaultHyperparameters, hyperparameterSettings } from '../hyperparameters';
 import type { StoredRun } from './read_run';
 
 /** What is needed of a run to name it and its settings. */
@@ -33,10 +33,18 @@ export function differingSettings(runs: readonly DescribedRun[]): SettingDiffere
     .map(name => ({ name, values: settings.map(values => values.get(name) ?? absent) }));
 }
 
-/** A choice that the run has made, `cell`, has no settings of another kind: only one that it lacks whole has its default. */
+/**
+ * Of a setting that a run lacks. A choice that the run has made, `cell`, has the defaults of its kind, and no settings
+ * of another kind; one that it lacks whole has the default kind's.
+ */
 function defaultOf(name: string, values: ReadonlyMap<string, string>): string | undefined {
   const [group] = name.split('.');
-  return values.has(`${group}.kind`) ? undefined : defaults.get(name);
+  const kind = values.get(`${group}.kind`);
+  if (kind === undefined) return defaults.get(name);
+  const setting = hyperparameterSettings.find(
+    ({ path, only }) => path.join('.') === name && only?.includes(kind),
+  );
+  return setting && asText(setting.default);
 }
 
 /** Each setting of a run by its path, as text. */
@@ -71,5 +79,9 @@ function flatten(value: unknown, path: string): [name: string, value: string][] 
     return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key));
   }
   if (path === '') return [];
-  return [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
+  return [[path, asText(value)]];
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -57,6 +57,23 @@ describe('the settings that differ', () => {
     ]);
   });
 
+  test('that a run lacks of its kind, because it is older than they are, have the defaults of the kind', () => {
+    const runs = [
+      described({ cell: { kind: 'gru' } }),
+      described({ cell: { kind: 'gru', activation: 'tanh' } }),
+      described({ cell: { kind: 'lstm', activation: 'tanh' } }),
+    ];
+    assert.deepEqual(differingSettings(runs.slice(0, 2)), []);
+    assert.deepEqual(
+      differingSettings(runs).map(({ name }) => name),
+      ['cell.kind'],
+    );
+    const other = described({ cell: { kind: 'gru', activation: 'relu' } });
+    assert.deepEqual(differingSettings([runs[0], other]), [
+      { name: 'cell.activation', values: ['–', 'relu'] },
+    ]);
+  });
+
   test('show the values that they were given in the training', () => {
     const runs = [
       described({ learningRate: 0.001 }, [changed(5, { learningRate: 0.0003 })]),
