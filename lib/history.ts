@@ -43,6 +43,11 @@ export interface History {
   readonly changes?: readonly Change[];
 }
 
+/** Training steps made, also where the records of some are lost. */
+export function lastStepOf({ train }: Pick<History, 'train'>): number {
+  return train.length > 0 ? train[train.length - 1].step : 0;
+}
+
 /** Keeps the history of a training; counts the steps and measures the time, from the moment that it is made. */
 export class HistoryRecorder implements History {
   readonly train: TrainPoint[] = [];
@@ -50,6 +55,8 @@ export class HistoryRecorder implements History {
   readonly changes: Change[] = [];
   /** By the clock; earlier than the beginning of this process for a training that goes on from a file. */
   private start = performance.now();
+  /** Steps made before the history began; more than 0 only where earlier records are lost. */
+  private before = 0;
 
   /**
    * @param epoch 0 for the first
@@ -58,15 +65,22 @@ export class HistoryRecorder implements History {
    */
   logTrain(epoch: number, { loss, errorRate }: { loss: number; errorRate: number }): TrainPoint {
     const step = this.lastStep + 1;
-    if (!Number.isFinite(loss)) throw new UserError(describeBadLoss(loss, step, epoch, this.train));
+    if (!Number.isFinite(loss)) throw new UserError(describeBadLoss('loss', loss, step, epoch, this.train));
     const point = { step, epoch, loss, errorRate, seconds: this.seconds() };
     this.train.push(point);
     return point;
   }
 
-  /** @param evaluation of the test images, as `evaluate` returns it */
+  /**
+   * @param evaluation of the test images, as `evaluate` returns it
+   * @throws UserError if the loss or the error rate is not finite
+   */
   logTest(epoch: number, evaluation: { errorRate: number; meanLoss: number }): TestPoint {
     const { errorRate: testError, meanLoss: testLoss } = evaluation;
+    const wrong = [testError, testLoss].find(value => !Number.isFinite(value));
+    if (wrong !== undefined) {
+      throw new UserError(describeBadLoss('test loss', wrong, this.lastStep, epoch, this.train));
+    }
     const point = { step: this.lastStep, epoch, testError, testLoss, seconds: this.seconds() };
     this.test.push(point);
     return point;
@@ -81,11 +95,15 @@ export class HistoryRecorder implements History {
 
   /** The number of the last step made; 0 before the first. */
   get lastStep(): number {
-    return this.train.length;
+    return Math.max(this.before, lastStepOf(this));
   }
 
-  /** Put earlier points in front; the clock goes on from the last of them. */
-  protected restore({ train, test, changes = [] }: History): void {
+  /**
+   * Put earlier points in front; the clock goes on from the last of them.
+   * @param step how many steps were made, if records of the last ones may be lost
+   */
+  protected restore({ train, test, changes = [] }: History, step = 0): void {
+    this.before = step;
     this.train.push(...train);
     this.test.push(...test);
     this.changes.push(...changes);
@@ -103,11 +121,17 @@ export class HistoryRecorder implements History {
   }
 }
 
-function describeBadLoss(loss: number, step: number, epoch: number, before: readonly TrainPoint[]): string {
+function describeBadLoss(
+  what: string,
+  loss: number,
+  step: number,
+  epoch: number,
+  before: readonly TrainPoint[],
+): string {
   const last = before[before.length - 1] as TrainPoint | undefined;
   const lastLoss = last ? `the last finite loss was ${last.loss.toFixed(4)}` : 'it was the first step';
   return (
-    `Expected a finite loss, found ${loss} at step ${step} (epoch ${epoch}); ${lastLoss}. Try a lower learning ` +
+    `Expected a finite ${what}, found ${loss} at step ${step} (epoch ${epoch}); ${lastLoss}. Try a lower learning ` +
     'rate or clipping (clipNorm 1), or look for wrong values in the images. What was recorded so far is kept'
   );
 }

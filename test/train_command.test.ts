@@ -57,7 +57,7 @@ const measured = (points: object[]) => points.map(point => ({ ...point, seconds:
 
 describe('a training', () => {
   const first = trainTiny('--seed', '1', '--name', 'first');
-  const tested = first.points.filter(point => 'testError' in point);
+  const tested = first.points.filter((point): point is TestPoint => 'testError' in point);
 
   test('prints the lines of the original program, without control characters', () => {
     const errors = tested.map(({ testError }) => testError.toFixed(4));

@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../errors';
-import type { History } from '../history';
+import { lastStepOf, type History } from '../history';
 import { projectPath } from '../project';
-import { checkpointNames } from './checkpoints';
-import { runFiles } from './files';
-import { lockOwner } from './lock';
-import { parseMetrics } from './metrics';
-import { currentFormat, type RunInfo } from './run_info';
+import { readCheckedJson } from './checked_json';
+import { checkpointNames, stepOf } from './checkpoints';
+import { readingProblem, readRegularFile, runFiles } from './files';
+import { historyOf, parseMetrics } from './metrics';
+import { readRunInfo } from './read_run_info';
+import type { RunInfo } from './run_info';
+import { predictionsSchema, settingsSchema } from './schemas';
 
 /** A run as its folder tells it. */
 export interface StoredRun extends History {
@@ -38,32 +40,45 @@ export interface StoredRun extends History {
  */
 export function readRun(folder: string): StoredRun {
   const path = runFolder(folder);
-  const problems: string[] = [];
-  const info = readInfo(path, problems);
-  const hyperparameters = readPart(path, 'hyperparameters', problems, {}, text => JSON.parse(text) as object);
-  const { history, problem } = readPart(path, 'metrics', problems, emptyMetrics, (_, bytes) =>
-    parseMetrics(bytes),
+  const { info, problems } = readRunInfo(path);
+  const { lines: written, ...rest } = info;
+  const hyperparameters = readPart('hyperparameters', problems, {}, () =>
+    readCheckedJson(join(path, runFiles.hyperparameters), settingsSchema),
   );
+  const metrics = readPart('metrics', problems, emptyMetrics, () =>
+    parseMetrics(readRegularFile(join(path, runFiles.metrics))),
+  );
+  const last = metrics.lines[metrics.lines.length - 1]?.number ?? 0;
+  if (written !== undefined && last < written && metrics !== emptyMetrics) {
+    problems.push(`${runFiles.metrics}: it ends with line ${last}, and line ${written} was the last one`);
+  }
   // While a process writes, half a line at the end is no damage.
-  if (problem && info.state !== 'running')
-    problems.push(`${runFiles.metrics}: ${problem}; all lines before it are read`);
-  const { train, test, changes = [] } = history;
+  if (metrics.damaged || info.state !== 'running') {
+    problems.push(...metrics.problems.map(problem => `${runFiles.metrics}: ${problem}`));
+  }
+  const history = historyOf(metrics.lines);
+  const { train, test } = history;
+  const checkpoints = readPart('checkpoints', problems, [], () => checkpointNames(path));
+  const saved = checkpoints.length > 0 ? stepOf(checkpoints[0]) : 0;
+  if (info.state !== 'running' && saved > lastStepOf(history)) {
+    problems.push(
+      `${runFiles.metrics}: it ends with step ${lastStepOf(history)}, and ${checkpoints[0]} is there`,
+    );
+  }
   const errors = test.map(({ testError }) => testError);
   return {
     folder: path,
     id: basename(path),
-    info,
-    hyperparameters: hyperparameters,
-    train,
-    test,
-    changes,
+    info: rest,
+    hyperparameters,
+    ...history,
     bestTestError: errors.length > 0 ? Math.min(...errors) : undefined,
     lastTestError: errors[errors.length - 1],
     seconds: Math.max(0, ...[train, test].map(points => points[points.length - 1]?.seconds ?? 0)),
     predictions: existsSync(join(path, runFiles.predictions))
-      ? readPart(path, 'predictions', problems, undefined, parsePredictions)
+      ? readPart('predictions', problems, undefined, () => readPredictions(path))
       : undefined,
-    checkpoints: checkpointNames(path),
+    checkpoints,
     problems,
   };
 }
@@ -79,62 +94,16 @@ export function runFolder(folder: string): string {
   throw new UserError(`Expected a run's folder, found nothing at ${path}: listRuns() shows those there are`);
 }
 
-function readInfo(folder: string, problems: string[]): RunInfo {
-  const path = join(folder, runFiles.info);
-  let info: RunInfo;
+function readPart<T>(file: keyof typeof runFiles, problems: string[], otherwise: T, read: () => T): T {
   try {
-    info = JSON.parse(readFileSync(path, 'utf8')) as RunInfo;
-    const { name, state, started } = info;
-    if (![name, state, started].every(value => typeof value === 'string')) throw new Error('no RunInfo');
+    return read();
   } catch (error) {
-    if (!existsSync(join(folder, runFiles.metrics))) {
-      throw new UserError(
-        `Expected a run in ${folder}, found neither ${runFiles.info} nor ${runFiles.metrics}`,
-      );
-    }
-    problems.push(`${runFiles.info}: ${reason(error)}; when it began and ended is not known`);
-    const name = basename(folder);
-    const versions = { scanline: '?', tensorflow: '?', node: '?' };
-    return { format: currentFormat, name, state: stateNow(folder, 'broke off'), started: '', versions };
-  }
-  if (info.format > currentFormat) {
-    throw new UserError(
-      `Expected a run of format ${currentFormat} or older in ${folder}, found format ${info.format}, written by ` +
-        `Scanline ${info.versions?.scanline}: read it with that version. ${runFiles.metrics} and TensorBoard's files ` +
-        'can be read without it',
-    );
-  }
-  return { ...info, state: stateNow(folder, info.state) };
-}
-
-/** A process that was killed could not say so. */
-function stateNow(folder: string, written: RunInfo['state']): RunInfo['state'] {
-  if (lockOwner(folder)) return 'running';
-  return written === 'running' ? 'broke off' : written;
-}
-
-function readPart<T>(
-  folder: string,
-  file: keyof typeof runFiles,
-  problems: string[],
-  otherwise: T,
-  parse: (text: string, bytes: Buffer) => T,
-): T {
-  try {
-    const bytes = readFileSync(join(folder, runFiles[file]));
-    return parse(bytes.toString('utf8'), bytes);
-  } catch (error) {
-    problems.push(`${runFiles[file]}: ${reason(error)}`);
+    problems.push(`${runFiles[file]}: ${readingProblem(error)}`);
     return otherwise;
   }
 }
 
-function parsePredictions(text: string): StoredRun['predictions'] {
-  const { step, predictions } = JSON.parse(text) as { step: number; predictions: string };
+function readPredictions(folder: string): StoredRun['predictions'] {
+  const { step, predictions } = readCheckedJson(join(folder, runFiles.predictions), predictionsSchema);
   return { step, classes: new Uint8Array(Buffer.from(predictions, 'base64')) };
-}
-
-function reason(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' ? 'missing' : (code ?? 'damaged');
 }

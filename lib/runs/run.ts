@@ -1,12 +1,22 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { HistoryRecorder, type Change, type History, type TestPoint, type TrainPoint } from '../history';
+import {
+  HistoryRecorder,
+  lastStepOf,
+  type Change,
+  type History,
+  type TestPoint,
+  type TrainPoint,
+} from '../history';
 import { projectPath } from '../project';
-import { tf } from '../tensorflow';
-import { cannotWrite, makeRunFolder, runFiles, writeAll, writeJson } from './files';
-import { lockFolder } from './lock';
-import { metricsLine, parseMetrics } from './metrics';
+import { writeCheckedJson } from './checked_json';
+import type { CheckpointInfo } from './checkpoint';
+import { EventFile, together, type Scalar } from './event_file';
+import { cannotWrite, makeRunFolder, runFiles } from './files';
+import { lockFolder, type FolderLock } from './lock';
+import { historyOf, linesUntil, type Point } from './metrics';
+import { MetricsFile } from './metrics_file';
+import { readRunInfo } from './read_run_info';
 import { newRunInfo, type RunInfo, type RunState } from './run_info';
 
 export interface RunOptions {
@@ -24,8 +34,10 @@ export interface RunOptions {
 /** A run whose folder is there already. */
 export interface ReopenOptions {
   folder: string;
-  /** So much of metrics.jsonl is kept: what was written after the checkpoint from which it goes on is done again. */
-  metricsBytes: number;
+  /** What was written after the checkpoint from which it goes on is done again. */
+  checkpoint: Pick<CheckpointInfo, 'step' | 'metricsBytes' | 'metricsLines'>;
+  /** A newer checkpoint is missing or cannot be read: then a copy is kept of metrics that could be. */
+  passedOver?: boolean;
 }
 
 interface Evaluated {
@@ -47,12 +59,9 @@ interface Evaluated {
 export class Run extends HistoryRecorder {
   readonly folder: string;
   private info: RunInfo;
-  private unlock: () => void;
-  private metrics: number;
-  private readonly events: ReturnType<typeof tf.node.summaryFileWriter>;
-  /** Bytes of metrics.jsonl, and the lines that could not be written yet because the disk was full. */
-  private size = 0;
-  private pending = '';
+  private lock: FolderLock;
+  private readonly metrics: MetricsFile;
+  private readonly events: EventFile;
   private open = true;
   /** When it was closed, by `performance.now()`. */
   private closed = 0;
@@ -64,23 +73,21 @@ export class Run extends HistoryRecorder {
     this.folder = existing
       ? options.folder
       : makeRunFolder(projectPath(options.directory ?? 'runs'), options.name);
-    this.unlock = lockFolder(this.folder);
+    this.lock = lockFolder(this.folder);
     try {
-      this.metrics = openSync(this.path('metrics'), 'a+');
+      this.metrics = new MetricsFile(this.path('metrics'));
       if (existing) {
-        this.info = JSON.parse(readFileSync(this.path('info'), 'utf8')) as RunInfo;
-        ftruncateSync(this.metrics, options.metricsBytes);
-        this.size = options.metricsBytes;
-        this.restore(parseMetrics(readFileSync(this.path('metrics'))).history);
+        this.info = readRunInfo(this.folder, { keepDamaged: true }).info;
+        this.goOn(options);
       } else {
         this.info = newRunInfo(options.name, options.parent);
-        writeJson(this.path('hyperparameters'), options.hyperparameters);
+        writeCheckedJson(this.path('hyperparameters'), options.hyperparameters);
         if (options.history) this.takeOver(options.history);
       }
       this.setState('running');
-      this.events = tf.node.summaryFileWriter(this.folder);
+      this.events = new EventFile(this.folder, existing ? this.lastScalars() : []);
     } catch (error) {
-      this.unlock();
+      this.lock();
       throw error instanceof UserError ? error : cannotWrite(this.folder, error);
     }
   }
@@ -96,21 +103,19 @@ export class Run extends HistoryRecorder {
   override logTrain(epoch: number, result: { loss: number; errorRate: number }): TrainPoint {
     this.checkOpen();
     const point = super.logTrain(epoch, result);
-    this.events.scalar('train_loss', point.loss, point.step);
-    this.events.scalar('train_error_rate', point.errorRate, point.step);
-    this.write(metricsLine(point));
+    this.write(point);
+    this.events.flush(together);
     return point;
   }
 
   override logTest(epoch: number, evaluation: Evaluated): TestPoint {
     this.checkOpen();
     const point = super.logTest(epoch, evaluation);
-    this.events.scalar('test_error', point.testError, point.step);
+    this.write(point);
     this.events.flush();
-    this.write(metricsLine(point));
     if (evaluation.predictions) {
       const predictions = Buffer.from(evaluation.predictions).toString('base64');
-      writeJson(this.path('predictions'), { step: point.step, predictions });
+      writeCheckedJson(this.path('predictions'), { step: point.step, predictions });
     }
     return point;
   }
@@ -118,21 +123,21 @@ export class Run extends HistoryRecorder {
   override logChange(epoch: number, set: Change['set']): Change {
     this.checkOpen();
     const change = super.logChange(epoch, set);
-    this.write(metricsLine(change));
+    this.write(change);
     return change;
   }
 
-  /** Bytes of metrics.jsonl so far, safe on the disk, for a checkpoint. */
-  flush(): number {
-    this.write('');
-    fsyncSync(this.metrics);
-    return this.size;
+  /** How far metrics.jsonl has come, all of it safe on the disk, for a checkpoint. */
+  flush(): { metricsBytes: number; metricsLines: number } {
+    return { metricsBytes: this.metrics.flush(), metricsLines: this.metrics.lines };
   }
 
   private setState(state: RunState, reason?: string): void {
-    const ended = state === 'running' ? undefined : new Date().toISOString();
-    this.info = { ...this.info, state, reason, ended };
-    writeJson(this.path('info'), this.info);
+    const running = state === 'running';
+    const ended = running ? undefined : new Date().toISOString();
+    const lines = running ? undefined : this.metrics.lines;
+    this.info = { ...this.info, state, reason, ended, lines };
+    writeCheckedJson(this.path('info'), this.info);
   }
 
   /**
@@ -146,10 +151,13 @@ export class Run extends HistoryRecorder {
     this.closed = performance.now();
     try {
       this.setState(state, reason);
-      this.events.flush();
     } finally {
-      closeSync(this.metrics);
-      this.unlock();
+      try {
+        this.events.close();
+      } finally {
+        this.metrics.close();
+        this.lock();
+      }
     }
   }
 
@@ -159,20 +167,24 @@ export class Run extends HistoryRecorder {
    */
   reopen(): void {
     if (this.open) return;
-    const unlock = lockFolder(this.folder);
-    const { size } = statSync(this.path('metrics'));
-    if (size !== this.size) {
-      unlock();
-      throw new UserError(
-        `Expected ${this.path('metrics')} as it was left, with ${this.size} bytes, found ${size}: another process ` +
-          'has gone on with this run. resume(folder) takes it up where that one left it',
-      );
+    const lock = lockFolder(this.folder);
+    try {
+      this.metrics.reopen();
+    } catch (error) {
+      lock();
+      throw error;
     }
-    this.unlock = unlock;
-    this.metrics = openSync(this.path('metrics'), 'a+');
+    this.lock = lock;
     this.open = true;
     this.leaveOut((performance.now() - this.closed) / 1000);
-    this.setState('running');
+    try {
+      this.setState('running');
+    } catch (error) {
+      this.open = false;
+      this.metrics.close();
+      lock();
+      throw error;
+    }
   }
 
   private path(file: keyof typeof runFiles): string {
@@ -186,29 +198,34 @@ export class Run extends HistoryRecorder {
   private takeOver(history: History): void {
     this.restore(history);
     const points = [...history.train, ...history.test, ...(history.changes ?? [])];
-    this.write(
-      points
-        .sort((a, b) => a.step - b.step || a.seconds - b.seconds)
-        .map(metricsLine)
-        .join(''),
-    );
+    this.metrics.append(points.sort((a, b) => a.step - b.step || a.seconds - b.seconds));
   }
 
-  /** Whole lines only: what does not fit on the disk is taken back, and written with the next line. */
-  private write(line: string): void {
-    this.pending += line;
-    const bytes = Buffer.from(this.pending);
-    try {
-      writeAll(this.metrics, bytes);
-      this.size += bytes.length;
-      this.pending = '';
-    } catch (error) {
-      try {
-        ftruncateSync(this.metrics, this.size);
-      } catch {
-        // The half line is then at the end of the file, where readers expect such a thing.
-      }
-      throw cannotWrite(this.path('metrics'), error);
-    }
+  private goOn({ checkpoint, passedOver = false }: ReopenOptions): void {
+    const keep = { copy: passedOver, last: checkpoint.metricsLines };
+    const lines = this.metrics.cut(each => linesUntil(each, checkpoint), keep);
+    this.restore(historyOf(lines), checkpoint.step);
   }
+
+  private lastScalars(): Scalar[] {
+    const points = [...this.train.slice(-1), ...this.test.slice(-1)];
+    return points.filter(({ step }) => step === lastStepOf(this)).flatMap(scalarsOf);
+  }
+
+  private write(point: Point): void {
+    scalarsOf(point).forEach(scalar => this.events.add(scalar));
+    this.lock.check();
+    this.metrics.append([point]);
+  }
+}
+
+/** What TensorBoard shows of a point. */
+function scalarsOf(point: Point): Scalar[] {
+  const { step } = point;
+  if ('set' in point) return [];
+  if ('testError' in point) return [{ name: 'test_error', value: point.testError, step }];
+  return [
+    { name: 'train_loss', value: point.loss, step },
+    { name: 'train_error_rate', value: point.errorRate, step },
+  ];
 }

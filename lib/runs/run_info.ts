@@ -24,6 +24,8 @@ export interface RunInfo {
   readonly versions: { readonly scanline: string; readonly tensorflow: string; readonly node: string };
   /** The git commit of the project, with `-changed` if files differed from it; undefined without git. */
   readonly commit?: string;
+  /** Lines of metrics.jsonl when it ended; undefined while it runs. */
+  readonly lines?: number;
 }
 
 /** For a run that begins now. */

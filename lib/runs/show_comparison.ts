@@ -1,10 +1,11 @@
 import { digitGrid, type Digit, type Figure } from '../charts';
 import { runCurves, type RunCurvesOptions } from '../charts/run_curves';
+import { lastStepOf } from '../history';
 import { currentKernel } from '../notebook/kernel_api';
 import { show } from '../notebook/show';
 import { escapeHtml, showTable, type Table } from '../notebook/table';
 import type { PairComparison, RunComparison } from './compare_runs';
-import { percent } from './show_runs';
+import { damageOf, percent } from './show_runs';
 
 /** Most images of each kind that are shown. */
 const imageLimit = 16;
@@ -43,9 +44,14 @@ export function comparisonTable({ runs, names, settings, pairs, leftOut }: RunCo
       ...settings.map(({ values }) => values[i]),
       percent(run.bestTestError),
       percent(run.lastTestError),
-      String(run.train.length),
+      String(lastStepOf(run)),
     ]),
-    notes: [...pairs.map(({ verdict }) => verdict), ...cautions(pairs), ...leftOut],
+    notes: [
+      ...pairs.map(({ verdict }) => verdict),
+      ...cautions(pairs),
+      ...leftOut,
+      ...runs.flatMap(damageOf),
+    ],
   };
 }
 

@@ -1,3 +1,4 @@
+import { lastStepOf } from '../history';
 import { showTable, type Column, type Table } from '../notebook/table';
 import { differingSettings } from './differences';
 import { findRuns, type RunList, type RunOrder } from './list_runs';
@@ -44,7 +45,7 @@ export function runsTable({ runs, unreadable }: RunList, directory = 'runs'): Ta
       ...settings.map(({ values }) => values[i]),
       percent(run.bestTestError),
       percent(run.lastTestError),
-      String(run.train.length),
+      String(lastStepOf(run)),
       duration(run.seconds),
     ]),
     notes: [
@@ -60,11 +61,14 @@ export function percent(errorRate: number | undefined): string {
   return errorRate === undefined ? '–' : (errorRate * 100).toFixed(2);
 }
 
-function notesOn({ id, info, problems }: StoredRun): string[] {
-  return [
-    ...(info.state === 'broke off' && info.reason ? [`${id} broke off: ${info.reason}`] : []),
-    ...problems.map(problem => `${id} is damaged: ${problem}`),
-  ];
+function notesOn(run: StoredRun): string[] {
+  const { id, info } = run;
+  const reason = info.state === 'broke off' && info.reason ? [`${id} broke off: ${info.reason}`] : [];
+  return [...reason, ...damageOf(run)];
+}
+
+export function damageOf({ id, problems }: Pick<StoredRun, 'id' | 'problems'>): string[] {
+  return problems.map(problem => `${id} is damaged: ${problem}`);
 }
 
 /** Numbers to the right. */

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parallelCoordinates } from '../charts/parallel_coordinates';
 import { sha256Of } from '../data/checksum';
+import { dataDigest, differingData, type DataDigest } from '../data/digest';
 import { UserError } from '../errors';
 import { parseHyperparameters, type HyperparametersInput } from '../hyperparameters';
 import { currentKernel } from '../notebook/kernel_api';
 import { show } from '../notebook/show';
+import { jsString } from '../quote';
 import { pathInProject, projectPath } from '../project';
 import { makeRunFolder } from '../runs/files';
 import { lockFolder } from '../runs/lock';
@@ -79,7 +81,7 @@ export async function sweep(
   checkCount('graceTests', graceTests);
   const info: SweepInfo = {
     ...{ format: 1, name, started: new Date().toISOString(), space, settings, method, seed },
-    ...{ earlyStopping, graceTests, processes, dataDigest: digestOf(data) },
+    ...{ earlyStopping, graceTests, processes, dataDigest: dataDigest(data) },
     trials: samplesOf(space, options).map((sample, i) => ({
       ...{ number: i + 1, settings: sample, state: 'waiting', step: 0, seconds: 0 },
     })),
@@ -103,10 +105,11 @@ export async function resumeSweep(
 ): Promise<SweepResult> {
   const path = sweepFolder(folder);
   const info = readSweepInfo(path);
-  if (info.dataDigest !== digestOf(data)) {
+  const others = otherData(info.dataDigest, data);
+  if (others.length > 0) {
     throw new UserError(
-      `Expected the data that ${path} was begun with, found other labels: read the same data set with the same ` +
-        'validationSize',
+      `Expected the data that ${path} was begun with, found other ${others.join(' and other ')}: read the same data ` +
+        'set with the same validationSize, and as many of its images',
     );
   }
   return runSweep(path, info, data, options);
@@ -167,13 +170,14 @@ function checkCount(name: string, count: number): void {
   throw new UserError(`Expected an integer from 1 up as ${name}, found ${count}`);
 }
 
-function digestOf({ train, test }: TrainingData): string {
-  return sha256Of(Buffer.concat([train.labels, test.labels]));
+function otherData(expected: DataDigest | string, data: TrainingData): string[] {
+  if (typeof expected !== 'string') return differingData(expected, dataDigest(data));
+  return expected === sha256Of(Buffer.concat([data.train.labels, data.test.labels])) ? [] : ['labels'];
 }
 
 function lastLine(folder: string, { trials }: SweepInfo): string {
   const left = trials.filter(({ state }) => state === 'waiting' || state === 'interrupted').length;
-  if (left > 0) return `stopped with ${left} trials left: resumeSweep('${folder}', data) goes on`;
+  if (left > 0) return `stopped with ${left} trials left: resumeSweep(${jsString(folder)}, data) goes on`;
   const best = bestTrial(trials);
   const found = best ? `, best test error ${percent(best.bestTestError)} in trial ${best.number}` : '';
   return `${trials.length} trials${found}; recorded in ${pathInProject(folder)}`;

@@ -1,11 +1,14 @@
 /** `sweep.json`: all that a search knows, so that it can be read and continued. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DataDigest } from '../data/digest';
 import { UserError } from '../errors';
 import type { HyperparametersInput } from '../hyperparameters';
 import { projectPath } from '../project';
-import { writeJson } from '../runs/files';
+import { parseWith, readUnchecked, writeCheckedJson } from '../runs/checked_json';
+import { readingProblem } from '../runs/files';
 import { lockOwner } from '../runs/lock';
+import { sweepSchema } from './sweep_schema';
 import type { EarlyStopping } from './early_stopping';
 import type { Sample, Space } from './space';
 
@@ -43,15 +46,15 @@ export interface SweepInfo {
   readonly earlyStopping: EarlyStopping;
   readonly graceTests: number;
   readonly processes: number;
-  /** SHA-256 of the labels: a sweep is continued with the same data. */
-  readonly dataDigest: string;
+  /** A sweep is continued with the same data. One from before has the SHA-256 of all labels alone. */
+  readonly dataDigest: DataDigest | string;
   readonly trials: SweepTrial[];
 }
 
 const fileName = 'sweep.json';
 
 export function writeSweep(folder: string, info: SweepInfo): void {
-  writeJson(join(folder, fileName), info);
+  writeCheckedJson(join(folder, fileName), info);
 }
 
 /** The folder of a sweep, given as a path or as its name alone. @throws UserError if there is none */
@@ -69,14 +72,18 @@ export function readSweepInfo(folder: string): SweepInfo {
   const path = join(folder, fileName);
   let info: SweepInfo;
   try {
-    info = JSON.parse(readFileSync(path, 'utf8')) as SweepInfo;
+    const value = readUnchecked(path);
+    if (isLater(value)) {
+      throw new UserError(
+        `Expected a sweep of format 1 in ${path}, found format ${value.format}: read it with the version that wrote it`,
+      );
+    }
+    info = parseWith(sweepSchema, value);
   } catch (error) {
-    throw new UserError(`Expected a sweep in ${path}, found ${String(error)}: start another one`);
-  }
-  if (info.format !== 1) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
-      `Expected a sweep of format 1 in ${path}, found format ${String(info.format)}: read it with the version that ` +
-        'wrote it',
+      `Expected a sweep in ${path}, found ${readingProblem(error)}: start another one. The runs of its trials have ` +
+        'folders of their own and can still be read: listRuns()',
     );
   }
   // A process that was killed could not say so.
@@ -84,4 +91,8 @@ export function readSweepInfo(folder: string): SweepInfo {
     for (const trial of info.trials) if (trial.state === 'running') trial.state = 'interrupted';
   }
   return info;
+}
+
+function isLater(value: { format?: unknown }): value is { format: number } {
+  return typeof value.format === 'number' && value.format > 1;
 }

@@ -4,6 +4,7 @@ import { UserError } from '../errors';
 import { parseHyperparameters, type Hyperparameters } from '../hyperparameters';
 import { currentKernel } from '../notebook/kernel_api';
 import { show } from '../notebook/show';
+import { jsString } from '../quote';
 import type { Sample, Space } from './space';
 import { readSweepInfo, sweepFolder, type SweepInfo, type SweepTrial, type TrialState } from './sweep_file';
 import { sweepHtml, sweepText } from './sweep_table';
@@ -87,6 +88,6 @@ function noTest(folder: string, { trials }: SweepInfo): UserError {
   const broken = trials.find(({ state }) => state === 'broke off');
   const going = trials.some(({ state }) => state !== 'broke off');
   const found = broken ? `that trial ${broken.number} broke off: ${broken.reason}` : 'none';
-  const advice = going ? `resumeSweep('${folder}', data) goes on` : 'search another space';
+  const advice = going ? `resumeSweep(${jsString(folder)}, data) goes on` : 'search another space';
   return new UserError(`Expected a trial that was tested, found ${found}. ${advice}`);
 }

@@ -135,8 +135,8 @@ async function trainUntilHopeless(run: TrainingRun, listener: TrialListener): Pr
   return { state: hopeless ? 'stopped early' : 'interrupted' };
 }
 
-function isDone({ stepsLeft, train, test }: TrainingRun): boolean {
-  return stepsLeft === 0 && test.length > 0 && test[test.length - 1].step === train.length;
+function isDone({ stepsLeft, lastStep, test }: TrainingRun): boolean {
+  return stepsLeft === 0 && test.length > 0 && test[test.length - 1].step === lastStep;
 }
 
 function testsOf(run: TrainingRun): TrialTest[] {

@@ -1,13 +1,12 @@
 /** Three ways to a `TrainingRun`: from nothing, from a folder, from another run. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { History } from '../history';
+import { lastStepOf, type History } from '../history';
 import { parseHyperparameters, type Hyperparameters, type HyperparametersInput } from '../hyperparameters';
-import type { Checkpoint } from '../runs/checkpoint';
-import { Checkpoints, findCheckpoint } from '../runs/checkpoints';
-import { runFiles } from '../runs/files';
-import { parseMetrics } from '../runs/metrics';
-import { readRun, runFolder } from '../runs/read_run';
+import type { CheckpointInfo } from '../runs/checkpoint';
+import { Checkpoints, findCheckpoint, type FoundCheckpoint } from '../runs/checkpoints';
+import { readRegularFile, runFiles } from '../runs/files';
+import { historyOf, linesUntil, parseMetrics } from '../runs/metrics';
+import { readRun, runFolder, type StoredRun } from '../runs/read_run';
 import { Run } from '../runs/run';
 import { Trainer, type TrainerOptions, type TrainingData } from './trainer';
 import { TrainingRun } from './training_run';
@@ -51,11 +50,15 @@ export function createRun(
  * @throws UserError without a usable checkpoint, for other data, or while another process trains it
  */
 export function resume(folder: string, data: TrainingData, options: ResumeOptions = {}): TrainingRun {
-  const { folder: path } = readRun(folder); // is it a run, and of a format that is known?
+  const stored = readRun(folder); // is it a run, and of a format that is known?
+  const { folder: path } = stored;
   const found = findCheckpoint(path);
-  const { hyperparameters: stored, metricsBytes } = found.checkpoint.info;
-  const hyperparameters = parseHyperparameters(stored); // a setting that came later has its default
-  return build(hyperparameters, data, options, () => new Run({ folder: path, metricsBytes }), found);
+  const { info } = found.checkpoint;
+  const problems = [...stored.problems, ...missingCheckpoint(stored, info)];
+  const hyperparameters = parseHyperparameters(info.hyperparameters); // a setting that came later has its default
+  const passedOver = problems.length + found.problems.length > 0;
+  const create = () => new Run({ folder: path, checkpoint: info, passedOver });
+  return build(hyperparameters, data, options, create, found, problems);
 }
 
 /**
@@ -78,7 +81,7 @@ export function fork(
   const folder = runFolder(typeof run === 'string' ? run : run.folder);
   const parent = readRun(folder);
   const found = findCheckpoint(folder, step);
-  const { hyperparameters: before, metricsBytes, step: from } = found.checkpoint.info;
+  const { hyperparameters: before, step: from } = found.checkpoint.info;
   const hyperparameters = parseHyperparameters({ ...before, ...changes }, data.train);
   const create = () =>
     new Run({
@@ -86,13 +89,19 @@ export function fork(
       hyperparameters,
       directory: directory ?? join(folder, '..'),
       parent: { folder: parent.id, step: from },
-      history: historyUntil(folder, metricsBytes),
+      history: historyUntil(folder, found.checkpoint.info),
     });
-  return build(hyperparameters, data, options, create, found);
+  return build(hyperparameters, data, options, create, found, parent.problems);
 }
 
-function historyUntil(folder: string, bytes: number): History {
-  return parseMetrics(readFileSync(join(folder, runFiles.metrics)).subarray(0, bytes)).history;
+/** What can be read of it. */
+function historyUntil(folder: string, checkpoint: CheckpointInfo): History {
+  try {
+    const { lines } = parseMetrics(readRegularFile(join(folder, runFiles.metrics)));
+    return historyOf(linesUntil(lines, checkpoint));
+  } catch {
+    return { train: [], test: [] }; // the run's problems say it
+  }
 }
 
 /** The folder comes last: where anything else fails, none is left behind. */
@@ -101,8 +110,10 @@ function build(
   data: TrainingData,
   { keepNewest = 2, ...options }: ResumeOptions,
   createRecord: () => Run,
-  from?: { checkpoint: Checkpoint; path: string },
+  from?: FoundCheckpoint,
+  damage: readonly string[] = [],
 ): TrainingRun {
+  const problems = [...damage, ...(from?.problems ?? [])];
   const trainer = new Trainer(hyperparameters, data, options);
   try {
     if (from) trainer.restore(from.checkpoint, from.path);
@@ -110,9 +121,21 @@ function build(
     const checkpoints = new Checkpoints(record.folder, keepNewest);
     checkpoints.removeAfter(record.lastStep);
     record.close('stopped');
-    return new TrainingRun(trainer, record, checkpoints);
+    if (problems.length > 0) (options.log ?? console.log)(describeDamage(record, problems, from));
+    return new TrainingRun(trainer, record, checkpoints, problems);
   } catch (error) {
     trainer.dispose();
     throw error;
   }
+}
+
+/** A run that ended in good order has a checkpoint of its end. */
+function missingCheckpoint(run: StoredRun, { step }: CheckpointInfo): string[] {
+  const [end, ended] = [lastStepOf(run), ['stopped', 'finished'].includes(run.info.state)];
+  return ended && step < end ? [`${runFiles.checkpoints}: the one of step ${end} is missing`] : [];
+}
+
+function describeDamage({ folder }: Run, problems: readonly string[], from?: FoundCheckpoint): string {
+  const found = `not everything in ${folder} could be read: ${problems.join('; ')}`;
+  return from ? `${found}. Going on from ${from.path}` : found;
 }

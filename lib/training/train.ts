@@ -111,15 +111,29 @@ async function loop(
     run.end('finished');
   } catch (error) {
     if (error instanceof Interrupted) stopped(run, log);
-    else run.end('broke off', error instanceof Error ? error.message : String(error));
+    else breakOff(run, error);
     throw error;
   }
 }
 
+/** A disk that cannot be written has ended it, perhaps: then the folder does not take the reason either. */
+function breakOff(run: TrainingRun, error: unknown): void {
+  try {
+    run.end('broke off', error instanceof Error ? error.message : String(error));
+  } catch (second) {
+    if (!(second instanceof UserError)) throw second;
+  }
+}
+
 function stopped(run: TrainingRun, log: (line: string) => void): void {
-  run.checkpoint();
+  try {
+    run.checkpoint();
+  } catch (error) {
+    breakOff(run, error);
+    throw error;
+  }
   run.end('stopped');
-  log(`stopped after step ${run.train.length} of ${run.totalSteps}`);
+  log(`stopped after step ${run.lastStep} of ${run.totalSteps}`);
 }
 
 /** After every `testFreq` steps of an epoch; also when that test was broken off, or comes first after a resume. */
@@ -129,6 +143,6 @@ function isTestDue(run: TrainingRun): boolean {
 }
 
 /** Was the network tested as it is now? */
-function isTested({ train, test }: TrainingRun): boolean {
-  return test.length > 0 && test[test.length - 1].step === train.length;
+function isTested({ lastStep, test }: TrainingRun): boolean {
+  return test.length > 0 && test[test.length - 1].step === lastStep;
 }

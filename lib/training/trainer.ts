@@ -1,6 +1,7 @@
-import { sha256Of } from '../data/checksum';
 import type { CompileOptions } from '../compile/compile';
 import type { DataSet, DataSetState } from '../data';
+import { sha256Of } from '../data/checksum';
+import { dataDigest, differingData, type DataDigest } from '../data/digest';
 import { UserError } from '../errors';
 import { disposeModel, evaluate, type Evaluation } from '../evaluate';
 import type { Hyperparameters } from '../hyperparameters';
@@ -38,6 +39,7 @@ export class Trainer {
   private readonly trainStep: TrainStep;
   private readonly compile: boolean;
   private current: Hyperparameters;
+  private digest?: DataDigest;
   private epoch = 0;
   private stepInEpoch = 0;
   /** While a step is on its way: where the data stood before it, for a checkpoint that comes in between. */
@@ -134,17 +136,18 @@ export class Trainer {
       stepInEpoch,
       hyperparameters,
       data: this.dataBefore ?? train.state(),
-      dataDigest: sha256Of(train.labels),
+      dataDigest: this.dataDigest(),
     };
   }
 
   /** Go on from a checkpoint. @throws UserError if it belongs to other data or another network */
   restore(checkpoint: Checkpoint, path: string): void {
-    const { data, dataDigest, step, epoch, stepInEpoch, hyperparameters } = checkpoint.info;
-    if (dataDigest !== sha256Of(this.data.train.labels)) {
+    const { data, dataDigest: expected, step, epoch, stepInEpoch, hyperparameters } = checkpoint.info;
+    const others = this.otherData(expected);
+    if (others.length > 0) {
       throw new UserError(
-        `Expected the training data that ${path} was made with, found other labels: read the same data set with ` +
-          'the same validationSize',
+        `Expected the data that ${path} was made with, found other ${others.join(' and other ')}: read the same data ` +
+          'set with the same validationSize, and as many of its images',
       );
     }
     restoreVariables(checkpoint, this.variables, path);
@@ -153,6 +156,17 @@ export class Trainer {
     this.epoch = epoch;
     // A fork may have another batch size: the same part of the epoch is done.
     this.stepInEpoch = Math.round((stepInEpoch * hyperparameters.batchSize) / this.current.batchSize);
+  }
+
+  /** Of data that nobody changes. */
+  private dataDigest(): DataDigest {
+    return (this.digest ??= dataDigest(this.data));
+  }
+
+  /** @param expected of a checkpoint; one from before has that of the training labels alone */
+  private otherData(expected: DataDigest | string): string[] {
+    if (typeof expected !== 'string') return differingData(expected, this.dataDigest());
+    return expected === sha256Of(this.data.train.labels) ? [] : ['training labels'];
   }
 
   /** Free weights, graphs and what the optimizer remembers. */

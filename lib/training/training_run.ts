@@ -25,11 +25,15 @@ export class TrainingRun implements History {
   private latest?: Evaluation;
   private readonly emitter = new EventEmitter();
 
-  /** @param record closed, as it is while nothing is trained */
+  /**
+   * @param record closed, as it is while nothing is trained
+   * @param problems what was damaged of the run that this one goes on from, and what was done about it
+   */
   constructor(
     private readonly trainer: Trainer,
     private readonly record: Run,
     private readonly checkpoints: Checkpoints,
+    readonly problems: readonly string[] = [],
   ) {}
 
   get train(): readonly TrainPoint[] {
@@ -103,6 +107,11 @@ export class TrainingRun implements History {
     return { learningRate, dropout, clipNorm };
   }
 
+  /** The number of the last step made; 0 before the first. */
+  get lastStep(): number {
+    return this.record.lastStep;
+  }
+
   /** Training steps from the very beginning to the end. */
   get totalSteps(): number {
     return this.record.lastStep + this.trainer.stepsLeft;
@@ -148,9 +157,14 @@ export class TrainingRun implements History {
     return path;
   }
 
-  /** Free the weights and what the optimizer remembers; the folder stays. */
+  /** Free the weights and what the optimizer remembers, and close the files; the folder stays. */
   dispose(): void {
-    this.trainer.dispose();
+    try {
+      if (this.active) this.end('stopped');
+      this.record.close('stopped');
+    } finally {
+      this.trainer.dispose();
+    }
   }
 
   // From here on: what `train` is made of.
@@ -198,7 +212,7 @@ export class TrainingRun implements History {
     const { record, trainer } = this;
     const last = record.test[record.test.length - 1] as TestPoint | undefined;
     const testError = last?.step === record.lastStep ? last.testError : undefined;
-    const written = { format: 1, step: record.lastStep, metricsBytes: record.flush(), testError, keep };
+    const written = { format: 1, step: record.lastStep, ...record.flush(), testError, keep };
     return this.checkpoints.write({ ...trainer.state(), ...written }, trainer.variables);
   }
 

@@ -4,6 +4,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { crc32 } from 'node:zlib';
+import { sha256Of } from '../../lib/data/checksum';
 import { Run } from '../../lib/runs/run';
 import { venvPython } from '../../scripts/child_process';
 import { assertNoLeak } from '../support/assert_close';
@@ -14,15 +16,26 @@ after(() => rmSync(directory, { recursive: true }));
 const trained = { loss: 2.5, errorRate: 0.75 };
 const tested = { errorRate: 0.5, meanLoss: 1.5 };
 
+/** A line's number and checksum are held against what they must be, by their definition. */
+function pointOf(text: string, index: number): object {
+  const { line, crc, ...point } = JSON.parse(text) as { line: number; crc: string };
+  assert.equal(line, index + 1);
+  assert.equal(Number.parseInt(crc, 16), crc32(text.slice(0, text.indexOf(',"crc"'))));
+  return point;
+}
+
 describe('Run', () => {
   test('writes settings and metrics, each line as it comes', () => {
     const run = new Run({ name: 'first', hyperparameters: { numLayers: 3 }, directory });
     assert.match(basename(run.folder), /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d-first$/);
     const read = (file: string) => readFileSync(join(run.folder, file), 'utf8');
-    assert.deepEqual(JSON.parse(read('hyperparameters.json')), { numLayers: 3 });
+    const { sha256, ...settings } = JSON.parse(read('hyperparameters.json')) as Record<string, unknown>;
+    assert.deepEqual(settings, { numLayers: 3 });
+    assert.equal(sha256, sha256Of(Buffer.from('{"numLayers":3}')));
     const first = run.logTrain(0, trained);
     assert.deepEqual({ ...first, seconds: 0 }, { step: 1, epoch: 0, ...trained, seconds: 0 });
-    assert.deepEqual(JSON.parse(read('metrics.jsonl')), first);
+    const lines = () => read('metrics.jsonl').trim().split('\n').map(pointOf);
+    assert.deepEqual(lines(), [first]);
     const second = run.logTest(0, tested);
     assert.deepEqual(
       { ...second, seconds: 0 },
@@ -31,11 +44,7 @@ describe('Run', () => {
     assert.deepEqual([run.train, run.test], [[first], [second]]);
     run.close();
     run.close();
-    const lines = read('metrics.jsonl').trim().split('\n');
-    assert.deepEqual(
-      lines.map(line => JSON.parse(line) as unknown),
-      [first, second],
-    );
+    assert.deepEqual(lines(), [first, second]);
     assert.throws(() => run.logTrain(0, trained), /Expected an open run/);
   });
 

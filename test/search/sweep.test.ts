@@ -171,7 +171,10 @@ describe('refused before anything is trained:', () => {
       readdirSync(directory).find(file => file.endsWith('search-sweep'))!,
     );
     const { train, test } = smallSets();
-    await assert.rejects(resumeSweep(folder, { train: train.take(50), test }), message(/found other labels/));
+    await assert.rejects(
+      resumeSweep(folder, { train: train.take(50), test }),
+      message(/found other training images and other training labels/),
+    );
     const unlock = lockFolder(folder);
     await assert.rejects(resumeSweep(folder, smallSets()), message(/in use by this process itself/));
     unlock();

@@ -105,7 +105,7 @@ test('a process that was killed is replaced; none makes a step after the test at
 
 describe('the search', () => {
   const newInfo = (trials: number): SweepInfo => ({
-    ...{ format: 1, name: 'fake', started: '', settings: {}, method: 'grid', seed: 0 },
+    ...{ format: 1, name: 'fake', started: new Date(0).toISOString(), settings: {}, method: 'grid', seed: 0 },
     ...{ earlyStopping: 'none', graceTests: 3, processes: 1, dataDigest: '' },
     space: { learningRate: choice([0.1, 0.2, 0.3]) },
     trials: [0.1, 0.2, 0.3].slice(0, trials).map((learningRate, i) => {

@@ -13,17 +13,21 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { DataSet } from '../../lib/data';
+import { sha256Of } from '../../lib/data/checksum';
 import {
   defaultHyperparameters,
   type Hyperparameters,
   type HyperparametersInput,
 } from '../../lib/hyperparameters';
 import { readCheckpoint, writeCheckpoint, type CheckpointInfo } from '../../lib/runs/checkpoint';
+import { createRandom } from '../../lib/random';
 import { checkpointNames } from '../../lib/runs/checkpoints';
 import { readRun } from '../../lib/runs/read_run';
 import { tf } from '../../lib/tensorflow';
 import { fork, resume } from '../../lib/training/create_run';
 import { continueTraining, train } from '../../lib/training/train';
+import type { TrainingData } from '../../lib/training/trainer';
 import { smallData } from '../support/small_data';
 import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
 
@@ -153,11 +157,33 @@ describe('resume', () => {
     assert.deepEqual(readRun(run.folder).problems, []);
   });
 
+  test('the data are the same when images and labels are, of both sets; an older run knows its labels alone', async () => {
+    const run = smallRun(directory, { epochs: 1 });
+    await train(run, { ...quiet, onStep: ({ step }) => step === 2 && run.stop() });
+    const { train: training, test: tests } = smallSets();
+    const darker = (set: DataSet) =>
+      new DataSet({ ...set, images: set.images.map(x => x >> 1) }, createRandom(0));
+    const others = { train: darker(training), test: tests };
+    const refused = (data: TrainingData, what: RegExp) =>
+      assert.throws(() => resume(run.folder, data, quiet), { name: 'UserError', message: what });
+    refused(others, /found other training images: read/);
+    refused({ train: training, test: darker(tests) }, /found other test images: read/);
+    refused({ train: training, test: tests.take(20) }, /found other test images and other test labels: read/);
+    for (const name of checkpointNames(run.folder)) {
+      const path = join(run.folder, 'checkpoints', name);
+      rewriteInfo(path, { ...readCheckpoint(path).info, dataDigest: sha256Of(training.labels) });
+    }
+    assert.equal(resume(run.folder, others, quiet).train.length, 2);
+  });
+
   test('other data, or a file from a later version, are refused', async () => {
     const run = smallRun(directory, { epochs: 1 });
     await train(run, { ...quiet, onStep: ({ step }) => step === 2 && run.stop() });
     const other = { ...smallSets(), train: smallData(100, { seed: 5 }) };
-    assert.throws(() => resume(run.folder, other, quiet), /found other labels: read the same data set/);
+    assert.throws(
+      () => resume(run.folder, other, quiet),
+      /found other training images and other training labels: read the same data set/,
+    );
     const path = join(run.folder, 'run.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"format": 1', '"format": 2'));
     assert.throws(() => resume(run.folder, smallSets(), quiet), /found format 2, written by Scanline 0/);
@@ -172,7 +198,9 @@ describe('resume', () => {
     const older = (settings: object) =>
       Object.fromEntries(Object.entries(settings).filter(([name]) => !later.includes(name)));
     const settingsPath = join(run.folder, 'hyperparameters.json');
-    const stored = older(JSON.parse(readFileSync(settingsPath, 'utf8')) as object);
+    const { sha256, ...now } = JSON.parse(readFileSync(settingsPath, 'utf8')) as Record<string, unknown>;
+    assert.ok(sha256);
+    const stored = older(now); // such a file had no checksum
     assert.equal(Object.keys(stored).length, Object.keys(defaultHyperparameters).length - later.length);
     writeFileSync(settingsPath, JSON.stringify(stored));
     for (const name of checkpointNames(run.folder)) {
@@ -268,7 +296,7 @@ test('a run in a copied folder can be resumed there', async () => {
 /** Another description in a checkpoint whose tensors stay. */
 function rewriteInfo(path: string, info: CheckpointInfo): void {
   const variables = Object.entries(readCheckpoint(path).tensors).map(
-    ([name, { values, shape }]) => [name, tf.variable(tf.tensor(values, shape))] as const,
+    ([name, { values, shape }]) => [name, tf.variable(tf.tensor(values, [...shape]))] as const,
   );
   writeCheckpoint(path, info, Object.fromEntries(variables));
 }
