@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { batchTensors } from './batch_tensors';
 import { compile, type Compiled } from './compile/compile';
 import type { DataSet } from './data';
+import { checkTestData } from './data/check_sets';
 import { softmaxCrossEntropy } from './loss';
 import type { SequenceClassifier } from './model';
 import { throwIfInterrupted } from './stop';
@@ -25,6 +26,7 @@ export interface Evaluation {
  * @param options.batchSize examples at a time; changes speed and memory, not the result. Default 1000,
  * or 200 for a model that reads long sequences in chunks.
  * @param options.compile run each batch as one TensorFlow graph. Default true.
+ * @throws UserError for a data set without images, or one that does not fit the model
  */
 export async function evaluate(
   model: SequenceClassifier,
@@ -34,6 +36,7 @@ export async function evaluate(
     compile: compiled = true,
   }: { batchSize?: number; compile?: boolean } = {},
 ): Promise<Evaluation> {
+  checkTestData(data, model.madeFor);
   const classify = compiled && !model.inChunks ? compiledClassifier(model) : classifierOf(model);
   const { numExamples, numClasses } = data;
   const predictions = new Uint8Array(numExamples);

@@ -31,6 +31,8 @@ export interface SequenceClassifier {
   readonly outputKeepProb?: tf.Variable<tf.Rank.R0>;
   /** Whether `logits` makes graphs of its own, for long sequences: then what calls it is not compiled. Default false. */
   readonly inChunks?: boolean;
+  /** What it was made for; with it, `evaluate` refuses other images. */
+  readonly madeFor?: ImageSize & { readonly numClasses: number };
   /** Free those graphs. */
   disposeGraphs?(): void;
   /**
@@ -101,6 +103,7 @@ export function createModel(
       return output.call(pooling.pool(outputs, lastOutput));
     },
     inChunks: reader.inChunks,
+    madeFor: { rows: data.rows, columns: data.columns, numClasses: data.numClasses },
     disposeGraphs: () => reader.dispose(),
   };
 }

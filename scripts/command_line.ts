@@ -1,6 +1,7 @@
 /** Every hyperparameter as an option of the command line, made from the definitions in lib/hyperparameters.ts. */
 import { Command, Option } from 'commander';
 import { hyperparameterSettings, type HyperparametersInput } from '../lib/hyperparameters';
+import { shellWord } from '../lib/quote';
 import { allowedValues, type Setting } from '../lib/settings';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
@@ -36,6 +37,20 @@ export function addHyperparameterOptions(command: Command): Command {
 
 /** `0,14` is a list; a single number comes as one. */
 const toList = (value: unknown) => String(value).split(',').map(parseValue);
+
+/** A line to be copied into a shell: `npm run train -- --data data/mnist`. Options that are undefined are left out. */
+export function commandLine(script: string, options: Record<string, string | number | undefined>): string {
+  const words = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${kebab(name)}`, shellWord(String(value))],
+  );
+  return ['npm', 'run', script, '--', ...words].join(' ');
+}
+
+/** The line that this program was started with, for who stopped it. */
+export function sameCommandLine(script: string): string {
+  const words = process.argv.slice(2).map(shellWord);
+  return ['npm', 'run', script, ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
+}
 
 /** What is neither number nor boolean stays text, so that a complaint about it can quote it. */
 function parseValue(text: string): number | boolean | string {

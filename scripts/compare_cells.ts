@@ -11,6 +11,7 @@ import { projectPath } from '../lib/project';
 import { tableText } from '../lib/notebook/table';
 import { cellTable, type Timing } from '../lib/runs/cell_results';
 import { Interrupted } from '../lib/stop';
+import { sameCommandLine } from './command_line';
 import { configurations, tasks } from './compare_cells/configurations';
 import { findEntries, resultsOf, testOf, timesOf, type Entry, type Test } from './compare_cells/entries';
 import { planTask, type PlannedCell, type PlannedTask } from './compare_cells/plan';
@@ -54,11 +55,13 @@ async function main(options: Options): Promise<void> {
   const write = () => writeResults(out, resultsOf(planned, entries, times, data, options.seeds));
   write();
   const chosen = entries.filter(({ cell }) => selected.some(({ cells }) => cells.includes(cell)));
-  if (options.training && !(await trainAll(chosen, data, options, write))) process.exitCode = 130;
+  const stopped = options.training && !(await trainAll(chosen, data, options, write));
+  if (stopped) process.exitCode = 130;
   else if (options.timing) await timeAll(selected, times, data, options, write);
   for (const task of readResults(out)?.tasks ?? []) {
     console.log(`\n${task.title}\n\n${tableText(cellTable(task))}`);
   }
+  if (stopped) console.log(`\nto go on: ${sameCommandLine('compare-cells')}`);
 }
 
 async function readData({ data, validationSize, trainSize, testSize }: Options): Promise<DataSets> {

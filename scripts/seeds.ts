@@ -11,6 +11,7 @@ import { UserError } from '../lib/errors';
 import { parseHyperparameters, type HyperparametersInput } from '../lib/hyperparameters';
 import type { StoredRun } from '../lib/runs/read_run';
 import { root } from './child_process';
+import { sameCommandLine } from './command_line';
 import { trainedRun } from './trained_runs';
 
 const configurations: Record<string, HyperparametersInput> = {
@@ -37,7 +38,10 @@ async function main({ seeds, runs: directory, out, renew }: Options): Promise<vo
     const settings = parseHyperparameters({ ...configurations[configuration], seed });
     console.log(`== ${i + 1} of ${todo.length}: ${configuration}, seed ${seed}`);
     const run = await trainedRun(configuration, settings, mnist, directory);
-    if (!run) return void (process.exitCode = 130);
+    if (!run) {
+      console.log(`to go on: ${sameCommandLine('seeds')}`);
+      return void (process.exitCode = 130);
+    }
     console.log(`   test error ${run.lastTestError?.toFixed(4)}`);
     rows.push({ configuration, seed, run });
   }

@@ -11,7 +11,7 @@ import { createRun, resume } from '../lib/training/create_run';
 import { train } from '../lib/training/train';
 import type { TrainingData } from '../lib/training/trainer';
 import type { TrainingRun } from '../lib/training/training_run';
-import { addHyperparameterOptions, toHyperparameters } from './command_line';
+import { addHyperparameterOptions, commandLine, toHyperparameters } from './command_line';
 
 interface Options {
   data: string;
@@ -41,7 +41,9 @@ async function main(options: Options): Promise<void> {
     progress.stop();
   }
   if (run.status === 'finished') return;
-  console.log(`to go on: npm run train -- --resume ${run.folder}`);
+  // Whatever decides the data: with others it would not go on.
+  const same = { data, validationSize, trainSize, testSize, resume: run.folder };
+  console.log(`to go on: ${commandLine('train', same)}`);
   process.exitCode = 130;
 
   function open(data: TrainingData): TrainingRun {

@@ -6,8 +6,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import type { TestPoint, TrainPoint } from '../lib/history';
 import { hyperparameterSettings, parseHyperparameters } from '../lib/hyperparameters';
+import { readRun } from '../lib/runs/read_run';
 import { root } from '../scripts/child_process';
 import { examples, writeDataSet } from './data/idx_files';
 
@@ -45,22 +45,20 @@ function trainTiny(...args: string[]) {
   assert.deepEqual([status, stderr], [0, '']);
   const lines = stdout.split('\n');
   const run = /^\d+ weights; recording in (.+)$/.exec(lines[1])?.[1] ?? '';
-  const read = (file: string) => readFileSync(join(run, file), 'utf8').trim();
-  const points = read('metrics.jsonl')
-    .split('\n')
-    .map(line => JSON.parse(line) as TrainPoint | TestPoint);
-  return { lines, run, settings: JSON.parse(read('hyperparameters.json')) as object, points };
+  const { train: trained, test: tested, hyperparameters: settings, problems } = readRun(run);
+  assert.deepEqual(problems, []);
+  return { lines, run, settings, trained, tested };
 }
 
 /** Whatever depends on the clock left out. */
-const measured = (points: object[]) => points.map(point => ({ ...point, seconds: 0 }));
+const numbersOf = ({ trained, tested }: ReturnType<typeof trainTiny>) =>
+  [...trained, ...tested].map(point => ({ ...point, seconds: 0 }));
 
 describe('a training', () => {
   const first = trainTiny('--seed', '1', '--name', 'first');
-  const tested = first.points.filter((point): point is TestPoint => 'testError' in point);
 
   test('prints the lines of the original program, without control characters', () => {
-    const errors = tested.map(({ testError }) => testError.toFixed(4));
+    const errors = first.tested.map(({ testError }) => testError.toFixed(4));
     assert.deepEqual(first.lines, [
       '96 training examples, 32 test examples',
       first.lines[1],
@@ -89,20 +87,20 @@ describe('a training', () => {
         seed: 1,
       }),
     );
-    const steps = first.points.filter(point => 'loss' in point).map(({ step, epoch }) => [step, epoch]);
+    const steps = first.trained.map(({ step, epoch }) => [step, epoch]);
     assert.deepEqual(
       steps,
       Array.from({ length: 12 }, (_, i) => [i + 1, i < 6 ? 0 : 1]),
     );
-    assert.equal(tested.length, 4);
+    assert.equal(first.tested.length, 4);
     assert.ok(readdirSync(first.run).some(file => file.startsWith('events.out.tfevents.')));
   });
 
   test('with the same seed gives the same numbers, with another seed others', () => {
     const again = trainTiny('--seed', '1');
     assert.deepEqual(again.lines.slice(2), first.lines.slice(2));
-    assert.deepEqual(measured(again.points), measured(first.points));
-    assert.notDeepEqual(measured(trainTiny('--seed', '2').points), measured(first.points));
+    assert.deepEqual(numbersOf(again), numbersOf(first));
+    assert.notDeepEqual(numbersOf(trainTiny('--seed', '2')), numbersOf(first));
   });
 
   test('takes settings of the cell and the optimizer, and part of the data', () => {
@@ -149,6 +147,7 @@ test('--help lists every hyperparameter with its default', () => {
 
 test('Ctrl-C ends it, and what was measured is kept', async () => {
   const args = ['--batch-size', '16', '--epochs', '1000', '--test-freq', '3', '--name', 'stopped'];
+  args.push('--test-size', '20');
   const child = spawn(process.execPath, [...command, ...tiny.slice(0, 4), ...args], { cwd: root });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -157,14 +156,16 @@ test('Ctrl-C ends it, and what was measured is kept', async () => {
   });
   const [status] = (await once(child, 'close')) as [number | null];
   assert.equal(status, 130);
-  const [, steps, run] =
-    /\nstopped after step (\d+) of 6000\nto go on: npm run train -- --resume (.+)\n$/.exec(printed) ?? [];
+  const [, steps, options, run] =
+    /\nstopped after step (\d+) of 6000\nto go on: npm run train -- (.+) --resume (.+)\n$/.exec(printed) ??
+    [];
+  assert.equal(options, `--data ${data} --validation-size 5000 --test-size 20`);
   const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n');
   const points = lines.map(line => JSON.parse(line) as { step: number; loss?: number });
   assert.equal(points.filter(({ loss }) => loss !== undefined).length, Number(steps));
   assert.ok(Number(steps) >= 9);
 
-  const again = spawn(process.execPath, [...command, '--resume', run], { cwd: root });
+  const again = spawn(process.execPath, [...command, ...options.split(' '), '--resume', run], { cwd: root });
   again.stdout.on('data', (chunk: Buffer) => String(chunk).includes('epoch: ') && again.kill('SIGINT'));
   await once(again, 'close');
   const longer = readFileSync(join(run, 'metrics.jsonl'), 'utf8').split('\n');

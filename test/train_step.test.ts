@@ -95,6 +95,15 @@ describe('evaluate', () => {
     });
   });
 
+  test('refuses a set without images, and images that the model was not made for', async () => {
+    const { model, test: data } = prepare();
+    await assert.rejects(evaluate(model, data.take(0)), /Expected at least one test image, found none/);
+    await assert.rejects(evaluate(model, smallData(10, { columns: 5 })), {
+      name: 'UserError',
+      message: /Expected test images of 4 × 3 pixels in 3 classes, .* found 4 × 5 pixels in 3 classes/,
+    });
+  });
+
   test('leaves no tensor behind', async () => {
     const { model, test: data } = prepare();
     await assertNoLeak(() => evaluate(model, data));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parallelCoordinates } from '../charts/parallel_coordinates';
 import { sha256Of } from '../data/checksum';
+import { checkTrainingData } from '../data/check_sets';
 import { dataDigest, differingData, type DataDigest } from '../data/digest';
 import { UserError } from '../errors';
 import { parseHyperparameters, type HyperparametersInput } from '../hyperparameters';
@@ -76,6 +77,7 @@ export async function sweep(
 ): Promise<SweepResult> {
   const { settings = {}, method = 'random', seed = 0, name = 'search', directory = 'runs' } = options;
   const { earlyStopping = 'median', graceTests = 3, processes = 1 } = options;
+  checkTrainingData(data);
   checkSpace(space, settings, data.train);
   checkCount('processes', processes);
   checkCount('graceTests', graceTests);

@@ -1,5 +1,6 @@
 /** Three ways to a `TrainingRun`: from nothing, from a folder, from another run. */
 import { join } from 'node:path';
+import { checkTrainingData } from '../data/check_sets';
 import { lastStepOf, type History } from '../history';
 import { parseHyperparameters, type Hyperparameters, type HyperparametersInput } from '../hyperparameters';
 import type { CheckpointInfo } from '../runs/checkpoint';
@@ -27,7 +28,8 @@ export interface CreateRunOptions extends ResumeOptions {
  * A new run: fresh weights, nothing trained yet, and a folder of its own.
  * @param data is not changed: the run has an order of its own, which its seed decides
  * @param settings what is left out has the original program's value
- * @throws UserError for settings that are not possible, or a folder that cannot be made
+ * @throws UserError for settings that are not possible, sets without images, test images that do not fit the training
+ * images, or a folder that cannot be made
  *
  * @example
  * const run = createRun(mnist, { learningRate: 0.003 }, { name: 'faster' });
@@ -38,6 +40,7 @@ export function createRun(
   settings: HyperparametersInput = {},
   { name = 'run', directory, ...options }: CreateRunOptions = {},
 ): TrainingRun {
+  checkTrainingData(data);
   const hyperparameters = parseHyperparameters(settings, data.train);
   return build(hyperparameters, data, options, () => new Run({ name, hyperparameters, directory }));
 }
@@ -50,6 +53,7 @@ export function createRun(
  * @throws UserError without a usable checkpoint, for other data, or while another process trains it
  */
 export function resume(folder: string, data: TrainingData, options: ResumeOptions = {}): TrainingRun {
+  checkTrainingData(data);
   const stored = readRun(folder); // is it a run, and of a format that is known?
   const { folder: path } = stored;
   const found = findCheckpoint(path);
@@ -78,6 +82,7 @@ export function fork(
   changes: HyperparametersInput = {},
   { name, directory, step, ...options }: CreateRunOptions & { step?: number } = {},
 ): TrainingRun {
+  checkTrainingData(data);
   const folder = runFolder(typeof run === 'string' ? run : run.folder);
   const parent = readRun(folder);
   const found = findCheckpoint(folder, step);

@@ -1,14 +1,39 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { Change } from '../../lib/history';
 import { readRun } from '../../lib/runs/read_run';
+import { uniform } from '../../lib/search/space';
+import { sweep } from '../../lib/search/sweep';
+import { createRun } from '../../lib/training/create_run';
 import { continueTraining, train } from '../../lib/training/train';
-import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
+import type { TrainingData } from '../../lib/training/trainer';
+import { smallData } from '../support/small_data';
+import { numbersOf, quiet, runsFolder, small, smallRun, smallSets, weightsOf } from '../support/training';
 
 const directory = runsFolder();
+
+test('sets without images, or that do not fit together, are refused before a folder is made', async () => {
+  const { train: training, test: tests } = smallSets();
+  const refused: [TrainingData, RegExp][] = [
+    [{ train: training, test: tests.take(0) }, /an error rate needs a test image/],
+    [{ train: training.take(0), test: tests }, /Expected at least one training image, found none/],
+    [
+      { train: training, test: smallData(20, { columns: 4 }) },
+      /Expected test images of 4 × 3 pixels in 3 classes/,
+    ],
+  ];
+  const folders = runsFolder();
+  for (const [data, message] of refused) {
+    assert.throws(() => createRun(data, small, { ...quiet, directory: folders }), {
+      name: 'UserError',
+      message,
+    });
+    const search = sweep(data, { dropout: uniform(0, 0.5) }, { trials: 2, directory: folders, ...quiet });
+    await assert.rejects(search, { name: 'UserError', message });
+  }
+  assert.deepEqual(readdirSync(folders), []);
+});
 
 describe('train', () => {
   test("prints the original program's lines, tests as often, and keeps the history", async () => {
@@ -162,11 +187,7 @@ describe('steering', () => {
       { ...change, seconds: 0 },
       { step: 6, epoch: 0, set: { learningRate: 1e-12 }, seconds: 0 },
     );
-    const lines = readFileSync(join(run.folder, 'metrics.jsonl'), 'utf8').trim().split('\n');
-    assert.deepEqual(
-      lines.map(line => JSON.parse(line) as Change).filter(({ set }) => set),
-      [change],
-    );
+    assert.deepEqual(readRun(run.folder).changes, [change]);
     assert.equal(run.hyperparameters.learningRate, 1e-12);
   });
 
