@@ -1,15 +1,17 @@
 /** IDX files in a folder: find them, read them raw or gzipped, write them so that none is ever half there. */
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { UserError } from '../errors';
+import { gunzip, gunzipStart } from './gzip';
+import { idxBytes, longestIdxHeader, wrongLength } from './idx';
 import { fileNames, type Part } from './known_data_sets';
 
 /** Linux reads at most 2 GiB at a time. */
 const readBytes = 2 ** 30;
+
+/** So much is read of a file that is something else. */
+const beginning = 2 ** 20;
 
 /** The names that a part is found under, best first: MNIST's own, those with a dot, test- for t10k-, each also .gz. */
 export function possibleNames(part: Part): string[] {
@@ -40,38 +42,57 @@ export async function findFile(folder: string, part: Part): Promise<string | und
 }
 
 /**
- * All bytes of the file, unpacked if its name ends in .gz.
- * @throws UserError if it cannot be read or unpacked
+ * All bytes of an IDX file, unpacked if its name ends in .gz. No more memory is used than its header promises.
+ * @returns of a file that is no IDX file only the beginning, so that it can be told what it is
+ * @throws UserError if it cannot be read or unpacked, is longer than its header says, or is no regular file
  */
 export async function readFile(path: string): Promise<Uint8Array> {
   try {
-    return path.endsWith('.gz') ? await readGzip(path) : await readRaw(path);
-  } catch (error) {
-    throw fileProblem('read', path, error);
-  }
-}
-
-async function readRaw(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const bytes = new Uint8Array((await file.stat()).size);
-    for (let done = 0; done < bytes.length;) {
-      const { bytesRead } = await file.read(bytes, done, Math.min(readBytes, bytes.length - done));
-      if (bytesRead === 0) return bytes.subarray(0, done);
-      done += bytesRead;
+    const stats = await stat(path);
+    if (stats.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    if (!stats.isFile()) throw Object.assign(new Error(), { code: 'special' }); // a pipe would be waited for
+    const file = await open(path);
+    try {
+      return await (path.endsWith('.gz') ? readGzip(file, path) : readRaw(file, path));
+    } finally {
+      await file.close();
     }
-    return bytes;
-  } finally {
-    await file.close();
+  } catch (error) {
+    throw error instanceof UserError ? error : fileProblem('read', path, error);
   }
 }
 
-async function readGzip(path: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  await pipeline(createReadStream(path), createGunzip(), async (source: AsyncIterable<Uint8Array>) => {
-    for await (const chunk of source) chunks.push(chunk);
-  });
-  return Buffer.concat(chunks);
+async function readRaw(file: FileHandle, path: string): Promise<Uint8Array> {
+  const { size } = await file.stat();
+  const start = await readStart(file, longestIdxHeader);
+  const expected = idxBytes(start);
+  if (expected === undefined) return readStart(file, beginning);
+  if (size > expected) throw wrongLength(path, String(expected), String(size));
+  return readStart(file, size);
+}
+
+async function readGzip(file: FileHandle, path: string): Promise<Uint8Array> {
+  const start = await gunzipStart(await readStart(file, 2 * longestIdxHeader));
+  const expected = idxBytes(start);
+  if (expected === undefined) return start.subarray(0, beginning);
+  try {
+    // Many small members can be longer than what they hold.
+    return await gunzip(await readStart(file, 2 * expected + beginning), expected);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    throw wrongLength(path, String(expected), 'more');
+  }
+}
+
+/** At most so many bytes from the beginning of the file; no more memory than it is long. */
+async function readStart(file: FileHandle, most: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(Math.min(most, (await file.stat()).size));
+  for (let done = 0; done < bytes.length;) {
+    const { bytesRead } = await file.read(bytes, done, Math.min(readBytes, bytes.length - done), done);
+    if (bytesRead === 0) return bytes.subarray(0, done);
+    done += bytesRead;
+  }
+  return bytes;
 }
 
 /**
@@ -102,15 +123,17 @@ const remedies: Readonly<Record<string, string>> = {
   EACCES: 'no permission: allow it (chmod u+rwX on the file and its folder) or use another folder',
   EPERM: 'no permission: allow it or use another folder',
   EISDIR: 'a folder: put the file itself there',
+  special: 'a pipe or a device: put a regular file there',
   ENOTDIR: 'a file where a folder must be: remove it or use another folder',
   ENOSPC: 'a full disk: make room and try again',
   EROFS: 'a disk that cannot be written: use another folder',
+  memory: 'more data than there is memory for: use a smaller data set, or a computer with more',
   Z_BUF_ERROR: 'gzip data that breaks off: put a whole copy of the file there',
   Z_DATA_ERROR: 'damaged gzip data: put a whole copy of the file there',
 };
 
 function fileProblem(verb: 'read' | 'write', path: string, error: unknown): Error {
-  const { code = '', message } = error as NodeJS.ErrnoException;
+  const { code = error instanceof RangeError ? 'memory' : '', message } = error as NodeJS.ErrnoException;
   const finding = remedies[code] ?? `${message}: check the file, its folder and the disk`;
   return new UserError(`Expected to ${verb} ${path}, found ${finding}`);
 }

@@ -90,12 +90,31 @@ test('any bytes at all give an array or an error for the user', () => {
   );
 });
 
+test('larger integers are read if all are from 0 to 255; the advice is not the same for labels and pixels', () => {
+  const int32 = (dims: number[], values: number[]) => {
+    const bytes = Buffer.from(idxBytes(dims, new Uint8Array(4 * values.length)));
+    bytes[2] = 0x0c;
+    values.forEach((value, i) => bytes.writeInt32BE(value, 4 + 4 * dims.length + 4 * i));
+    return bytes;
+  };
+  assert.deepEqual([...parseIdx(int32([3], [0, 255, 7]), 'file').data], [0, 255, 7]);
+  fails(
+    int32([2], [3, 256]),
+    /Expected 32-bit integers from 0 to 255.*found 256 at index 1: labels are class numbers/,
+  );
+  fails(int32([1, 2], [3, -1]), /found -1 at index 1: scale the pixels/);
+  const signed = Buffer.from(idxBytes([2], [1, 200]));
+  signed[2] = 0x09;
+  fails(signed, /Expected signed bytes from 0 to 255.*found -56/);
+  fails(Buffer.of(0, 0, 0x0e, 2, 0, 0, 0, 1), /found 64-bit floats: scale the pixels/);
+});
+
 test('the message says what was expected, what was found and what to do', () => {
   fails(Buffer.from('<!DOCTYPE html>'), /magic number 0x0000080N.*found 0x3c21444f: this is not an IDX file/);
   fails(Buffer.of(0x1f, 0x8b, 8, 0, 0), /Expected an IDX file.*found gzip data: add \.gz/);
   fails(
     Buffer.of(0, 0, 0x0d, 1, 0, 0, 0, 1),
-    /Expected unsigned bytes \(type 0x08\).*found 32-bit floats: scale/,
+    /Expected unsigned bytes \(type 0x08\).*found 32-bit floats: labels are class numbers/,
   );
   fails(Buffer.of(0, 0, 0x0a, 1, 0, 0, 0, 1), /magic number/);
   fails(Buffer.of(0, 0, 8, 0), /with N dimensions.*found 0x00000800/);
