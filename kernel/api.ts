@@ -1,8 +1,8 @@
 /** What library code can ask of the kernel (lib/notebook/kernel_api.ts), and tslab's own `display`. */
-import * as tslab from 'tslab/dist/jupyter';
 import type { KernelApi } from '../lib/notebook/kernel_api';
 import { currentCell } from './cell';
 import type { Comms } from './comms';
+import { display } from './compiler/tslab';
 import type { Input } from './input';
 import type { Content } from './jupyter/message';
 
@@ -25,7 +25,6 @@ export function createApi(publish: Publish, comms: Comms, input: Input): KernelA
 
 /** tslab keeps the function for its `display` in a variable that it sets with each cell; ours serves all cells. */
 export function connectTslabDisplay(publish: Publish): void {
-  const holder = tslab as { lastWriteDisplayData: typeof tslab.lastWriteDisplayData };
-  holder.lastWriteDisplayData = (data, update) =>
+  display.lastWriteDisplayData = (data, update) =>
     publish(update ? 'update_display_data' : 'display_data', { ...data });
 }

@@ -1,11 +1,9 @@
 /**
- * What helps to write a cell: completion, the help on a name (Shift-Tab), "is this complete?". tslab 1.0.22 leaves out
- * the names of JSDoc tags (`@returns`), and counts the cursor's place in UTF-16 units where Jupyter counts characters,
- * which goes wrong behind an emoji.
+ * What helps to write a cell: completion, the help on a name (Shift-Tab), "is this complete?". Jupyter
+ * counts the cursor's place in characters, TypeScript in UTF-16 units: they differ behind an emoji.
  */
-import { ts } from './compiler/typescript'; // before tslab
-import type { QuickInfo } from '@tslab/typescript-for-tslab';
-import { isCompleteCode } from 'tslab/dist/converter';
+import ts from 'typescript';
+import { isCompleteCode } from './compiler/tslab';
 import type { Content } from './jupyter/message';
 import type { Runner } from './runner';
 
@@ -36,7 +34,7 @@ export function answerIsComplete({ code }: Content): Content {
 }
 
 /** Signature, docstring, then a line for each tag. */
-function describe({ displayParts, documentation, tags = [] }: QuickInfo): string {
+function describe({ displayParts, documentation, tags = [] }: ts.QuickInfo): string {
   const lines = tags.map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`.trimEnd());
   return [ts.displayPartsToString(displayParts), ts.displayPartsToString(documentation), lines.join('\n')]
     .filter(part => part !== '')

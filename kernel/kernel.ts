@@ -5,19 +5,19 @@
  * This stands in the place of tslab 1.0.22's server, which leaves requests unanswered (comm_*, history, interrupt) or
  * answers them with the wrong type (comm_info), and lives on after a shutdown as long as a timer of a cell does.
  */
-import { ts } from './compiler/typescript'; // before tslab
-import { getVersion } from 'tslab/dist/util';
+import ts from 'typescript';
 import { setCurrentKernel } from '../lib/notebook/kernel_api';
 import { connectTslabDisplay, createApi } from './api';
 import { currentCell, interruptCell } from './cell';
 import { Comms } from './comms';
+import { getVersion } from './compiler/tslab';
 import { answerComplete, answerInspect, answerIsComplete } from './editor';
 import { Executions } from './executions';
 import { Input } from './input';
 import { createMessage, protocolVersion, type Content, type Message } from './jupyter/message';
 import { Sockets, type Channel } from './jupyter/sockets';
 import { Streams } from './jupyter/streams';
-import { createRunner, type Runner } from './runner';
+import { Runner } from './runner';
 
 /** Milliseconds from the first answer to loading the compiler's libraries: an idle kernel shows at once. */
 const warmUpDelay = 50;
@@ -70,7 +70,7 @@ export class Kernel {
 
   /** Made when first needed: it takes a second. */
   private runner(): Runner {
-    return (this.createdRunner ??= createRunner(this.folder));
+    return (this.createdRunner ??= new Runner(this.folder));
   }
 
   private receive(channel: Channel, request: Message): void {

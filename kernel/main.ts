@@ -1,6 +1,7 @@
 /** Puts the kernel together and connects it with the process that it runs in. */
 import { Kernel } from './kernel';
 import { endWithParent } from './lifetime';
+import { installMemoryModules } from './memory_modules';
 import { repairTraces } from './traces';
 
 export function main(connectionFile: string | undefined): void {
@@ -10,6 +11,7 @@ export function main(connectionFile: string | undefined): void {
   }
   const folder = process.cwd(); // Jupyter starts a kernel in the notebook's folder
   repairTraces(folder);
+  installMemoryModules();
   const kernel = new Kernel(connectionFile, folder);
   process.on('SIGINT', () => kernel.interrupt());
   // Errors that no cell waits for: to be seen in the cell, but no reason to lose everything else.

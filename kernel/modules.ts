@@ -1,7 +1,6 @@
 /**
  * Modules whose file has changed are loaded anew by the next cell that imports them, and so is everything that imports
- * them in turn. tslab 1.0.22 reloads the changed file alone, so that its dependents keep the old one. All other modules
- * keep their state.
+ * them in turn. All other modules keep their state.
  */
 import { sep } from 'node:path';
 

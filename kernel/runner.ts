@@ -1,68 +1,61 @@
-/**
- * tslab's executor of cells. tslab 1.0.22 prints what goes wrong and returns false; here the error is handed on.
- *
- * Jupyter's stop button sends SIGINT. A cell without `await` is broken off wherever it stands. Of a cell with `await`
- * only the waiting ends: the cell fails with a KeyboardInterrupt, while a loop that it has started runs on, unless it
- * asks (`interrupted` in lib/notebook/kernel_api.ts). A library that wants to end a loop in good order
- * - replaces the listeners of SIGINT (`process.listeners('SIGINT')`) by its own, which sets a flag;
- * - lets the event loop turn (`setImmediate`) at each step, so that the signal arrives;
- * - puts the listeners back in `finally`, and calls them itself when the user presses stop once more.
- */
-import { createCellConverter } from './compiler/converter'; // before tslab
+/** Runs cells: one after the other, each with the variables of all before it. */
+import { join } from 'node:path';
 import vm from 'node:vm';
-import { createExecutor, type Executor } from 'tslab/dist/executor';
+import type ts from 'typescript';
+import { currentCell } from './cell';
+import { CellCode, type CellMain } from './cell_code';
+import { CellCompiler, type Completion } from './compiler/compiler';
+import { getCodeMetadata } from './compiler/tslab';
 import { KeyboardInterrupt } from './errors';
+import { createModuleScope } from './imports';
+import { setMemoryModule } from './memory_modules';
+import { Variables } from './variables';
 
-export interface Runner extends Omit<Executor, 'execute'> {
+export class Runner {
+  private readonly compiler: CellCompiler;
+  private readonly variables = new Variables();
+  private readonly modules;
+  /** Ends the waiting for the running cell. */
+  private break: (reason: Error) => void = () => {};
+
+  /** @param folder the notebook's */
+  constructor(private readonly folder: string) {
+    this.compiler = new CellCompiler(folder);
+    this.modules = createModuleScope(folder);
+  }
+
   /** Compile and run a cell; rejects with whatever it throws. */
-  execute(code: string): Promise<boolean>;
-}
+  async execute(code: string): Promise<void> {
+    const { module, jsx } = getCodeMetadata(code);
+    if (module) {
+      setMemoryModule(join(this.folder, `${module}.${jsx ? 'tsx' : 'ts'}`), code);
+      return this.compiler.checkModule(module);
+    }
+    const label = currentCell()?.label ?? '<cell>';
+    const { code: output, scriptName, keep } = this.compiler.compile(code, label);
+    const script = new vm.Script(`(function () {\n${output}\n})()`, { filename: scriptName, lineOffset: -1 });
+    const cell = new CellCode(this.modules);
+    const broken = new Promise<never>((_, reject) => (this.break = reject));
+    try {
+      const main = script.runInThisContext() as CellMain;
+      const run = main(this.variables, cell, ...this.modules.parameters);
+      const result = await Promise.race([run, broken]);
+      const value = result?.value;
+      if (value !== undefined && value !== null) console.log(value);
+    } finally {
+      keep(cell.names);
+    }
+  }
 
-/** @param folder the notebook's */
-export function createRunner(folder: string): Runner {
-  keepSignals();
-  const node = createCellConverter(folder);
-  const failures: unknown[] = [];
-  const output = {
-    log: console.log,
-    error(...details: unknown[]) {
-      if (details.length === 1) failures.push(details[0]);
-      else console.error(...details); // a complaint about a cell that is an `@module`
-    },
-  };
-  const executor = createExecutor(folder, { node, browser: node, close: () => node.close() }, output);
-  return {
-    ...executor,
-    async execute(code) {
-      const done = await executor.execute(code);
-      const [failure] = failures.splice(0);
-      if (!done) throw readable(failure);
-      return done;
-    },
-  };
-}
+  complete(code: string, position: number): Completion {
+    return this.compiler.complete(code, position);
+  }
 
-/**
- * To break a script off, Node takes all listeners of SIGINT away while it runs, and drops a signal that came shortly
- * before, such as while the cell was compiled. A cell with `await` is soon out of its script, and is stopped by
- * listeners: so it does without.
- */
-function keepSignals(): void {
-  const { runInThisContext } = vm;
-  vm.runInThisContext = (code, options) => {
-    const waits = code.startsWith('(async function');
-    return runInThisContext(
-      code,
-      typeof options === 'object' && waits ? { ...options, breakOnSigint: false } : options,
-    ) as unknown;
-  };
-}
+  inspect(code: string, position: number): ts.QuickInfo | undefined {
+    return this.compiler.inspect(code, position);
+  }
 
-/** tslab and Node have errors of their own for a cell that was stopped. */
-function readable(thrown: unknown): unknown {
-  if (!(thrown instanceof Error)) return thrown;
-  const { code } = thrown as NodeJS.ErrnoException;
-  const stopped =
-    thrown.message === 'Interrupted asynchronously' || code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-  return stopped ? new KeyboardInterrupt('the cell was stopped') : thrown;
+  interrupt(): void {
+    this.break(new KeyboardInterrupt('the cell was stopped'));
+  }
 }

@@ -6,29 +6,21 @@ import { findSourceMap, SourceMap, type SourceMapPayload } from 'node:module';
 import { relative, sep } from 'node:path';
 import { projectRoot } from './compiler/options';
 
-interface CompiledCell {
-  label: string;
-  /** base64; applied one after the other, from the code that runs to the cell */
-  maps: readonly string[];
-  /** Lines of its JavaScript; tslab's call of it stands below. */
-  lines: number;
-}
-
 /** By the name that V8 knows the cell's script by. */
-const cells = new Map<string, CompiledCell>();
+const cells = new Map<string, { label: string; map: SourceMap }>();
 
-/** tslab puts a line before the cell's text. */
+/** The compiler puts a line before the cell's text. */
 const linesBefore = 1;
 
 /**
  * Remember how to trace back into a cell.
- * @param maps as in `CompiledCell`
- * @param code what runs
+ * @param map base64
  * @returns the name to give to the script
  */
-export function nameCell(label: string, maps: readonly string[], code: string): string {
+export function nameCell(label: string, map: string): string {
   const name = `scanline-cell-${cells.size + 1}`;
-  cells.set(name, { label, maps, lines: code.split('\n').length });
+  const payload = JSON.parse(Buffer.from(map, 'base64').toString()) as SourceMapPayload;
+  cells.set(name, { label, map: new SourceMap(payload) });
   return name;
 }
 
@@ -64,9 +56,7 @@ function describe(frame: NodeJS.CallSite, root: string): string | undefined {
   const cell = cells.get(script);
   const place = cell ? placeInCell(cell, line, column) : placeInFile(script, line, column, root);
   if (place === undefined) return undefined;
-  return description
-    .replace(/^(async )?Proxy\./, '$1') // tslab keeps the names of earlier cells in a proxy
-    .replace(`${script}:${line}:${column}`, place);
+  return description.replace(`${script}:${line}:${column}`, place);
 }
 
 function placeInFile(script: string, line: number, column: number, root: string): string {
@@ -77,15 +67,13 @@ function placeInFile(script: string, line: number, column: number, root: string)
   return `${path}:${realLine}:${realColumn}`;
 }
 
-function placeInCell({ label, maps, lines }: CompiledCell, line: number, column: number): string | undefined {
-  if (line > lines) return undefined;
-  let position = { originalLine: line - 1, originalColumn: column - 1 };
-  for (const map of maps) {
-    const payload = JSON.parse(Buffer.from(map, 'base64').toString()) as SourceMapPayload;
-    const entry = new SourceMap(payload).findEntry(position.originalLine, position.originalColumn);
-    if (!('originalLine' in entry)) return undefined;
-    position = entry;
-  }
-  const lineInCell = position.originalLine - linesBefore + 1;
-  return lineInCell < 1 ? undefined : `${label}:${lineInCell}:${position.originalColumn + 1}`;
+function placeInCell(
+  { label, map }: { label: string; map: SourceMap },
+  line: number,
+  column: number,
+): string | undefined {
+  const entry = map.findEntry(line - 1, column - 1);
+  if (!('originalLine' in entry)) return undefined;
+  const lineInCell = entry.originalLine - linesBefore + 1;
+  return lineInCell < 1 ? undefined : `${label}:${lineInCell}:${entry.originalColumn + 1}`;
 }

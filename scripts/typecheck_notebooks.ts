@@ -1,11 +1,11 @@
 /**
  * Check the types of the notebooks' cells: each notebook is one module, its cells in order, as strict as lib is.
- * What they import is checked with them, so lib too must do without newer syntax than the cells' compiler knows.
  * The files exist in memory only, in the notebook's folder, so that `'../lib'` means there what it means in a cell.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as ts from '@tslab/typescript-for-tslab'; // the compiler that cells get, older than the project's
+import ts from 'typescript';
+import { cellOptions } from '../kernel/compiler/options';
 import { root } from './child_process';
 
 interface Notebook {
@@ -30,14 +30,6 @@ function toModule(path: string): CellModule {
   return { text: lines.join('\n'), cells };
 }
 
-function compilerOptions(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), file => ts.sys.readFile(file)) as {
-    config: object;
-  };
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  return { ...options, module: ts.ModuleKind.ESNext }; // for `await` outside functions
-}
-
 function describe(diagnostic: ts.Diagnostic, modules: Map<string, CellModule>): string {
   const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
   const { file, start } = diagnostic;
@@ -53,7 +45,7 @@ function main(): void {
   const folder = join(root, 'notebooks');
   const notebooks = readdirSync(folder).filter(name => name.endsWith('.ipynb'));
   const modules = new Map(notebooks.map(name => [join(folder, `${name}.ts`), toModule(join(folder, name))]));
-  const options = compilerOptions();
+  const options = { ...cellOptions(folder), noEmit: true };
   const host = ts.createCompilerHost(options);
   const onDisk = { ...host };
   host.fileExists = path => modules.has(path) || onDisk.fileExists(path);

@@ -1,11 +1,10 @@
 /**
- * Strict types in cells. tslab 1.0.22 ignores tsconfig.json, is not strict and knows es2022 only; so a cell accepts
- * what the same lines in a file would not.
+ * What cells are compiled with: the project's tsconfig.json, with the few settings that a cell needs. So a cell accepts
+ * what the same lines in a file would accept, and nothing else.
  */
 import { existsSync } from 'node:fs';
-import { dirname, join, parse } from 'node:path';
-import type { CompilerOptions } from '@tslab/typescript-for-tslab';
-import { ts } from './typescript';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
 
 /**
  * The project that a notebook belongs to: the nearest folder with a package.json, as for Node and npm. It is looked up
@@ -19,31 +18,58 @@ export function projectRoot(folder: string): string {
   }
 }
 
-/** What a cell is compiled with: the project's tsconfig.json, then tslab's needs, then the repairs. */
-export function cellOptions(tslabOptions: CompilerOptions, folder: string): CompilerOptions {
+/** @param folder the notebook's */
+export function cellOptions(folder: string): ts.CompilerOptions {
   const project = readTsconfig(projectRoot(folder));
   return {
     ...project,
-    ...tslabOptions,
-    lib: project.lib,
-    // Cells may import from anywhere; tslab refuses what is not below the notebook's folder.
-    rootDir: parse(folder).root,
-    // TypeScript understands `await` at the top level by itself, in more forms than tslab.
-    disableTopLevelAwait: false,
+    // Any kind of import, with or without an extension, of a folder, or through a package's `exports`.
+    module: ts.ModuleKind.Preserve,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    customConditions: ['node', 'require'], // as Node looks them up
+    allowImportingTsExtensions: true,
+    resolveJsonModule: true,
+    esModuleInterop: true,
+    allowJs: true, // the types of plain JavaScript are inferred,
+    checkJs: false, // and its mistakes are its own business
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022, // what the oldest supported Node runs
+    experimentalDecorators: project.experimentalDecorators ?? true,
+    jsx: project.jsx ?? ts.JsxEmit.React,
+    types: project.types ?? ['node'],
+    typeRoots: typeRoots(folder),
+    preserveConstEnums: true,
     inlineSourceMap: true,
+    sourceMap: false,
     // A notebook declares what a later cell uses.
     noUnusedLocals: false,
     noUnusedParameters: false,
-    // Not for cells, which are never files.
+    // A cell is never a file.
     noEmit: false,
+    emitDeclarationOnly: false,
+    declaration: false,
     composite: false,
     incremental: false,
     isolatedModules: false,
     verbatimModuleSyntax: false,
+    importHelpers: false,
+    rootDir: undefined,
+    outDir: undefined,
   };
 }
 
-function readTsconfig(root: string): CompilerOptions {
+/** Node's types are those of the project, or else those of the kernel. */
+function typeRoots(folder: string): string[] {
+  const own: string[] = [];
+  for (let candidate = folder; ; candidate = dirname(candidate)) {
+    own.push(join(candidate, 'node_modules', '@types'));
+    if (candidate === dirname(candidate)) break;
+  }
+  const hasNode = own.some(root => existsSync(join(root, 'node', 'package.json')));
+  return hasNode ? own : [...own, join(__dirname, '..', '..', 'node_modules', '@types')];
+}
+
+function readTsconfig(root: string): ts.CompilerOptions {
   const file = join(root, 'tsconfig.json');
   const json: unknown = existsSync(file)
     ? ts.readConfigFile(file, path => ts.sys.readFile(path)).config

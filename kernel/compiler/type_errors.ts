@@ -1,13 +1,9 @@
-/**
- * Type errors stop a cell, with position, source line and message, as an error like any other. tslab 1.0.22 prints
- * them on stderr, one line each without the source, and says nothing of files outside the notebook's folder; and
- * it checks every imported file again for every cell.
- */
+/** Type errors stop a cell, with position, source line and message, as an error like any other. */
 import { relative, sep } from 'node:path';
-import type { Diagnostic, Program, SourceFile, Statement } from '@tslab/typescript-for-tslab';
-import { currentCell } from '../cell';
+import ts from 'typescript';
+import type { CellText } from './names';
 import { projectRoot } from './options';
-import { ts } from './typescript';
+import { isAboveCell } from './shared';
 
 /** All complaints about a cell and the files that it imports. */
 export class TypeScriptError extends Error {
@@ -22,92 +18,107 @@ export class TypeScriptError extends Error {
   }
 }
 
-/** Files without complaints: they need no second look until a file changes. */
-const fine = new Set<string>();
+/** TypeScript's codes for a name that is not known, with and without a proposal. */
+const unknownName = [2304, 2552];
+/** "Cannot assign to 'x' because it is an import", which in a later cell is a constant, function or class. */
+const assignedImport = 2632;
 
-export function forgetCheckedFiles(): void {
-  fine.clear();
-}
+export class TypeChecks {
+  /** Files without complaints: they need no second look until a file changes. */
+  private readonly fine = new Set<string>();
 
-/**
- * tslab asks this when it has compiled a cell; the answer is that there is nothing to complain of.
- * @throws TypeScriptError where there is
- */
-function checkCell(program: Program, [cell, ...imported]: readonly SourceFile[]): readonly Diagnostic[] {
-  const complaints = [...complaintsOf(program, cell), ...program.getDeclarationDiagnostics(cell)];
-  for (const file of imported) {
-    if (file.fileName.includes('/node_modules/') || fine.has(file.fileName)) continue;
-    const found = complaintsOf(program, file);
-    if (found.length === 0) fine.add(file.fileName);
-    complaints.push(...found);
+  /** @param unreachedIn the cell that broke off before it declared this name */
+  constructor(
+    private readonly folder: string,
+    private readonly unreachedIn: (name: string) => string | undefined,
+  ) {}
+
+  forget(): void {
+    this.fine.clear();
   }
-  const exported = cell.statements.find(isExported);
-  const unique = exported
-    ? [cannotExport(cell, exported)]
-    : ts.sortAndDeduplicateDiagnostics(complaints).filter(({ file }) => file);
-  if (unique.length === 0) return [];
-  const positions = unique.map(complaint => describe(complaint, cell));
-  throw new TypeScriptError(
-    positions.map(({ line }) => line).join('\n'),
-    positions.map(({ line, excerpt }) => `${line}\n${excerpt}`).join('\n'),
-  );
+
+  /** @throws TypeScriptError */
+  check(program: ts.Program, path: string, text: CellText, label: string): void {
+    const cell = program.getSourceFile(path);
+    if (!cell) throw new Error('TypeScript should know the cell');
+    const complaints = [...complaintsOf(program, cell)];
+    for (const file of importedBy(cell, program)) {
+      if (this.fine.has(file.fileName)) continue;
+      const found = complaintsOf(program, file);
+      if (found.length === 0) this.fine.add(file.fileName);
+      complaints.push(...found);
+    }
+    const unique = ts.sortAndDeduplicateDiagnostics(complaints);
+    if (unique.length === 0) return;
+    const lines = ['', ...text.whole.slice(text.start, text.end).split(/\r?\n/)];
+    const positions = unique.map(complaint => this.describe(complaint, cell, lines, label));
+    throw new TypeScriptError(
+      positions.map(({ line }) => line).join('\n'),
+      positions.map(({ line, excerpt }) => `${line}\n${excerpt}`).join('\n'),
+    );
+  }
+
+  /** `<cell 3>:2:7 - error TS2322: …`, and the line of source with the place marked. */
+  private describe(complaint: ts.Diagnostic, cell: ts.SourceFile, cellLines: string[], label: string) {
+    const { file = cell, start = 0, length = 1 } = complaint;
+    const isCell = file === cell;
+    const lines = isCell ? cellLines : file.text.split(/\r?\n/);
+    const { line, character } = ts.getLineAndCharacterOfPosition(file, start);
+    // What is missing at the end of the cell is missed in the line below it.
+    const beyond = line >= lines.length;
+    const row = beyond ? lines.length - 1 : line;
+    const column = beyond ? lines[row].length : character;
+    const marks = '~'.repeat(Math.max(1, Math.min(length, lines[row].length - column)));
+    const place = `${isCell ? label : this.shortPath(file.fileName)}:${isCell ? row : row + 1}:${column + 1}`;
+    const message = this.messageOf(complaint, file.text.slice(start, start + length));
+    return {
+      line: `${place} - error TS${complaint.code}: ${message}`,
+      excerpt: `    ${lines[row]}\n    ${' '.repeat(column)}${marks}\n`,
+    };
+  }
+
+  private messageOf({ code, messageText }: ts.Diagnostic, name: string): string {
+    const message = ts.flattenDiagnosticMessageText(messageText, '\n');
+    const cell = unknownName.includes(code) ? this.unreachedIn(name) : undefined;
+    if (cell) return `${message} ${cell} declares it, but broke off before that line.`;
+    if (code === assignedImport) return `Cannot assign to '${name}': it was not declared with 'let'.`;
+    return message;
+  }
+
+  private shortPath(fileName: string): string {
+    const path = relative(projectRoot(this.folder), fileName);
+    return path.startsWith(`..${sep}`) ? fileName : path;
+  }
 }
 
 /** Complaints about the types only where the syntax is right, as editors do. */
-function complaintsOf(program: Program, file: SourceFile): readonly Diagnostic[] {
+function complaintsOf(program: ts.Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
   const syntax = program.getSyntacticDiagnostics(file);
   return syntax.length > 0 ? syntax : program.getSemanticDiagnostics(file);
 }
 
-/** tslab exports everything itself, below the cell's text; an export of the cell's own collides with that. */
-function isExported(statement: Statement): boolean {
-  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : [];
-  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
-}
-
-function cannotExport(file: SourceFile, statement: Statement): Diagnostic {
-  return {
-    file,
-    start: statement.getStart(file),
-    length: 'export'.length,
-    category: ts.DiagnosticCategory.Error,
-    code: 2484, // "Export declaration conflicts with exported declaration"
-    messageText: "Expected a cell without 'export': later cells know what it declares; leave the word out",
+/** The project's own files that a cell imports, directly or not; what earlier cells imported was checked with them. */
+function importedBy(cell: ts.SourceFile, program: ts.Program): ts.SourceFile[] {
+  const checker = program.getTypeChecker();
+  const found = new Set<ts.SourceFile>();
+  const visit = (file: ts.SourceFile, statements: readonly ts.Statement[]) => {
+    for (const specifier of statements.map(moduleSpecifier)) {
+      const target = specifier && checker.getSymbolAtLocation(specifier)?.declarations?.[0];
+      if (!target || !ts.isSourceFile(target) || found.has(target) || target === cell) continue;
+      if (target.fileName.includes('/node_modules/')) continue;
+      found.add(target);
+      visit(target, target.statements);
+    }
   };
+  visit(
+    cell,
+    cell.statements.filter(statement => !isAboveCell(statement, cell)),
+  );
+  return [...found];
 }
 
-/** `<cell 3>:2:7 - error TS2322: …`, and the line of source with the place marked. */
-function describe(complaint: Diagnostic, cell: SourceFile): { line: string; excerpt: string } {
-  const message = ts.flattenDiagnosticMessageText(complaint.messageText, '\n');
-  const { file = cell, start = 0, length = 1 } = complaint;
-  const { lines, name } = file === cell ? cellText() : fileText(file);
-  const { line, character } = ts.getLineAndCharacterOfPosition(file, start);
-  // What is missing at the end of the cell is missed in the line that tslab puts there.
-  const beyond = line >= lines.length;
-  const row = beyond ? lines.length - 1 : line;
-  const column = beyond ? lines[row].length : character;
-  const marks = '~'.repeat(Math.max(1, Math.min(length, lines[row].length - column)));
-  return {
-    line: `${name}:${file === cell ? row : row + 1}:${column + 1} - error TS${complaint.code}: ${message}`,
-    excerpt: `    ${lines[row]}\n    ${' '.repeat(column)}${marks}\n`,
-  };
-}
-
-function fileText({ fileName, text }: SourceFile): { name: string; lines: string[] } {
-  return { name: shortPath(fileName), lines: text.split(/\r?\n/) };
-}
-
-/** The cell as it was sent, below the line that tslab puts there to make it a module. */
-function cellText(): { name: string; lines: string[] } {
-  const cell = currentCell();
-  return { name: cell?.label ?? '<cell>', lines: ['', ...String(cell?.request.content.code).split(/\r?\n/)] };
-}
-
-function shortPath(fileName: string): string {
-  const path = relative(projectRoot(ts.sys.getCurrentDirectory()), fileName);
-  return path.startsWith(`..${sep}`) ? fileName : path;
-}
-
-export function repairTypeErrors(): void {
-  ts.getPreEmitDiagnosticsOfFiles = checkCell;
+function moduleSpecifier(statement: ts.Statement): ts.Expression | undefined {
+  if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement))
+    return statement.moduleSpecifier;
+  return undefined;
 }

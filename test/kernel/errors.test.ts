@@ -57,7 +57,7 @@ test('an error has name, message and the lines of the cells that led to it', lim
 test('an error in a module shows its TypeScript', limit, async () => {
   const { ename, traceback, count } = await errorOf(`import { fail } from '../lib/fail';\nfail();`);
   assert.equal(ename, 'RangeError');
-  assert.equal(traceback, `RangeError: too far\n    at fail (lib/fail.ts:6:9)\n    at <cell ${count}>:2:5`);
+  assert.equal(traceback, `RangeError: too far\n    at fail (lib/fail.ts:6:9)\n    at <cell ${count}>:2:1`);
 });
 
 test('also behind await', limit, async () => {
@@ -85,7 +85,7 @@ test("what the user can mend is said first, with the notebook's lines only", lim
     traceback,
     [
       'UserError: Expected 3 layers, found 0: add some',
-      `    at start (<cell ${count}>:2:29)`,
+      `    at start (<cell ${count}>:2:21)`,
       `    at <cell ${count}>:3:1`,
     ].join('\n'),
   );

@@ -42,7 +42,7 @@ test('a notebook runs, with all output in its cells', limit, () => {
   assert.deepEqual(outputs[1].map(({ name }) => name).sort(), ['stderr', 'stdout']);
   assert.equal(outputs[2][0].output_type, 'display_data');
   assert.equal(metadata.language_info.name, 'typescript');
-  assert.equal(metadata.language_info.version, '5.0.4');
+  assert.equal(metadata.language_info.version, '5.9.3');
 });
 
 test('an error is quoted with its place', limit, () => {

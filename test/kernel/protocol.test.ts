@@ -20,7 +20,7 @@ test('kernel_info is the same on both channels and names the TypeScript of the c
     { name, version, file_extension, mimetype },
     {
       name: 'typescript',
-      version: '5.0.4',
+      version: '5.9.3',
       file_extension: '.ts',
       mimetype: 'text/typescript',
     },

@@ -1,0 +1,49 @@
+/** What a rewritten cell (compiler/rewrite.ts) asks of the kernel while it runs. */
+import { pathToFileURL } from 'node:url';
+import { loadModule, type LoadedModule, type ModuleParameters, type ModuleScope } from './imports';
+import type { Variable, Variables } from './variables';
+
+/** A cell as a function; its last expression, if it ends with one, is the `value`. */
+export type CellMain = (
+  scope: Variables,
+  cell: CellCode,
+  ...parameters: ModuleParameters
+) => Promise<{ value: unknown } | undefined>;
+
+export class CellCode {
+  /** Those whose declaration has been executed. */
+  readonly names = new Set<string>();
+  /** `import.meta` */
+  readonly meta: { url: string; filename: string; dirname: string };
+
+  constructor(private readonly modules: ModuleScope) {
+    const { filename, folder } = modules;
+    this.meta = { url: pathToFileURL(filename).href, filename, dirname: folder };
+  }
+
+  reached(...names: string[]): void {
+    for (const name of names) this.names.add(name);
+  }
+
+  declareVar(variable: Variable): void {
+    variable.declareVar();
+  }
+
+  load(path: string): Promise<LoadedModule> {
+    const { require, filename } = this.modules;
+    return loadModule(path, require, filename);
+  }
+
+  link(variable: Variable, module: LoadedModule, exported: string): void {
+    variable.link(() => module(exported));
+  }
+
+  /** `export { a as b }` */
+  alias(variable: Variable, original: Variable): void {
+    variable.link(() => original.value);
+  }
+
+  async importDynamically(path: unknown): Promise<unknown> {
+    return (await this.load(String(path)))('*');
+  }
+}

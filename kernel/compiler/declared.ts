@@ -1,0 +1,103 @@
+/** Which names a cell declares at its top level, told from its syntax alone. */
+import ts from 'typescript';
+
+export interface Declared {
+  /** Names of values: variables, functions, classes, enums, namespaces, imports. */
+  values: Set<string>;
+  /** Names of types: interfaces, type aliases, classes, enums, namespaces, imports. */
+  types: Set<string>;
+  /** The variables that may be assigned to. */
+  mutable: Set<string>;
+  /** Names that the cell exports itself. */
+  exported: Set<string>;
+}
+
+export function declaredIn(file: ts.SourceFile): Declared {
+  const found: Declared = { values: new Set(), types: new Set(), mutable: new Set(), exported: new Set() };
+  for (const statement of file.statements) {
+    const exported = hasModifier(statement, ts.SyntaxKind.ExportKeyword);
+    const isDefault = hasModifier(statement, ts.SyntaxKind.DefaultKeyword);
+    const add = (name: string, ...kinds: ('values' | 'types')[]) => {
+      kinds.forEach(kind => found[kind].add(name));
+      if (exported && !isDefault) found.exported.add(name);
+    };
+    if (ts.isVariableStatement(statement)) {
+      const { declarationList } = statement;
+      if (isUsing(declarationList) || hasModifier(statement, ts.SyntaxKind.DeclareKeyword)) continue;
+      for (const name of namesOf(declarationList)) {
+        add(name, 'values');
+        if (!(declarationList.flags & ts.NodeFlags.Const)) found.mutable.add(name);
+      }
+    } else if (ts.isFunctionDeclaration(statement)) {
+      if (statement.name) add(statement.name.text, 'values');
+    } else if (
+      ts.isClassDeclaration(statement) ||
+      ts.isEnumDeclaration(statement) ||
+      ts.isModuleDeclaration(statement)
+    ) {
+      if (statement.name && ts.isIdentifier(statement.name)) add(statement.name.text, 'values', 'types');
+    } else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
+      add(statement.name.text, 'types');
+    } else if (ts.isImportDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) {
+      for (const name of importedNames(statement)) add(name, 'values', 'types');
+    } else if (ts.isExportDeclaration(statement)) {
+      const { exportClause } = statement;
+      if (exportClause && ts.isNamedExports(exportClause)) {
+        exportClause.elements.forEach(({ name }) => found.exported.add(name.text));
+      } else if (exportClause) found.exported.add(exportClause.name.text);
+    } else {
+      for (const name of hoistedVariables(statement)) {
+        add(name, 'values');
+        found.mutable.add(name);
+      }
+    }
+  }
+  return found;
+}
+
+export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  return modifiers?.some(modifier => modifier.kind === kind) ?? false;
+}
+
+/** The declarations of names in a list of variables, those inside of patterns included. */
+export function variablesOf(
+  node: ts.VariableDeclarationList | ts.VariableDeclaration | ts.BindingElement,
+): (ts.VariableDeclaration | ts.BindingElement)[] {
+  if (ts.isVariableDeclarationList(node)) return node.declarations.flatMap(variablesOf);
+  if (ts.isIdentifier(node.name)) return [node];
+  return node.name.elements.flatMap(element => (ts.isBindingElement(element) ? variablesOf(element) : []));
+}
+
+export function namesOf(node: ts.VariableDeclarationList | ts.VariableDeclaration): string[] {
+  return variablesOf(node).map(({ name }) => (name as ts.Identifier).text);
+}
+
+/** `using` closes its value at the end of the cell: nothing for later cells. */
+export function isUsing(list: ts.VariableDeclarationList): boolean {
+  return (list.flags & ts.NodeFlags.Using) !== 0;
+}
+
+/** `var` in blocks and loops, which belongs to the whole cell. */
+export function hoistedLists(node: ts.Node): ts.VariableDeclarationList[] {
+  if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return [];
+  if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) return [node];
+  const found: ts.VariableDeclarationList[] = [];
+  ts.forEachChild(node, child => void found.push(...hoistedLists(child)));
+  return found;
+}
+
+function hoistedVariables(statement: ts.Statement): string[] {
+  return hoistedLists(statement).flatMap(namesOf);
+}
+
+function importedNames(statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration): string[] {
+  if (ts.isImportEqualsDeclaration(statement)) return [statement.name.text];
+  const { name, namedBindings } = statement.importClause ?? {};
+  const named = !namedBindings
+    ? []
+    : ts.isNamespaceImport(namedBindings)
+      ? [namedBindings.name.text]
+      : namedBindings.elements.map(element => element.name.text);
+  return name ? [name.text, ...named] : named;
+}

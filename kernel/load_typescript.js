@@ -1,0 +1,55 @@
+/**
+ * `require` for TypeScript: the kernel itself, and the modules that notebooks import. Files are turned into JavaScript
+ * one by one and without a type check. ts-node would do it too, but it also changes how plain JavaScript loads and how
+ * traces are written, and this process runs the user's code. What has been compiled is kept in node_modules/.cache,
+ * which makes the start of a kernel and its first import twice as fast. Plain JavaScript, because somebody has to be
+ * first.
+ */
+'use strict';
+const { createHash } = require('node:crypto');
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { basename, join } = require('node:path');
+const ts = require('typescript');
+
+const compilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.CommonJS,
+  esModuleInterop: true,
+  experimentalDecorators: true, // as in cells
+  jsx: ts.JsxEmit.React,
+  inlineSourceMap: true, // Node reads it, see traces.ts
+};
+const cache = join(module.path, '..', 'node_modules', '.cache', 'kernel');
+
+/** Replaced by the kernel, which keeps some modules in memory (compiler/files.ts). */
+module.exports.readSource = path => readFileSync(path, 'utf8');
+
+function compile(fileName) {
+  const source = module.exports.readSource(fileName);
+  const about = JSON.stringify([ts.version, compilerOptions, basename(fileName), source]);
+  const cached = join(cache, `${createHash('sha256').update(about).digest('hex')}.js`);
+  try {
+    return readFileSync(cached, 'utf8');
+  } catch {
+    const code = ts.transpileModule(source, { fileName, compilerOptions }).outputText;
+    keep(cached, code);
+    return code;
+  }
+}
+
+/** Under its final name only when whole: two kernels may start at once. */
+function keep(path, code) {
+  const draft = `${path}.${process.pid}`;
+  try {
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(draft, code);
+    renameSync(draft, path);
+  } catch {
+    // A folder that cannot be written to: then it takes longer next time, too.
+  }
+}
+
+// Node's own way to teach `require` a file type. It also makes `require('../lib')` find lib/index.ts.
+for (const extension of ['.ts', '.tsx']) {
+  require.extensions[extension] = (module, fileName) => module._compile(compile(fileName), fileName);
+}
