@@ -39,7 +39,10 @@ export function declaredIn(file: ts.SourceFile): Declared {
     } else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
       add(statement.name.text, 'types');
     } else if (ts.isImportDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) {
-      for (const name of importedNames(statement)) add(name, 'values', 'types');
+      for (const { text, isTypeOnly } of importedNames(statement)) {
+        if (isTypeOnly) add(text, 'types');
+        else add(text, 'values', 'types');
+      }
     } else if (ts.isExportDeclaration(statement)) {
       const { exportClause } = statement;
       if (exportClause && ts.isNamedExports(exportClause)) {
@@ -91,13 +94,22 @@ function hoistedVariables(statement: ts.Statement): string[] {
   return hoistedLists(statement).flatMap(namesOf);
 }
 
-function importedNames(statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration): string[] {
-  if (ts.isImportEqualsDeclaration(statement)) return [statement.name.text];
-  const { name, namedBindings } = statement.importClause ?? {};
+function importedNames(
+  statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration,
+): { text: string; isTypeOnly: boolean }[] {
+  if (ts.isImportEqualsDeclaration(statement)) {
+    return [{ text: statement.name.text, isTypeOnly: statement.isTypeOnly }];
+  }
+  const { importClause } = statement;
+  if (!importClause) return [];
+  const { name, namedBindings, isTypeOnly } = importClause;
   const named = !namedBindings
     ? []
     : ts.isNamespaceImport(namedBindings)
-      ? [namedBindings.name.text]
-      : namedBindings.elements.map(element => element.name.text);
-  return name ? [name.text, ...named] : named;
+      ? [{ text: namedBindings.name.text, isTypeOnly }]
+      : namedBindings.elements.map(element => ({
+          text: element.name.text,
+          isTypeOnly: isTypeOnly || element.isTypeOnly,
+        }));
+  return name ? [{ text: name.text, isTypeOnly }, ...named] : named;
 }

@@ -64,10 +64,10 @@ export class Names {
     const { values, mutable } = text.declared;
     for (const name of values) if (!reached.has(name)) this.unreached.set(name, label);
     for (const [name, flags] of exportsOf(program, path)) {
-      if (values.has(name) && !reached.has(name)) continue;
+      const isValue = (flags & ts.SymbolFlags.Value) !== 0;
+      if (isValue && values.has(name) && !reached.has(name)) continue;
       this.unreached.delete(name);
       const origin = { module, mutable: mutable.has(name) };
-      const isValue = (flags & ts.SymbolFlags.Value) !== 0;
       const isType = (flags & ts.SymbolFlags.Type) !== 0;
       const { value, type } = this.entries.get(name) ?? {};
       const before = value && value === type ? {} : { value, type };

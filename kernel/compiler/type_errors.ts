@@ -80,7 +80,7 @@ export class TypeChecks {
   private messageOf({ code, messageText }: ts.Diagnostic, name: string): string {
     const message = ts.flattenDiagnosticMessageText(messageText, '\n');
     const cell = unknownName.includes(code) ? this.unreachedIn(name) : undefined;
-    if (cell) return `${message} ${cell} declares it, but broke off before that line.`;
+    if (cell) return `Cannot find name '${name}': ${cell} declares it, but broke off before that line.`;
     if (code === assignedImport) return `Cannot assign to '${name}': it was not declared with 'let'.`;
     return message;
   }

@@ -233,3 +233,17 @@ test('what a later cell assigns must have the type of the variable', limit, asyn
   const { reply } = await fixture.kernel.execute(`amount = 'one';`);
   assert.match(String(reply.evalue), /'string' is not assignable to type 'number'/);
 });
+
+test('imported types are known, however they are imported', limit, async () => {
+  fixture.project.write(
+    'lib/kinds.ts',
+    'export interface Plain { a: number }\nexport class Rich { b = 2 }\nexport const c = 3;',
+  );
+  await prints(
+    [
+      `import { Plain, type Rich, c } from '../lib/kinds';\nimport type { Rich as Other } from '../lib/kinds';`,
+      'const plain: Plain = { a: c }, rich: Rich = { b: 2 }, other: Other = rich;\nplain.a + other.b',
+    ],
+    '5',
+  );
+});

@@ -165,4 +165,38 @@ describe('the stop button', limit, () => {
     await sleep(300);
     assert.equal(await training.ask<number>('count.steps'), steps);
   });
+
+  test('what the stopped cell made can be used, and the training goes on', limit, async () => {
+    const first = training.kernel.submit(`const whole = createRun(few, settings, { name: 'whole' });
+      await train(whole);`);
+    await training.untilStep(first, 5);
+    await training.kernel.button('interrupt');
+    assert.equal((await training.kernel.finished(first)).reply.status, 'ok');
+    const steps = await training.ask<number>('whole.train.length');
+    const second = training.kernel.submit(`const more = ${steps} + 10;\nawait continueTraining(whole);`);
+    await training.untilStep(second, steps + 5);
+    await training.kernel.button('interrupt');
+    assert.equal((await training.kernel.finished(second)).reply.status, 'ok');
+    assert.equal(await training.ask<number>('more'), steps + 10);
+  });
+
+  test('so can what a visible loop was broken off in', limit, async () => {
+    const cell = training.kernel.submit(`const { model: network } = createRun(few, settings);
+      const takeStep = createTrainStep(network, { optimizer: rmsProp(), learningRate: 0.001 });
+      const log = new Run({ name: 'visible', hyperparameters: {} });
+      const chart = new LiveTraining(log, { totalSteps: 1_000_000 });
+      for (;;) {
+        log.logTrain(0, await takeStep(few.train.nextBatch(64)));
+        chart.update();
+      }`);
+    await training.untilStep(cell, 5);
+    await training.kernel.button('interrupt');
+    assert.equal((await training.kernel.finished(cell)).reply.ename, 'KeyboardInterrupt');
+    const steps = await training.ask<number>('log.train.length');
+    assert.ok(steps >= 5);
+    await training.run(`for (let i = 0; i < 3; i++) log.logTrain(0, await takeStep(few.train.nextBatch(64)));
+      await chart.end();
+      log.close();`);
+    assert.equal(await training.ask<number>('log.train.length'), steps + 3);
+  });
 });
