@@ -1,27 +1,30 @@
-"""Make a web page of an executed notebook that needs no network: everything it uses is in the file.
+"""Make web pages of executed notebooks that need no network: everything a page uses is in its file.
 
-    .venv/bin/python scripts/notebook_to_html.py IN.ipynb OUT.html
+    .venv/bin/python scripts/notebook_to_html.py FOLDER NOTEBOOK.ipynb [NOTEBOOK.ipynb ...]
 
-Charts are interactive (plotly.js, once), equations are set by MathJax, and the page is light or dark as the
-reader's system is. The rest is nbconvert's own page; what differs is in the template scripts/html/page.
+Each becomes FOLDER/NOTEBOOK.html, and their links to each other lead from page to page. Charts are interactive
+(plotly.js, once), equations were drawn by MathJax, and the page is light or dark as the reader's system is. The rest
+is nbconvert's own page; what differs is in the template scripts/html/page and in page_content.py.
 """
 
+import base64
+import hashlib
 import json
 import sys
 from pathlib import Path
 
 import nbformat
-from nbconvert import HTMLExporter
+from bs4 import BeautifulSoup
+from page_content import PageExporter, draw_equations, fix_links
 
 PLOTLY = "application/vnd.plotly.v1+json"
 # The richest first. Widgets are missing: they are nothing without a kernel, and would be loaded from the network.
 SHOWN = [PLOTLY, "text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "image/jpeg", "text/plain"]
 
 SCRIPTS = Path(__file__).resolve().parent
-LIBRARIES = {
-    "plotly_js": "plotly.js-dist/plotly.js",
-    "mathjax_js": "mathjax/es5/tex-svg-full.js",
-}
+# The kinds of traces that have two axes. With all kinds it would be three times as large.
+PLOTLY_JS = SCRIPTS.parent / "node_modules" / "plotly.js-cartesian-dist-min" / "plotly-cartesian.min.js"
+PAGE_JS = SCRIPTS / "html" / "page" / "page.js"
 
 
 class UserError(Exception):
@@ -59,34 +62,57 @@ def title_of(notebook):
     return None
 
 
-def read_libraries():
-    folder = SCRIPTS.parent / "node_modules"
+def read_scripts():
     try:
-        return {name: (folder / file).read_text(encoding="utf-8") for name, file in LIBRARIES.items()}
+        return [file.read_text(encoding="utf-8") for file in (PLOTLY_JS, PAGE_JS)]
     except FileNotFoundError as error:
         raise UserError(f"Expected {error.filename}, found no such file: run `npm run setup`") from None
 
 
-def page_of(notebook):
-    exporter = HTMLExporter(
+def policy_of(scripts):
+    """A Content-Security-Policy by which only these scripts run, and nothing is loaded from anywhere."""
+    digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    sources = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return (
+        f"default-src 'none'; script-src {sources}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def page_of(notebook, pages, scripts):
+    """:param pages: the names of all notebooks that become pages in the same folder"""
+    exporter = PageExporter(
         template_name="page",
         extra_template_basedirs=[str(SCRIPTS / "html")],
         exclude_input_prompt=True,
         exclude_output_prompt=True,
-        exclude_anchor_links=True,
     )
     exporter.config.NbConvertBase.display_data_priority = SHOWN
-    page, _ = exporter.from_notebook_node(notebook, resources=read_libraries())
-    return page
+    page, _ = exporter.from_notebook_node(notebook, resources={"policy": policy_of(scripts)})
+    soup = BeautifulSoup(page, "html.parser")
+    for link in soup.select("a.anchor-link"):  # nbconvert hides them; without them headings would have no ids
+        link.decompose()
+    for element in soup.select("main [tabindex]"):  # page.js decides
+        del element["tabindex"]
+    fix_links(soup, pages)
+    draw_equations(soup)
+    content, end = str(soup).rsplit("</body>", 1)
+    return content + "".join(f"<script>{script}</script>\n" for script in scripts) + "</body>" + end
 
 
 def main():
-    if len(sys.argv) != 3:
-        raise UserError("Expected two arguments: python scripts/notebook_to_html.py IN.ipynb OUT.html")
-    source, target = map(Path, sys.argv[1:])
-    page = page_of(read_notebook(source))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(page, encoding="utf-8")
+    if len(sys.argv) < 3:
+        raise UserError("Expected a folder and notebooks: python scripts/notebook_to_html.py FOLDER NOTEBOOK.ipynb ...")
+    folder, *sources = map(Path, sys.argv[1:])
+    pages = [source.stem for source in sources]
+    twice = [name for name in pages if pages.count(name) > 1]
+    if twice:
+        raise UserError(f"Expected notebooks with different names, found {twice[0]} twice")
+    scripts = read_scripts()
+    for source in sources:
+        page = page_of(read_notebook(source), pages, scripts)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{source.stem}.html").write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-/** The main job, `npm start`: the tutorial from first to last cell, as a notebook and as a page in out/. */
+/**
+ * The main job, `npm start`: the tutorial from first to last cell, as a notebook and as a page in out/. The page links to
+ * the other notebooks, as they are committed.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestPoint } from '../lib/history';
@@ -7,6 +10,7 @@ import { executeNotebook } from './execute_notebook';
 
 const notebook = join('out', '01-tutorial.ipynb');
 const page = join('out', '01-tutorial.html');
+const others = ['02-hyperparameters', '03-cells'].map(name => join('notebooks', `${name}.ipynb`));
 
 function tutorialRuns(): string[] {
   const folder = join(root, 'runs');
@@ -26,8 +30,13 @@ async function main(): Promise<void> {
   const before = new Set(tutorialRuns());
   console.log('Running the tutorial from first to last cell');
   await executeNotebook(join('notebooks', '01-tutorial.ipynb'), notebook);
-  console.log('Making a page of it');
-  const status = await runProgram(venvPython, [join('scripts', 'notebook_to_html.py'), notebook, page]);
+  console.log('Making pages of it and of the other notebooks');
+  const status = await runProgram(venvPython, [
+    join('scripts', 'notebook_to_html.py'),
+    'out',
+    notebook,
+    ...others,
+  ]);
   if (status !== 0) process.exit(status);
   const run = tutorialRuns().find(name => !before.has(name));
   console.log(`

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,7 @@ const notebook = {
         metadata: {},
         data: { 'application/vnd.jupyter.widget-view+json': { model_id: 'a' }, 'text/plain': 'a slider' },
       },
+      { output_type: 'display_data', metadata: {}, data: { 'text/latex': '$$\\frac{1}{2}$$' } },
       { output_type: 'stream', name: 'stdout', text: 'epoch: 0, steps: 200, avg_test_error: 0.1234\n' },
     ]),
   ],
@@ -53,15 +55,16 @@ function code(source: string, outputs: object[]) {
   return { cell_type: 'code', id: 'code', metadata: {}, execution_count: 1, source, outputs };
 }
 
+const script = join(__dirname, '..', '..', 'scripts', 'notebook_to_html.py');
+
 function convert(content: string | object): { status: number | null; stderr: string; page: string } {
-  const [source, target] = [join(folder, 'in.ipynb'), join(folder, 'new', 'out.html')];
+  const [source, target] = [join(folder, 'in.ipynb'), join(folder, 'new')];
   writeFileSync(source, typeof content === 'string' ? content : JSON.stringify(content));
-  const script = join(__dirname, '..', '..', 'scripts', 'notebook_to_html.py');
-  const { status, stderr } = spawnSync(venvPython, [script, source, target], {
+  const { status, stderr } = spawnSync(venvPython, [script, target, source], {
     cwd: folder,
     encoding: 'utf8',
   });
-  return { status, stderr, page: status === 0 ? readFileSync(target, 'utf8') : '' };
+  return { status, stderr, page: status === 0 ? readFileSync(join(target, 'in.html'), 'utf8') : '' };
 }
 
 const { status, stderr, page } = convert(notebook);
@@ -76,13 +79,21 @@ test('the notebook becomes a page', () => {
   assert.ok(root.querySelector('.highlight .kd, .highlight .kr'), 'TypeScript is highlighted');
 });
 
-test('plotly.js and MathJax are in it once', () => {
-  const count = (part: string) => page.split(part).length - 1;
-  const header = readFileSync(require.resolve('plotly.js-dist/plotly.js'), 'utf8').match(
-    /plotly\.js v[\d.]+/,
-  )![0];
-  assert.equal(count(`* ${header}`), 1);
-  assert.equal(scripts.filter(script => script.textContent.includes('mjx-container')).length, 1);
+test('plotly.js is in it once', () => {
+  const plotly = scripts.filter(script =>
+    script.textContent.includes('* plotly.js (cartesian - minified) v'),
+  );
+  assert.equal(plotly.length, 1);
+});
+
+test('the browser runs only the scripts that were put into it, and asks nobody for anything', () => {
+  const policy = root.querySelector('meta[http-equiv="Content-Security-Policy"]')!.getAttribute('content')!;
+  assert.match(policy, /^default-src 'none';/);
+  const allowed = [...policy.matchAll(/'sha256-(.+?)'/g)].map(([, digest]) => digest);
+  const run = scripts.filter(script => script.getAttribute('type') !== 'application/json');
+  const digests = run.map(script => createHash('sha256').update(script.textContent).digest('base64'));
+  assert.deepEqual(allowed, digests);
+  assert.doesNotMatch(policy, /script-src[^;]*(unsafe|data:|http)/);
 });
 
 test('nothing is loaded from elsewhere', () => {
@@ -107,11 +118,13 @@ test('the chart has its figure, unchanged, and its picture for the time before i
   assert.equal(Buffer.from(picture, 'base64').toString(), svg);
 });
 
-test('equations are left to MathJax, which is set up before it starts', () => {
-  assert.match(root.querySelector('.jp-RenderedMarkdown')!.textContent, /\$u_t\$/);
-  const setUp = scripts.findIndex(script => script.textContent.includes('window.MathJax = {'));
-  const mathJax = scripts.findIndex(script => script.textContent.includes('mjx-container'));
-  assert.ok(setUp >= 0 && setUp < mathJax, `${setUp} ${mathJax}`);
+test('equations are drawn, with MathML for those who have them read to them', () => {
+  const prose = root.querySelector('.jp-RenderedMarkdown')!;
+  assert.doesNotMatch(prose.textContent, /\$/);
+  assert.ok(prose.querySelector('mjx-container[jax="SVG"] svg path'));
+  assert.match(prose.querySelector('mjx-container math')!.textContent, /ut/);
+  const latex = root.querySelector('.jp-RenderedLatex')!;
+  assert.ok(latex.querySelector('mjx-container[display="true"] math mfrac'));
 });
 
 test('dark is for readers whose system is dark', () => {
@@ -139,10 +152,15 @@ for (const [name, content, message] of [
 }
 
 test('a file that is not there is refused', () => {
-  const script = join(__dirname, '..', '..', 'scripts', 'notebook_to_html.py');
-  const { status, stderr } = spawnSync(venvPython, [script, 'nowhere.ipynb', 'out.html'], {
+  const { status, stderr } = spawnSync(venvPython, [script, folder, 'nowhere.ipynb'], { encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /^Expected a notebook in nowhere\.ipynb, found: No such file/);
+});
+
+test('two notebooks of one name are refused', () => {
+  const { status, stderr } = spawnSync(venvPython, [script, folder, 'a/x.ipynb', 'b/x.ipynb'], {
     encoding: 'utf8',
   });
   assert.equal(status, 1);
-  assert.match(stderr, /^Expected a notebook in nowhere\.ipynb, found: No such file/);
+  assert.match(stderr, /^Expected notebooks with different names, found x twice/);
 });

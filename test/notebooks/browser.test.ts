@@ -132,14 +132,14 @@ describe('the tutorial in a browser', { skip, timeout }, () => {
   });
 
   test('its page works offline, light and dark', { timeout }, async () => {
-    const path = join(mirror.folder, 'tutorial.html');
+    const path = join(mirror.folder, 'pages', '01-tutorial.html');
     const script = join('scripts', 'notebook_to_html.py');
-    const { status, stderr } = spawnSync(venvPython, [script, mirror.notebook, path], {
+    const { status, stderr } = spawnSync(venvPython, [script, 'pages', mirror.notebook], {
       cwd: mirror.folder,
       encoding: 'utf8',
     });
     assert.equal(status, 0, stderr);
-    const context = await browser.newContext({ offline: true, viewport: { width: 800, height: 900 } });
+    const context = await browser.newContext({ offline: true, viewport: { width: 900, height: 900 } });
     const offline = await context.newPage();
     const problems = watch(offline);
     await offline.goto(pathToFileURL(path).href);

@@ -78,13 +78,15 @@ describe('npm start, with a few training steps', () => {
     const page = parseHtml(html);
     assert.equal(page.querySelector('script[src], link[href], iframe, object, embed'), null);
     for (const image of page.querySelectorAll('img')) assert.match(image.getAttribute('src')!, /^data:/);
-    assert.equal(html.split('* plotly.js v').length - 1, 1);
+    assert.equal(html.split('* plotly.js (cartesian - minified) v').length - 1, 1);
     const charts = codeCells(place('01-tutorial.ipynb')).flatMap(({ outputs }) =>
       outputs.filter(({ data }) => data?.[plotlyType]),
     );
     assert.equal([...page.querySelectorAll('.chart img')].length, charts.length);
-    // plotly.js is about 11 MB, MathJax 2 MB.
-    assert.ok(statSync(path).size < 16 * megabyte, `${statSync(path).size} bytes`);
+    assert.ok(statSync(path).size < 5 * megabyte, `${statSync(path).size} bytes`);
+    for (const link of page.querySelectorAll('a:not([href^="https:"], [href^="#"])')) {
+      assert.ok(existsSync(place(link.getAttribute('href')!)), link.getAttribute('href')!);
+    }
   });
 });
 

@@ -1,26 +1,43 @@
-/* global document, window, Plotly */
+/* global document, getComputedStyle, Plotly, ResizeObserver */
 
-// Each chart's figure stands beside its picture, which it replaces.
-for (const output of document.querySelectorAll('.chart')) {
-  const { data, layout, config } = JSON.parse(output.querySelector('script').textContent);
-  const chart = document.createElement('div');
-  chart.style.height = `${layout.height ?? 450}px`; // a responsive chart is as high as the element that it is in
-  output.querySelector('img').replaceWith(chart);
-  Plotly.newPlot(chart, data, layout, { ...config, responsive: true });
+// What can be scrolled can be scrolled with the keyboard, and nothing else is a stop on the way of the Tab key.
+const stops = new ResizeObserver(entries => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute('tabindex');
+  }
+});
+for (const element of document.querySelectorAll('main *')) {
+  if (['auto', 'scroll'].includes(getComputedStyle(element).overflowX)) stops.observe(element);
 }
 
-// Read by MathJax, which comes next: equations in prose only, with the signs that notebooks use.
-window.MathJax = {
-  tex: {
-    inlineMath: [
-      ['$', '$'],
-      ['\\(', '\\)'],
-    ],
-    processEscapes: true,
-  },
-  options: {
-    ignoreHtmlClass: 'jp-Notebook',
-    processHtmlClass: 'jp-RenderedMarkdown|jp-RenderedLatex',
-    enableMenu: false, // some of its entries load more from the network
-  },
-};
+/** Charts have room for their titles and legends from this width on, in pixels. */
+const narrowest = 640;
+
+// Each chart's figure stands beside its picture, which it replaces.
+const kinds = Plotly.PlotSchema.get().traces;
+for (const output of document.querySelectorAll('.chart')) {
+  const { data, layout, config } = JSON.parse(output.querySelector('script').textContent);
+  if (!data.every(({ type = 'scatter' }) => type in kinds)) continue; // the picture stays
+  const picture = output.querySelector('img');
+  const chart = document.createElement('div');
+  chart.setAttribute('role', 'group');
+  chart.setAttribute('aria-label', picture.alt);
+  picture.replaceWith(chart);
+  const height = layout.height ?? 450;
+  let drawn; // the width that it was drawn for
+  new ResizeObserver(() => {
+    const { clientWidth } = output;
+    const width = layout.width ?? Math.max(clientWidth, narrowest);
+    const scale = Math.min(1, clientWidth / width);
+    Object.assign(chart.style, {
+      width: `${width}px`,
+      transform: scale < 1 ? `scale(${scale})` : '',
+      transformOrigin: 'left top',
+      marginBottom: `${(scale - 1) * height}px`, // a transformed element takes up the room that it had before
+    });
+    if (drawn === undefined) Plotly.newPlot(chart, data, { ...layout, width, height }, config);
+    else if (drawn !== width) Plotly.relayout(chart, { width });
+    drawn = width;
+  }).observe(output);
+}
