@@ -9,13 +9,17 @@ import type { Content, Message } from './jupyter/message';
 
 type Listener = (message: CommMessage) => unknown;
 type OpenListener = (comm: Comm, message: CommMessage) => unknown;
-type Publish = (type: string, content: Content, extra?: { metadata?: Content; buffers?: Buffer[] }) => void;
+type Publish = (
+  type: string,
+  content: Content,
+  extra?: { metadata?: Content; buffers?: Buffer[]; parent?: Message },
+) => void;
 
 export class Comms {
   private readonly open = new Map<string, OpenComm>();
   private readonly targets = new Map<string, OpenListener>();
 
-  /** @param publish send to all front ends, on behalf of the running cell */
+  /** @param publish send to all front ends, on behalf of `parent` or else of the running cell */
   constructor(private readonly publish: Publish) {}
 
   openComm(target: string, data: Content, metadata: Content = {}, buffers: Buffer[] = []): Comm {
@@ -36,9 +40,14 @@ export class Comms {
   }
 
   /** A comm_open, comm_msg or comm_close of the front end. */
-  receive({ header, content, buffers }: Message): void {
+  receive(request: Message): void {
+    const { header, content, buffers } = request;
     const commId = String(content.comm_id);
-    const message = { data: (content.data ?? {}) as Content, buffers };
+    const reply = (data: Content, buffers?: Buffer[]) => {
+      if (this.open.has(commId))
+        this.publish('comm_msg', { comm_id: commId, data }, { buffers, parent: request });
+    };
+    const message = { data: (content.data ?? {}) as Content, buffers, reply };
     if (header.msg_type === 'comm_open') this.answerOpen(commId, String(content.target_name), message);
     if (header.msg_type === 'comm_msg')
       this.open.get(commId)?.listeners.message.forEach(call => call(message));

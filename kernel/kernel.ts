@@ -22,6 +22,9 @@ import { Runner } from './runner';
 /** Milliseconds from the first answer to loading the compiler's libraries: an idle kernel shows at once. */
 const warmUpDelay = 50;
 
+/** `parent`: what the message answers, where that is not the running cell. */
+type Extra = { metadata?: Content; buffers?: Buffer[]; parent?: Message };
+
 export class Kernel {
   private readonly sockets: Sockets;
   private readonly streams: Streams;
@@ -43,8 +46,8 @@ export class Kernel {
       this.streams.flush();
       this.sockets.reply('stdin', question);
     });
-    const publish = (type: string, content: Content, extra?: { metadata?: Content; buffers?: Buffer[] }) =>
-      this.publish(type, content, currentCell()?.request, extra);
+    const publish = (type: string, content: Content, extra?: Extra) =>
+      this.publish(type, content, extra?.parent ?? currentCell()?.request, extra);
     this.comms = new Comms(publish);
     this.executions = new Executions(
       {

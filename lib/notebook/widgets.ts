@@ -32,8 +32,10 @@ export class Widget {
     };
     const data = { state: this.state, buffer_paths: [] };
     this.comm = kernel.openComm('jupyter.widget', data, { version: '2.1.0' });
-    this.comm.onMessage(({ data }) => {
-      if (data.method === 'request_state') this.send(this.state);
+    // Asked by a page that was reloaded, or opened on a saved notebook. It asks each widget by itself once it has
+    // found that nobody answers for all of them together (comm target jupyter.widget.control).
+    this.comm.onMessage(({ data, reply }) => {
+      if (data.method === 'request_state') reply({ method: 'update', state: this.state, buffer_paths: [] });
     });
   }
 

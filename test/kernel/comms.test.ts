@@ -5,7 +5,11 @@ import { limit, useKernel } from './kernel_test';
 // Cells reach the kernel as a library does (lib/notebook/kernel_api.ts).
 const fixture = useKernel({
   'lib/kernel.ts': `
-    export interface Message { data: { state?: { value: number }; text?: string }; buffers: Buffer[] }
+    export interface Message {
+      data: { state?: { value: number }; text?: string };
+      buffers: Buffer[];
+      reply(data: object): void;
+    }
     export interface Comm {
       commId: string;
       send(data: object, buffers?: Buffer[]): void;
@@ -118,6 +122,18 @@ test('what a listener prints goes to the cell that made it', limit, async () => 
   const { stdout, stderr } = await kernel.finished(cell);
   assert.equal(stdout, 'heard a\nheard b\n');
   assert.match(stderr, /Error: in a listener\n +at .*<cell \d+>:4:/);
+});
+
+test('a reply refers to the message that asked, not to the cell', limit, async () => {
+  const { kernel } = fixture;
+  const opening = await run(`
+    import { kernel } from '../lib/kernel';
+    const asked = kernel.openComm('asked', {});
+    asked.onMessage(({ data, reply }) => reply({ text: 're: ' + data.text }));
+    asked.commId`);
+  const id = kernel.send('shell', 'comm_msg', { comm_id: opening.stdout.trim(), data: { text: 'state' } });
+  const answer = await kernel.until(() => kernel.find(id, 'comm_msg'));
+  assert.deepEqual(answer.content, { comm_id: opening.stdout.trim(), data: { text: 're: state' } });
 });
 
 test('open comms are listed, closed ones are not', limit, async () => {

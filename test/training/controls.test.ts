@@ -89,7 +89,10 @@ describe('controls', limit, () => {
       /clipNorm: found -1; allowed: a number from 0/.test(String(shown('LabelModel'))),
     );
     assert.equal(shown('clipNorm'), 0);
-    tell('learningRate', { method: 'request_state' });
-    await training.kernel.until(() => shown('learningRate', '_model_name') === 'FloatLogSliderModel');
+    const asked = tell('learningRate', { method: 'request_state' });
+    // A page that was reloaded waits for an answer to its own question.
+    const { content } = await training.kernel.until(() => training.kernel.find(asked, 'comm_msg'));
+    const { state } = content.data as { state: Record<string, unknown> };
+    assert.deepEqual([state._model_name, state.value], ['FloatLogSliderModel', 0.0001234567]);
   });
 });
