@@ -1,7 +1,7 @@
 import type { Data, Shape } from 'plotly.js';
 import { nameOfClass } from './digit';
 import type { Figure } from './figure';
-import { baseLayout, colors, mix, namedAxis } from './theme';
+import { baseLayout, colors, mix, namedAxis, toolbarMargin } from './theme';
 
 /**
  * Which classes were taken for which: a row for each label, a column for each prediction. The right answers on the
@@ -40,9 +40,9 @@ export function confusionMatrix(
     data: [numbers],
     layout: {
       ...baseLayout(describe(counts)),
-      width: 560,
+      width: 585,
       height: 540,
-      margin: { l: 60, r: 20, t: 20, b: 60 },
+      margin: { l: 60, r: toolbarMargin, t: 20, b: 60 },
       xaxis: {
         ...namedAxis('predicted class'),
         ...axis,

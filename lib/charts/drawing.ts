@@ -22,6 +22,7 @@ export function sheet(description: string, width: number, height: number): Figur
     width,
     height,
     margin: { l: 0, r: 0, t: 0, b: 0 },
+    modebar: { remove: ['toImage', 'resetScale2d'] }, // nothing can be zoomed; the toolbar would cover the drawing
     xaxis: { ...axis, range: [0, width], scaleanchor: 'y', constraintoward: 'left' },
     yaxis: { ...axis, range: [height, 0], constraintoward: 'top' },
     hovermode: 'closest',

@@ -1,11 +1,11 @@
 import type { Annotations, Data, LayoutAxis, Shape } from 'plotly.js';
 import { UserError } from '../errors';
 import type { Change, History, TestPoint, TrainPoint } from '../history';
-import { changeLimit, describeChange } from './changes';
+import { boxLength, changeLimit, describeChange, placeChanges } from './changes';
 import { epochStarts } from './epochs';
 import type { Figure } from './figure';
 import { logTicks, round, smooth, thin, type Point } from './series';
-import { baseLayout, colors, namedAxis } from './theme';
+import { baseLayout, colors, namedAxis, toolbarMargin } from './theme';
 
 export interface ErrorCurvesOptions {
   /** Weight of the past in the moving average over the steps, 0 (none) to below 1. Default 0.95. */
@@ -20,6 +20,8 @@ export interface ErrorCurvesOptions {
 const curveLimit = 3000;
 /** The same for the raw values behind a smoothed curve. */
 const rawLimit = 800;
+/** Of the panels on a narrow page, in pixels: names of changes that would cover each other there are kept apart. */
+const panelWidth = 300;
 
 const xTitles = { step: 'training step', seconds: 'time since training began (s)' };
 
@@ -53,7 +55,7 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
     layout: {
       ...baseLayout(describe(history)),
       height: 520,
-      margin: { l: 70, r: 20, t: 60, b: 50 },
+      margin: { l: 70, r: toolbarMargin, t: 30, b: 90 },
       xaxis: { ...namedAxis(xTitles[xAxis]), ...hoverTitle(xAxis), rangemode: 'tozero', anchor: 'y2' },
       yaxis: { ...namedAxis('loss (nats)'), ...scaleOf(scale, loss), domain: [0.53, 1] },
       yaxis2: {
@@ -64,14 +66,15 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
       },
       hovermode: 'x unified',
       hoversubplots: 'axis',
-      legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.06, yanchor: 'bottom' },
+      // At the bottom: on a narrow page its entries go one below the other, and the panels make room for them.
+      legend: { orientation: 'h', x: 0, xanchor: 'left', yref: 'container', y: 0.01, yanchor: 'bottom' },
       shapes: [
         ...epochs.slice(1).map(first => verticalLine(round(x(first)), colors.text, 'dot')),
         ...changes.map(change => verticalLine(round(x(change)), colors.vermilion, 'solid')),
       ],
       annotations: [
         ...epochs.map(first => epochName(first.epoch, round(x(first)))),
-        ...changes.map(change => changeName(change, round(x(change)))),
+        ...changeNames(changes.map(change => ({ x: round(x(change)), name: describeChange(change) }))),
       ],
     },
   };
@@ -146,10 +149,18 @@ function epochName(epoch: number, x: number): Partial<Annotations> {
   return { ...place, text: `epoch ${epoch}`, showarrow: false };
 }
 
-/** Along its line, in the upper panel. */
-function changeName(change: Change, x: number): Partial<Annotations> {
-  const place = { xref: 'x', yref: 'paper', x, y: 1, xanchor: 'right', yanchor: 'top' } as const;
-  return { ...place, text: describeChange(change), textangle: '-90', showarrow: false };
+/** Along their lines, in the upper panel, in boxes that can be read on any page and over any curve. */
+function changeNames(
+  changes: readonly { readonly x: number; readonly name: string }[],
+): Partial<Annotations>[] {
+  const pixels = panelWidth / Math.max(1, ...changes.map(({ x }) => x));
+  const marks = changes.map(({ x, name }) => ({ x: x * pixels, length: boxLength(name) }));
+  const starts = placeChanges(marks, 220);
+  return changes.map(({ x, name }, i) => ({
+    ...{ xref: 'x', yref: 'paper', x, y: 1, xanchor: 'center', yanchor: 'top', yshift: -starts[i] },
+    ...{ text: name, textangle: '90', showarrow: false },
+    ...{ bgcolor: colors.slate, font: { color: colors.onDark } },
+  }));
 }
 
 function describe({ train, test, changes = [] }: History): string {

@@ -4,7 +4,7 @@ import { UserError } from '../errors';
 import type { Figure } from './figure';
 import { lineStyles } from './run_curves';
 import { round, thin } from './series';
-import { baseLayout, namedAxis } from './theme';
+import { baseLayout, namedAxis, toolbarMargin } from './theme';
 
 export interface NormCurve {
   readonly name: string;
@@ -26,7 +26,7 @@ export function gradientNorms(curves: readonly NormCurve[]): Figure {
     layout: {
       ...baseLayout(describe(curves)),
       height: 420,
-      margin: { l: 80, r: 20, t: 50, b: 50 },
+      margin: { l: 80, r: toolbarMargin, t: 50, b: 50 },
       xaxis: { ...namedAxis('time step'), rangemode: 'tozero' },
       yaxis: {
         ...namedAxis('norm of ∂loss/∂state'),

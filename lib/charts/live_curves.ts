@@ -1,5 +1,6 @@
 import type { History } from '../history';
-import { changeLimit, describeChange } from './changes';
+import { textWidth } from '../notebook/text_width';
+import { boxLength, changeLimit, describeChange, placeChanges } from './changes';
 import { epochStarts } from './epochs';
 import { logTicks, round, smooth, thin, type Point } from './series';
 import { colors, fontFamily, fontSize } from './theme';
@@ -32,13 +33,12 @@ export function liveCurves(history: History, totalSteps: number, smoothing = 0.9
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" ` +
       `style="max-width: 100%" role="img" font-family="${fontFamily}" font-size="${fontSize}" fill="${colors.text}">`,
     `<title>Training curves until step ${history.train.length} of ${totalSteps}</title>`,
+    ...legend(smoothing),
     ...epochMarks(history, x),
-    ...(history.changes ?? [])
-      .slice(-changeLimit)
-      .map(change => mark(x(change.step), describeChange(change))),
     ...panel('loss (nats)', plot.panels.loss, x, [loss], String, smoothing),
     ...panel('error rate (%)', plot.panels.error, x, [trainError, testError], percent, smoothing),
     ...stepAxis(x, end),
+    ...changeMarks(history, x),
     '</svg>',
   ].join('');
 }
@@ -52,13 +52,10 @@ function panel(
   smoothing: number,
 ): string[] {
   const values = [...train, ...test].map(({ y }) => y).filter(value => value > 0);
-  const [lowest, highest] = values.reduce(
-    ([low, high], y) => [Math.min(low, y), Math.max(high, y)],
-    [1, 1e-9],
-  );
-  const log = linear([Math.log(lowest / 1.1), Math.log(highest * 1.1)], [bottom, top]);
-  const y: Scale = value => log(Math.log(Math.max(value, lowest / 1.1)));
-  const ticks = logTicks(values).filter(tick => tick >= lowest / 1.1 && tick <= highest * 1.1);
+  const [lowest, highest] = valueRange(values);
+  const log = linear([Math.log(lowest), Math.log(highest)], [bottom, top]);
+  const y: Scale = value => log(Math.log(Math.max(value, lowest)));
+  const ticks = logTicks([lowest, highest]).filter(tick => tick >= lowest && tick <= highest);
   const middle = (top + bottom) / 2;
   return [
     ...ticks.map(
@@ -75,6 +72,14 @@ function panel(
         `<circle cx="${fixed(x(point.x))}" cy="${fixed(y(point.y))}" r="3.5" fill="${colors.vermilion}"/>`,
     ),
   ];
+}
+
+/** With a margin, and never so narrow that the first steps, which hardly differ, look like leaps. */
+function valueRange(values: readonly number[]): [number, number] {
+  if (values.length === 0) return [0.1, 1];
+  const [low, high] = values.reduce(([a, b], y) => [Math.min(a, y), Math.max(b, y)], [Infinity, 0]);
+  const margin = Math.max(1.02, Math.sqrt((1.15 * low) / high), (high / low) ** 0.05);
+  return [low / margin, high * margin];
 }
 
 function path(points: readonly Point[], x: Scale, y: Scale, style: string): string {
@@ -102,20 +107,52 @@ function epochMarks(history: History, x: Scale): string[] {
   return epochStarts(history).map(({ step, epoch }) => {
     const named = x(step) >= free;
     if (named) free = x(step) + 65;
-    return mark(x(step), named ? `epoch ${epoch}` : '', 'dot');
+    return mark(x(step), named ? `epoch ${epoch}` : '');
   });
 }
 
-/** A line through both panels, with its name on top of the upper one, or along it. */
-function mark(x: number, name: string, style?: 'dot'): string {
+/** A line through both panels, with the epoch's name on top. */
+function mark(x: number, name: string): string {
   const [top, bottom] = [plot.panels.loss[0], plot.panels.error[1]];
-  const dashes =
-    style === 'dot' ? `stroke="${colors.text}" stroke-dasharray="1 3"` : `stroke="${colors.vermilion}"`;
-  const text =
-    style === 'dot'
-      ? `<text x="${fixed(x + 2)}" y="${top - 6}">${name}</text>`
-      : `<text transform="translate(${fixed(x - 4)},${top + 4}) rotate(-90)" text-anchor="end">${name}</text>`;
-  return `<path d="M${fixed(x)},${top}V${bottom}" ${dashes}/>${text}`;
+  return (
+    `<path d="M${fixed(x)},${top}V${bottom}" stroke="${colors.text}" stroke-dasharray="1 3"/>` +
+    `<text x="${fixed(x + 2)}" y="${top - 6}">${name}</text>`
+  );
+}
+
+/** Above the curves, so that the names on their boxes can be read. */
+function changeMarks(history: History, x: Scale): string[] {
+  const [top, bottom] = [plot.panels.loss[0], plot.panels.error[1]];
+  const marks = (history.changes ?? []).slice(-changeLimit).map(change => {
+    const name = describeChange(change);
+    return { x: x(change.step), name, length: boxLength(name) };
+  });
+  const starts = placeChanges(marks, plot.panels.loss[1] - top);
+  return marks.map(
+    ({ x, name, length }, i) =>
+      `<path d="M${fixed(x)},${top}V${bottom}" stroke="${colors.vermilion}"/>` +
+      `<g transform="translate(${fixed(x)},${fixed(top + starts[i])}) rotate(90)">` +
+      `<rect x="0" y="-8" width="${fixed(length)}" height="16" rx="3" fill="${colors.slate}"/>` +
+      `<text x="5" y="4.5" fill="${colors.onDark}">${name}</text></g>`,
+  );
+}
+
+/** What the lines are, in one row above the panels. */
+function legend(smoothing: number): string[] {
+  const entries = [
+    { name: 'train, each batch', style: `stroke="${colors.sky}" opacity="0.5"` },
+    { name: `train, smoothed ${smoothing}`, style: `stroke="${colors.blue}" stroke-width="2"` },
+    {
+      name: 'test, all images',
+      style: `stroke="${colors.vermilion}" stroke-width="2" stroke-dasharray="2 3"`,
+    },
+  ];
+  let left: number = plot.left;
+  return entries.map(({ name, style }) => {
+    const line = `<path d="M${fixed(left)},10h30" ${style}/><text x="${fixed(left + 36)}" y="14">${name}</text>`;
+    left += 36 + textWidth(name, fontSize) + 24;
+    return line;
+  });
 }
 
 function linear([from, to]: [number, number], [start, end]: [number, number]): Scale {

@@ -3,7 +3,7 @@ import { dimensionsOf, type Sample, type Space } from '../search/space';
 import { percent, showValue } from '../search/setting_text';
 import type { Figure } from './figure';
 import { errorAxis, settingAxis, type ParallelAxis } from './parallel_axes';
-import { baseLayout, colors, mix } from './theme';
+import { baseLayout, colors, mix, toolbarMargin } from './theme';
 
 /** A trial of a search, as `SweepResult.trials` has them. */
 export interface ParallelTrial {
@@ -39,7 +39,7 @@ export function parallelCoordinates(trials: readonly ParallelTrial[], space: Spa
     layout: {
       ...baseLayout(describe(trials, tested[0])),
       height: 430,
-      margin: { l: 20, r: 20, t: 50, b: others ? 50 : 20 },
+      margin: { l: 20, r: toolbarMargin, t: 50, b: others ? 50 : 20 },
       xaxis: { visible: false, fixedrange: true, range: [-0.45, axes.length - 0.6] },
       yaxis: { visible: false, fixedrange: true, range: [-0.07, 1.03] },
       hovermode: 'closest',

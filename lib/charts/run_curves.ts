@@ -6,7 +6,7 @@ import { changeLimit, describeChange } from './changes';
 import type { Figure } from './figure';
 import { positions, type Position, type RunAxis } from './run_axis';
 import { logTicks, round, smooth, thin, type Point } from './series';
-import { baseLayout, colors, namedAxis } from './theme';
+import { baseLayout, colors, namedAxis, toolbarMargin } from './theme';
 
 export interface RunCurvesOptions {
   /**
@@ -85,7 +85,7 @@ export function runCurves(runs: readonly CurvesRun[], options: RunCurvesOptions 
     layout: {
       ...baseLayout(describe(drawn)),
       height: 500 + legendHeight,
-      margin: { l: 70, r: 20, t: legendHeight, b: 50 },
+      margin: { l: 70, r: toolbarMargin, t: legendHeight, b: 50 },
       xaxis: { ...namedAxis(xTitles[xAxis]), rangemode: 'tozero', anchor: 'y2' },
       yaxis: {
         ...namedAxis('training loss (nats)'),

@@ -25,6 +25,9 @@ export const fontFamily = 'Helvetica, Arial, sans-serif';
 
 export const fontSize = 13;
 
+/** Pixels on the right that the toolbar of a chart takes. */
+export const toolbarMargin = 45;
+
 /** What all figures share: the page shines through, and everything else is told by `colors`. */
 export function baseLayout(description: string): FigureLayout {
   return {
@@ -33,7 +36,12 @@ export function baseLayout(description: string): FigureLayout {
     plot_bgcolor: 'rgba(0, 0, 0, 0)',
     font: { family: fontFamily, size: fontSize, color: colors.text },
     hoverlabel: { bgcolor: colors.slate, bordercolor: colors.text, font: { color: colors.onDark } },
-    modebar: { bgcolor: 'rgba(0, 0, 0, 0)', color: colors.text, activecolor: colors.blue },
+    modebar: {
+      orientation: 'v', // in the margin on the right, where it covers nothing
+      bgcolor: 'rgba(0, 0, 0, 0)',
+      color: colors.text,
+      activecolor: colors.blue,
+    },
   };
 }
 

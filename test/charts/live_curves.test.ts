@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorCurves } from '../../lib/charts';
+import { placeChanges } from '../../lib/charts/changes';
 import { liveCurves } from '../../lib/charts/live_curves';
+import { colors } from '../../lib/charts/theme';
 import { parseSvg } from '../notebook/xml';
 import { deepFreeze, sampleHistory } from './samples';
 
@@ -55,6 +57,61 @@ test('the axis doubles its room until all steps have theirs', () => {
 
 test('it stays small for any number of steps', () => {
   assert.ok(liveCurves(sampleHistory(40), 40 * 859).length < 60_000);
+});
+
+test('the first steps fill their panels, and no two numbers at an axis touch', () => {
+  const start = (steps: number) => ({
+    train: Array.from({ length: steps }, (_, i) => {
+      const noise = Math.sin(i * 12.9898);
+      const errorRate = Math.round(64 * (0.89 + 0.04 * noise)) / 64;
+      return { step: i + 1, epoch: 0, loss: 2.29 - 0.0005 * i + 0.01 * noise, errorRate, seconds: i };
+    }),
+    test: [],
+  });
+  for (const steps of [1, 2, 5, 30, 100]) {
+    const svg = liveCurves(start(steps), 2577);
+    const heights = [...parseSvg(svg).querySelectorAll('text[text-anchor="end"]')]
+      .map(text => Number(text.getAttribute('y')))
+      .sort((a, b) => a - b);
+    for (const panel of [heights.filter(y => y < 260), heights.filter(y => y > 260)]) {
+      assert.ok(panel.length >= 2, `${steps} steps: ${panel.length} numbers`);
+      assert.ok(
+        panel.slice(1).every((y, i) => y - panel[i] >= 13),
+        `${steps} steps: ${panel.join()}`,
+      );
+    }
+  }
+});
+
+test('a legend names the three kinds of lines as the chart that stays does', () => {
+  const names = (errorCurves(sampleHistory(1, 450)).data as { name: string; showlegend?: boolean }[])
+    .filter(({ showlegend }) => showlegend !== false)
+    .map(({ name }) => name);
+  const shown = texts(liveCurves(sampleHistory(1, 450), 2577));
+  for (const name of names) assert.ok(shown.includes(name), name);
+});
+
+test('names of changes stand on boxes, so that they can be read on a dark page and over curves', () => {
+  const history = { ...sampleHistory(1, 450), changes: [change] };
+  const svg = parseSvg(liveCurves(history, 859));
+  assert.equal(svg.querySelector('g rect')!.getAttribute('fill'), colors.slate);
+  const name = svg.querySelector('g rect + text')!;
+  assert.deepEqual([name.textContent, name.getAttribute('fill')], ['learningRate 0.0003', colors.onDark]);
+  const annotation = errorCurves(history).layout.annotations!.find(
+    ({ text }) => text === 'learningRate 0.0003',
+  )!;
+  assert.deepEqual([annotation.bgcolor, annotation.font!.color], [colors.slate, colors.onDark]);
+});
+
+test('names of changes close together go one below the other', () => {
+  const near = [
+    { x: 100, length: 80 },
+    { x: 105, length: 60 },
+    { x: 110, length: 90 },
+    { x: 300, length: 80 },
+  ];
+  assert.deepEqual(placeChanges(near, 200), [0, 84, 0, 0]);
+  assert.deepEqual(placeChanges([], 200), []);
 });
 
 test('before the first step it is an empty frame', () => {
