@@ -96,6 +96,8 @@ export default tseslint.config(
         clearInterval: 'readonly',
         require: 'readonly',
         module: 'writable',
+        __filename: 'readonly',
+        __dirname: 'readonly',
         Buffer: 'readonly',
       },
     },

@@ -18,7 +18,7 @@ export function createApi(publish: Publish, comms: Comms, input: Input): KernelA
     clearOutput: (wait = false) => publish('clear_output', { wait }),
     openComm: (target, data, metadata, buffers) => comms.openComm(target, data, metadata, buffers),
     onCommOpen: (target, listener) => comms.onOpen(target, listener),
-    interrupted: () => currentCell()?.interrupted ?? false,
+    interrupted: () => currentCell()?.stoppedAt !== undefined,
     input: (prompt, { password } = {}) => input.ask(prompt, password),
   };
 }

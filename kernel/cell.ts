@@ -1,8 +1,6 @@
-/**
- * Which cell the running code belongs to. tslab 1.0.22 sends everything to the cell that was started last; so a timer
- * or loop of an earlier cell writes into a later one. Node follows asynchronous code for us.
- */
+/** Which cell the running code belongs to: Node follows asynchronous code for us. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { KeyboardInterrupt } from './errors';
 import type { Message } from './jupyter/message';
 
 /** One execution of a cell. */
@@ -13,8 +11,18 @@ export interface Cell {
   readonly label: string;
   /** What asked for it; all outputs refer to it. */
   readonly request: Message;
-  /** The stop button ended it; a loop of it may still run. */
-  interrupted?: boolean;
+  /** When the stop button ended it, as `performance.now()`; its `finally` blocks may still run. */
+  stoppedAt?: number;
+  /** Stopped, and nothing of it must run any more. */
+  over: boolean;
+  /** Ends the waiting of each `await` that it is in. */
+  readonly waiting: Set<(reason: Error) => void>;
+  readonly intervals: Set<NodeJS.Timeout>;
+}
+
+export function createCell(count: number, request: Message): Cell {
+  const label = `<cell ${count}>`;
+  return { count, label, request, over: false, waiting: new Set(), intervals: new Set() };
 }
 
 const running = new AsyncLocalStorage<Cell>();
@@ -31,11 +39,6 @@ export function currentCell(): Cell | undefined {
   return running.getStore() ?? latest;
 }
 
-/** The stop button ends the cell that was started last. */
-export function interruptCell(): void {
-  if (latest) latest.interrupted = true;
-}
-
 /** Let a function that somebody else will call belong to the current cell; what it throws is printed there. */
 export function bindToCell<Arguments extends unknown[]>(
   listener: (...details: Arguments) => unknown,
@@ -45,7 +48,7 @@ export function bindToCell<Arguments extends unknown[]>(
     try {
       listener(...details);
     } catch (error) {
-      console.error('Uncaught', error);
+      if (!(error instanceof KeyboardInterrupt)) console.error('Uncaught', error);
     }
   };
   return cell ? (...details) => running.run(cell, () => call(...details)) : call;

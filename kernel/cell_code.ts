@@ -1,6 +1,7 @@
 /** What a rewritten cell (compiler/rewrite.ts) asks of the kernel while it runs. */
 import { pathToFileURL } from 'node:url';
 import { loadModule, type LoadedModule, type ModuleParameters, type ModuleScope } from './imports';
+import { check, iterate, stopFlags, wait } from './stopping';
 import type { Variable, Variables } from './variables';
 
 /** A cell as a function; its last expression, if it ends with one, is the `value`. */
@@ -11,6 +12,11 @@ export type CellMain = (
 ) => Promise<{ value: unknown } | undefined>;
 
 export class CellCode {
+  /** Not 0 when a cell was stopped: then `check` tells whether it was this one. */
+  readonly stopped = stopFlags;
+  readonly check = check;
+  readonly wait = wait;
+  readonly iterate = iterate;
   /** Those whose declaration has been executed. */
   readonly names = new Set<string>();
   /** `import.meta` */

@@ -5,9 +5,10 @@
  * - says "done" before a rejection that nobody awaits is noticed.
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { runInCell } from './cell';
+import { createCell, runInCell, type Cell } from './cell';
 import { reportError, type ErrorReport } from './errors';
 import type { Content, Message } from './jupyter/message';
+import { setRunningCell } from './stopping';
 
 /** After an error: milliseconds to wait for cells that are on their way already. */
 const abortWindow = 20;
@@ -25,7 +26,7 @@ export class Executions {
 
   constructor(
     private readonly frontEnd: FrontEnd,
-    private readonly execute: (code: string) => Promise<unknown>,
+    private readonly execute: (code: string, cell: Cell) => Promise<unknown>,
   ) {}
 
   add(request: Message): void {
@@ -61,16 +62,19 @@ export class Executions {
     const { silent, store_history: counts } = request.content;
     const code = String(request.content.code);
     if (!silent && counts !== false) this.count++;
-    const cell = { count: this.count, label: `<cell ${this.count}>`, request };
+    const cell = createCell(this.count, request);
     if (!silent) this.frontEnd.publish('execute_input', { code, execution_count: this.count }, request);
+    setRunningCell(cell);
     try {
-      await runInCell(cell, () => this.execute(code));
+      await runInCell(cell, () => this.execute(code, cell));
       await setImmediate(); // Node reports unhandled rejections now
       return undefined;
     } catch (thrown) {
       const report = reportError(thrown);
       if (!silent) this.frontEnd.publish('error', { ...report }, request);
       return report;
+    } finally {
+      setRunningCell(undefined);
     }
   }
 }

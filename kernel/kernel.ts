@@ -8,7 +8,7 @@
 import ts from 'typescript';
 import { setCurrentKernel } from '../lib/notebook/kernel_api';
 import { connectTslabDisplay, createApi } from './api';
-import { currentCell, interruptCell } from './cell';
+import { currentCell } from './cell';
 import { Comms } from './comms';
 import { getVersion } from './compiler/tslab';
 import { answerComplete, answerInspect, answerIsComplete } from './editor';
@@ -18,6 +18,7 @@ import { createMessage, protocolVersion, type Content, type Message } from './ju
 import { Sockets, type Channel } from './jupyter/sockets';
 import { Streams } from './jupyter/streams';
 import { Runner } from './runner';
+import { pressStop, stopFlags } from './stopping';
 
 /** Milliseconds from the first answer to loading the compiler's libraries: an idle kernel shows at once. */
 const warmUpDelay = 50;
@@ -54,7 +55,7 @@ export class Kernel {
         publish: (type, content, request) => this.publish(type, content, request),
         reply: (content, request) => this.reply('shell', content, request),
       },
-      code => this.runner().execute(code),
+      (code, cell) => this.runner().execute(code, cell),
     );
     setCurrentKernel(createApi(publish, this.comms, this.input));
     connectTslabDisplay(publish);
@@ -62,13 +63,9 @@ export class Kernel {
 
   async start(): Promise<void> {
     this.streams.install();
-    await this.sockets.open((channel, message) => this.receive(channel, message));
-  }
-
-  /** End the waiting of the running cell. */
-  interrupt(): void {
-    if (this.executions.running) interruptCell();
-    this.createdRunner?.interrupt();
+    const receive = (channel: Channel, message: Message, press?: number) =>
+      this.receive(channel, message, press);
+    await this.sockets.open(receive, stopFlags.buffer as SharedArrayBuffer);
   }
 
   /** Made when first needed: it takes a second. */
@@ -76,13 +73,14 @@ export class Kernel {
     return (this.createdRunner ??= new Runner(this.folder));
   }
 
-  private receive(channel: Channel, request: Message): void {
+  private receive(channel: Channel, request: Message, press?: number): void {
     const type = request.header.msg_type;
     if (type === 'execute_request') return this.executions.add(request);
     if (type === 'input_reply') return this.input.receive(request);
     this.publish('status', { execution_state: 'busy' }, request);
     try {
-      const content = this.answer(type, request);
+      if (type === 'interrupt_request') pressStop(press);
+      const content = this.answer(channel, request);
       if (content) this.reply(channel, content, request);
     } finally {
       this.publish('status', { execution_state: 'idle' }, request);
@@ -90,13 +88,13 @@ export class Kernel {
       const { running } = this.executions;
       if (running) this.publish('status', { execution_state: 'busy' }, running);
     }
-    if (type === 'shutdown_request') this.shutDown();
+    if (type === 'shutdown_request') void this.shutDown();
   }
 
   /** The reply's content; nothing for messages that get none. */
-  private answer(type: string, request: Message): Content | undefined {
-    const { content } = request;
-    switch (type) {
+  private answer(channel: Channel, request: Message): Content | undefined {
+    const { header, content } = request;
+    switch (header.msg_type) {
       case 'kernel_info_request':
         setTimeout(() => this.runner(), warmUpDelay);
         return kernelInfo;
@@ -116,10 +114,9 @@ export class Kernel {
         this.comms.receive(request);
         return undefined;
       case 'interrupt_request':
-        process.kill(process.pid, 'SIGINT'); // the same way as the signal, for whoever listens to that
-        return { status: 'ok' };
       case 'shutdown_request':
-        return { status: 'ok', restart: content.restart === true };
+        // The control thread has answered already; some front ends use the other channel.
+        return channel === 'control' ? undefined : { status: 'ok', restart: content.restart === true };
       default:
         return undefined; // of a later protocol
     }
@@ -141,9 +138,9 @@ export class Kernel {
     this.sockets.reply(channel, createMessage(type, content, request));
   }
 
-  private shutDown(): void {
+  private async shutDown(): Promise<void> {
     this.streams.flush();
-    this.sockets.close();
+    await this.sockets.close();
     process.exit(0); // whatever cells have left running
   }
 }

@@ -9,16 +9,22 @@
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
-const ts = require('typescript');
+const { breakableLoops, isBreakable } = require('./breakable_loops');
+const { version } = require('typescript/package.json');
 
-const compilerOptions = {
+const options = ts => ({
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.CommonJS,
   esModuleInterop: true,
   experimentalDecorators: true, // as in cells
   jsx: ts.JsxEmit.React,
   inlineSourceMap: true, // Node reads it, see traces.ts
-};
+});
+/** What the result depends on, beside the file. */
+const about = [
+  version,
+  ...[__filename, join(__dirname, 'breakable_loops.js')].map(path => readFileSync(path, 'utf8')),
+];
 const cache = join(module.path, '..', 'node_modules', '.cache', 'kernel');
 
 /** Replaced by the kernel, which keeps some modules in memory (compiler/files.ts). */
@@ -26,12 +32,18 @@ module.exports.readSource = path => readFileSync(path, 'utf8');
 
 function compile(fileName) {
   const source = module.exports.readSource(fileName);
-  const about = JSON.stringify([ts.version, compilerOptions, basename(fileName), source]);
-  const cached = join(cache, `${createHash('sha256').update(about).digest('hex')}.js`);
+  const key = JSON.stringify([...about, isBreakable(fileName) && __dirname, basename(fileName), source]);
+  const cached = join(cache, `${createHash('sha256').update(key).digest('hex')}.js`);
   try {
     return readFileSync(cached, 'utf8');
   } catch {
-    const code = ts.transpileModule(source, { fileName, compilerOptions }).outputText;
+    const ts = require('typescript'); // only now: a thread whose files are in the cache does without
+    const transformers = { before: isBreakable(fileName) ? [breakableLoops(ts)] : [] };
+    const code = ts.transpileModule(source, {
+      fileName,
+      compilerOptions: options(ts),
+      transformers,
+    }).outputText;
     keep(cached, code);
     return code;
   }

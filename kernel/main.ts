@@ -1,7 +1,9 @@
 /** Puts the kernel together and connects it with the process that it runs in. */
+import { KeyboardInterrupt } from './errors';
 import { Kernel } from './kernel';
-import { endWithParent } from './lifetime';
 import { installMemoryModules } from './memory_modules';
+import { listenToStop } from './stopping';
+import { trackIntervals } from './timers';
 import { repairTraces } from './traces';
 
 export function main(connectionFile: string | undefined): void {
@@ -13,10 +15,15 @@ export function main(connectionFile: string | undefined): void {
   repairTraces(folder);
   installMemoryModules();
   const kernel = new Kernel(connectionFile, folder);
-  process.on('SIGINT', () => kernel.interrupt());
+  listenToStop();
+  trackIntervals();
   // Errors that no cell waits for: to be seen in the cell, but no reason to lose everything else.
-  process.on('uncaughtException', error => console.error('Uncaught', error));
-  process.on('unhandledRejection', reason => console.error('Uncaught (in promise)', reason));
+  process.on('uncaughtException', error => report('Uncaught', error));
+  process.on('unhandledRejection', reason => report('Uncaught (in promise)', reason));
   void kernel.start();
-  endWithParent(); // after the start, which replaces the streams: a thread opens those that it finds
+}
+
+/** What was stopped was meant to end. */
+function report(title: string, error: unknown): void {
+  if (!(error instanceof KeyboardInterrupt)) console.error(title, error);
 }

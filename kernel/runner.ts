@@ -2,21 +2,19 @@
 import { join } from 'node:path';
 import vm from 'node:vm';
 import type ts from 'typescript';
-import { currentCell } from './cell';
+import type { Cell } from './cell';
 import { CellCode, type CellMain } from './cell_code';
 import { CellCompiler, type Completion } from './compiler/compiler';
 import { getCodeMetadata } from './compiler/tslab';
-import { KeyboardInterrupt } from './errors';
 import { createModuleScope } from './imports';
 import { setMemoryModule } from './memory_modules';
+import { grace } from './stopping';
 import { Variables } from './variables';
 
 export class Runner {
   private readonly compiler: CellCompiler;
   private readonly variables = new Variables();
   private readonly modules;
-  /** Ends the waiting for the running cell. */
-  private break: (reason: Error) => void = () => {};
 
   /** @param folder the notebook's */
   constructor(private readonly folder: string) {
@@ -25,25 +23,27 @@ export class Runner {
   }
 
   /** Compile and run a cell; rejects with whatever it throws. */
-  async execute(code: string): Promise<void> {
+  async execute(code: string, cell: Cell): Promise<void> {
     const { module, jsx } = getCodeMetadata(code);
     if (module) {
       setMemoryModule(join(this.folder, `${module}.${jsx ? 'tsx' : 'ts'}`), code);
       return this.compiler.checkModule(module);
     }
-    const label = currentCell()?.label ?? '<cell>';
-    const { code: output, scriptName, keep } = this.compiler.compile(code, label);
+    const { code: output, scriptName, keep } = this.compiler.compile(code, cell.label);
     const script = new vm.Script(`(function () {\n${output}\n})()`, { filename: scriptName, lineOffset: -1 });
-    const cell = new CellCode(this.modules);
-    const broken = new Promise<never>((_, reject) => (this.break = reject));
+    const cellCode = new CellCode(this.modules);
+    const given = new Promise<never>((_, reject) =>
+      cell.waiting.add(reason => setTimeout(reject, grace, reason)),
+    );
     try {
       const main = script.runInThisContext() as CellMain;
-      const run = main(this.variables, cell, ...this.modules.parameters);
-      const result = await Promise.race([run, broken]);
+      const run = main(this.variables, cellCode, ...this.modules.parameters);
+      const result = await Promise.race([run, given]);
       const value = result?.value;
       if (value !== undefined && value !== null) console.log(value);
     } finally {
-      keep(cell.names);
+      if (cell.stoppedAt !== undefined) cell.over = true;
+      keep(cellCode.names);
     }
   }
 
@@ -53,9 +53,5 @@ export class Runner {
 
   inspect(code: string, position: number): ts.QuickInfo | undefined {
     return this.compiler.inspect(code, position);
-  }
-
-  interrupt(): void {
-    this.break(new KeyboardInterrupt('the cell was stopped'));
   }
 }

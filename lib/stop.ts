@@ -7,6 +7,11 @@ export class Interrupted extends Error {
   override readonly name = 'KeyboardInterrupt';
 }
 
+/** Thrown here or by the notebook kernel, which has an error of the same name. */
+export function isInterrupt(error: unknown): boolean {
+  return error instanceof Error && error.name === 'KeyboardInterrupt';
+}
+
 /**
  * The first press calls `stop` instead of breaking the cell off, so that the work can end in good order; the next one
  * does what it always does.

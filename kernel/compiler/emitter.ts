@@ -50,6 +50,17 @@ export class Emitter {
     );
   }
 
+  /** `cell_1.stopped[0] && cell_1.check()`, which throws where the cell must not go on. */
+  checked(): ts.Expression {
+    const { factory } = this;
+    const stopped = factory.createPropertyAccessExpression(this.cell, 'stopped');
+    return factory.createLogicalAnd(factory.createElementAccessExpression(stopped, 0), this.call('check'));
+  }
+
+  check(): ts.Statement {
+    return this.statement(this.checked());
+  }
+
   text(value: string): ts.StringLiteral {
     return this.factory.createStringLiteral(value);
   }

@@ -7,8 +7,9 @@ import ts from 'typescript';
 import { hasModifier, hoistedLists, isUsing, namesOf } from './declared';
 import { Emitter } from './emitter';
 import { linkExports, linkImports } from './modules';
-import { assignments, targetOf } from './patterns';
+import { assignments } from './patterns';
 import { findShared, isAboveCell } from './shared';
+import { createVisitor } from './visitor';
 
 /** Names of the function's parameters after `scope` and `cell`: what Node gives to a module. */
 export const moduleParameters = ['require', 'module', 'exports', '__filename', '__dirname'];
@@ -89,116 +90,6 @@ export function rewriteCell(program: ts.Program): ts.TransformerFactory<ts.Sourc
       return factory.updateSourceFile(file, [factory.createReturnStatement(main)]);
     }
   };
-}
-
-/** Everything below a statement of the cell. */
-function createVisitor(
-  context: ts.TransformationContext,
-  emitter: Emitter,
-  sharedName: (node: ts.Identifier) => string | undefined,
-): (node: ts.Node) => ts.VisitResult<ts.Node> {
-  const { factory } = context;
-  const visitExpression = (node: ts.Expression) => ts.visitNode(node, visit) as ts.Expression;
-  return visit;
-
-  function visit(node: ts.Node): ts.VisitResult<ts.Node> {
-    if (isTypeOnly(node)) return node;
-    if (ts.isIdentifier(node)) return visitIdentifier(node);
-    if (ts.isShorthandPropertyAssignment(node)) return visitShorthand(node);
-    if (ts.isVariableStatement(node) && isCellVar(node.declarationList)) {
-      return emitter.statement(assignments(node.declarationList, emitter, visitExpression));
-    }
-    if (ts.isForStatement(node) && node.initializer && isCellVar(node.initializer)) {
-      const initializer = assignments(node.initializer, emitter, visitExpression);
-      const loop = ts.visitEachChild(node, visit, context);
-      return factory.updateForStatement(loop, initializer, loop.condition, loop.incrementor, loop.statement);
-    }
-    if ((ts.isForInStatement(node) || ts.isForOfStatement(node)) && isCellVar(node.initializer)) {
-      return visitVarLoop(node, node.initializer);
-    }
-    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
-      return factory.createPropertyAccessExpression(emitter.cell, 'meta');
-    }
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      return emitter.call('importDynamically', ...node.arguments.slice(0, 1).map(visitExpression));
-    }
-    return ts.visitEachChild(node, visit, context);
-  }
-
-  function visitIdentifier(node: ts.Identifier): ts.Expression {
-    const name = sharedName(node);
-    if (name === undefined) return node;
-    const value = ts.setTextRange(emitter.variable(name), node);
-    if (!isCalled(node)) return value;
-    // A call must not hand the variable's box over as `this`. In traces it stands where the name begins.
-    const start = node.getStart();
-    const bare = factory.createComma(factory.createNumericLiteral(0), value);
-    return ts.setSourceMapRange(factory.createParenthesizedExpression(bare), { pos: start, end: start });
-  }
-
-  /** `{ rate }`, and `({ rate = 1 } = settings)` with a default value. */
-  function visitShorthand(node: ts.ShorthandPropertyAssignment): ts.Node {
-    const name = sharedName(node.name);
-    const initializer = node.objectAssignmentInitializer && visitExpression(node.objectAssignmentInitializer);
-    if (name === undefined) {
-      return factory.updateShorthandPropertyAssignment(node, node.name, initializer);
-    }
-    const value = emitter.variable(name);
-    return factory.createPropertyAssignment(
-      node.name.text,
-      initializer ? factory.createAssignment(value, emitter.named(name, initializer)) : value,
-    );
-  }
-
-  /** `for (var x of list)` */
-  function visitVarLoop(
-    node: ts.ForInStatement | ts.ForOfStatement,
-    list: ts.VariableDeclarationList,
-  ): ts.Statement {
-    const [declaration] = list.declarations;
-    const target = targetOf(declaration.name, emitter, visitExpression);
-    const reached = emitter.statement(emitter.reached(namesOf(declaration)));
-    const loop = ts.visitEachChild(node, visit, context);
-    const body = factory.createBlock([reached, loop.statement], true);
-    return ts.isForInStatement(loop)
-      ? factory.updateForInStatement(loop, target, loop.expression, body)
-      : factory.updateForOfStatement(loop, loop.awaitModifier, target, loop.expression, body);
-  }
-
-  /** A `var` in a block or loop of the cell, which belongs to the cell; one in a function does not. */
-  function isCellVar(list: ts.ForInitializer): list is ts.VariableDeclarationList {
-    if (!ts.isVariableDeclarationList(list) || list.flags & ts.NodeFlags.BlockScoped) return false;
-    let node: ts.Node = list;
-    while (!ts.isSourceFile(node)) {
-      if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return false;
-      node = node.parent;
-    }
-    return true;
-  }
-}
-
-function isTypeOnly(node: ts.Node): boolean {
-  if (ts.isExpressionWithTypeArguments(node)) return false; // `extends Shape`
-  if (ts.isHeritageClause(node)) return node.token === ts.SyntaxKind.ImplementsKeyword;
-  return ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
-}
-
-/** `f(…)`, also as `(f as any)!(…)`, and f`…` */
-function isCalled(node: ts.Expression): boolean {
-  const { parent } = node;
-  if (
-    ts.isParenthesizedExpression(parent) ||
-    ts.isAsExpression(parent) ||
-    ts.isNonNullExpression(parent) ||
-    ts.isSatisfiesExpression(parent) ||
-    ts.isTypeAssertionExpression(parent)
-  ) {
-    return isCalled(parent);
-  }
-  return (
-    (ts.isCallExpression(parent) && parent.expression === node) ||
-    (ts.isTaggedTemplateExpression(parent) && parent.tag === node)
-  );
 }
 
 /** The expression whose value is shown: the cell's last statement. */

@@ -1,9 +1,10 @@
 /**
- * The five sockets between kernel and front end. tslab 1.0.22 leaves ZeroMQ's defaults: of many outputs at once some
+ * The five sockets between kernel and front end; the one for control is in a thread of its own. tslab 1.0.22 leaves ZeroMQ's defaults: of many outputs at once some
  * are refused ("socket is busy writing") or dropped (more than 1000 waiting); and it never reads from stdin.
  */
 import { readFileSync } from 'node:fs';
 import { Publisher, Reply, Router } from 'zeromq';
+import { ControlChannel } from '../control/control';
 import { decodeMessage, encodeMessage, type Message } from './message';
 
 interface Connection {
@@ -17,6 +18,9 @@ interface Connection {
   hb_port: number;
 }
 
+/** @param press the number of the press, for the stop button */
+type Receive = (channel: Channel, message: Message, press?: number) => void;
+
 export type Channel = 'shell' | 'control' | 'stdin';
 
 // No limit to what waits (0), and a send never waits itself: so it is done when the call returns, in order, also in a
@@ -29,9 +33,9 @@ export class Sockets {
   private readonly connection: Connection;
   private readonly routers = {
     shell: new Router(routing),
-    control: new Router(routing),
     stdin: new Router(routing),
   };
+  private readonly control = new ControlChannel();
   private readonly iopub = new Publisher(unlimited);
   private readonly heartbeat = new Reply(unlimited);
 
@@ -40,20 +44,25 @@ export class Sockets {
   }
 
   /** Open all sockets and hand over each message that comes in. */
-  async open(receive: (channel: Channel, message: Message) => void): Promise<void> {
+  async open(receive: Receive, memory: SharedArrayBuffer): Promise<void> {
     const { transport, ip, ...ports } = this.connection;
     const address = (port: number) => `${transport}://${ip}:${port}`;
     await this.heartbeat.bind(address(ports.hb_port));
     await this.iopub.bind(address(ports.iopub_port));
     void this.echo();
-    for (const channel of ['stdin', 'control', 'shell'] as const) {
+    const take = (frames: Buffer[], press?: number) => this.take('control', frames, receive, press);
+    const { key } = this.connection;
+    await this.control.open({ address: address(ports.control_port), key, memory }, take);
+    for (const channel of ['stdin', 'shell'] as const) {
       await this.routers[channel].bind(address(ports[`${channel}_port`]));
       void this.listen(channel, receive);
     }
   }
 
   reply(channel: Channel, message: Message): void {
-    void this.routers[channel].send(encodeMessage(message, this.connection.key));
+    const frames = encodeMessage(message, this.connection.key);
+    if (channel === 'control') this.control.send(frames);
+    else void this.routers[channel].send(frames);
   }
 
   /** To all front ends. The type goes first, as the topic to subscribe to. */
@@ -62,20 +71,20 @@ export class Sockets {
     void this.iopub.send(encodeMessage({ ...message, identities: topic }, this.connection.key));
   }
 
-  close(): void {
+  close(): Promise<void> {
     for (const socket of [...Object.values(this.routers), this.iopub, this.heartbeat]) socket.close();
+    return this.control.close();
   }
 
-  private async listen(
-    channel: Channel,
-    receive: (channel: Channel, message: Message) => void,
-  ): Promise<void> {
-    for await (const frames of this.routers[channel]) {
-      try {
-        receive(channel, decodeMessage(frames, this.connection.key));
-      } catch (error) {
-        console.error(`kernel, ${channel}:`, error);
-      }
+  private async listen(channel: 'shell' | 'stdin', receive: Receive): Promise<void> {
+    for await (const frames of this.routers[channel]) this.take(channel, frames, receive);
+  }
+
+  private take(channel: Channel, frames: Buffer[], receive: Receive, press?: number): void {
+    try {
+      receive(channel, decodeMessage(frames, this.connection.key), press);
+    } catch (error) {
+      console.error(`kernel, ${channel}:`, error);
     }
   }
 

@@ -6,6 +6,7 @@ import { writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { currentCell, type Cell } from '../cell';
+import { isOver } from '../stopping';
 
 /** Milliseconds. */
 const flushInterval = 50;
@@ -52,6 +53,7 @@ export class Streams {
       const decoder = new StringDecoder();
       const take = (data: Buffer) => {
         const cell = currentCell();
+        if (cell && isOver(cell)) return; // it was stopped
         if (cell) this.write(name, decoder.write(data), cell);
         else writeSync(fd, data);
       };

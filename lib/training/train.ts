@@ -2,7 +2,7 @@ import { UserError } from '../errors';
 import type { TestPoint, TrainPoint } from '../history';
 import { currentKernel } from '../notebook/kernel_api';
 import { LiveTraining } from './live_training';
-import { Interrupted, stopOnInterrupt } from '../stop';
+import { isInterrupt, stopOnInterrupt } from '../stop';
 import type { TrainingRun } from './training_run';
 
 export interface TrainOptions {
@@ -110,7 +110,7 @@ async function loop(
     log(`test error after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${testError.toFixed(4)}`);
     run.end('finished');
   } catch (error) {
-    if (error instanceof Interrupted) stopped(run, log);
+    if (isInterrupt(error)) stopped(run, log);
     else breakOff(run, error);
     throw error;
   }

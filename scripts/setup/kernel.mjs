@@ -17,7 +17,7 @@ const spec = () =>
       ],
       display_name: 'TypeScript (tslab)',
       language: 'typescript',
-      interrupt_mode: 'signal',
+      interrupt_mode: 'message', // heard while the kernel is busy,
     },
     null,
     2,

@@ -7,6 +7,7 @@ JSON on stdout.
 import base64
 import json
 import os
+import signal
 import sys
 
 import zmq
@@ -29,6 +30,8 @@ def obey(manager, client, op, **details):
         return send(manager, client, **details)
     if op == "interrupt":
         manager.interrupt_kernel()
+    elif op == "signal":
+        manager.signal_kernel(signal.SIGINT)
     elif op == "restart":
         manager.restart_kernel()
     elif op == "shutdown":

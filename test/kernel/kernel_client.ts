@@ -156,7 +156,10 @@ export class KernelClient {
   }
 
   /** As the front end's buttons. */
-  async button(op: 'interrupt' | 'restart' | 'shutdown' | 'alive', now = false): Promise<CommandResult> {
+  async button(
+    op: 'interrupt' | 'signal' | 'restart' | 'shutdown' | 'alive',
+    now = false,
+  ): Promise<CommandResult> {
     this.command({ op, now });
     return this.result(op);
   }

@@ -70,3 +70,17 @@ for (const [state, cell] of [
     await eventually(() => hasEnded(pid));
   });
 }
+
+test('so does one while a cell keeps the kernel busy', limit, async t => {
+  const { kernel } = await startKernel(t);
+  const cell = kernel.submit(`for (let next = 0; ; ) {
+    if (Date.now() < next) continue;
+    console.log('busy');
+    next = Date.now() + 60;
+  }`);
+  await kernel.until(() => kernel.published(cell).some(({ msg_type }) => msg_type === 'stream'));
+  const id = kernel.send('control', 'shutdown_request', { restart: false });
+  const { content } = await kernel.until(() => kernel.find(id, 'shutdown_reply'));
+  assert.deepEqual(content, { status: 'ok', restart: false });
+  await eventually(async () => !(await kernel.button('alive')).alive);
+});
