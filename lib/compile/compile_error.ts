@@ -7,3 +7,16 @@ export class CompileError extends Error {
     super(`Expected a function that compile can trace, found one that ${found}: ${remedy}`);
   }
 }
+
+/** TensorFlow loads a graph from a file, and no folder for temporary files takes that file. */
+export class GraphFolderError extends Error {
+  override readonly name = 'GraphFolderError';
+
+  /** @param bytes of the file; @param found at each folder that was tried */
+  constructor(bytes: number, found: readonly string[]) {
+    super(
+      `Expected space for a temporary file of ${(bytes / 2 ** 20).toFixed(1)} MiB, which a compiled graph is loaded ` +
+        `from, found ${found.join('; ')}: make room there, or set TMPDIR to a folder that has it`,
+    );
+  }
+}

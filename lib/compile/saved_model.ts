@@ -1,24 +1,18 @@
 /// <reference path="./api_pb.d.ts" />
 /** A graph as TensorFlow's SavedModel: the form in which tfjs-node's binding can load and run it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as pb from '@tensorflow/tfjs-node/dist/proto/api_pb.js';
 import type { Graph, GraphNode, TensorType } from './graph';
+import { withGraphFile } from './graph_folder';
 import { nodeBackend, type Attribute, type Values } from './node_backend';
 
 /** The tag under which the graph is stored; TensorFlow asks for one. */
 const tag = 'serve';
 
-/** @returns the id of the loaded graph */
+/** @returns the id of the loaded graph @throws GraphFolderError if no temporary folder takes it */
 export function loadGraph(graph: Graph): number {
-  const folder = mkdtempSync(join(tmpdir(), 'scanline-graph-'));
-  try {
-    writeFileSync(join(folder, 'saved_model.pb'), toSavedModel(graph));
-    return nodeBackend().binding.loadSavedModel(folder, tag);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return withGraphFile('saved_model.pb', toSavedModel(graph), folder =>
+    nodeBackend().binding.loadSavedModel(folder, tag),
+  );
 }
 
 function toSavedModel(graph: Graph): Uint8Array {

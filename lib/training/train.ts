@@ -1,3 +1,4 @@
+import { GraphFolderError } from '../compile/compile_error';
 import { UserError } from '../errors';
 import type { TestPoint, TrainPoint } from '../history';
 import { currentKernel } from '../notebook/kernel_api';
@@ -109,7 +110,9 @@ async function loop(
     const { testError } = run.test[run.test.length - 1];
     log(`test error after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${testError.toFixed(4)}`);
     run.end('finished');
-  } catch (error) {
+  } catch (caught) {
+    const error =
+      caught instanceof GraphFolderError ? new UserError(caught.message, { cause: caught }) : caught;
     if (isInterrupt(error)) stopped(run, log);
     else breakOff(run, error);
     throw error;
