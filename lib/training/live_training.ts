@@ -1,4 +1,6 @@
+import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { errorCurves } from '../charts/error_curves';
 import { liveCurves } from '../charts/live_curves';
 import { round } from '../charts/series';
@@ -15,9 +17,9 @@ const drawingShare = 0.02;
 const averaged = 50;
 
 export interface LiveOptions {
-  /** Steps of the whole training. */
+  /** Steps of the whole training; Infinity where that is not known. */
   totalSteps: number;
-  /** Asked at each drawing: `training`, `paused`, … By default it trains until the last step. */
+  /** Asked at each drawing: `training`, `paused`, … By default it trains until the last step, or the stop button. */
   status?: () => string;
   /** Asked at each drawing: settings to be shown beside the figures. Default: none. */
   settings?: () => Readonly<Record<string, number>>;
@@ -38,23 +40,35 @@ export interface LiveOptions {
 export class LiveTraining {
   private readonly kernel = currentKernel();
   private readonly displayId = randomUUID();
-  private readonly firstStep: number;
+  /** From where the speed is measured. */
+  private firstStep: number;
   private next = -Infinity;
+  /** The stop button has ended the cell, perhaps in the middle of a step: no `end` may follow. */
+  private interrupted = false;
   /** Seconds spent on drawing. */
   cost = 0;
 
   /** @param history grows while this shows it: a `Run`, or any other record */
   constructor(
-    private readonly history: History,
+    private readonly history: History & { readonly folder?: string },
     private readonly options: LiveOptions,
   ) {
     this.firstStep = history.train.length;
     this.draw(false);
+    // In a notebook the kernel listens as well, so that the signal still ends the cell.
+    if (this.kernel) process.on('SIGINT', this.onInterrupt);
   }
+
+  private readonly onInterrupt = AsyncResource.bind(() => {
+    if (!this.kernel?.interrupted()) return; // a training ends in good order by itself
+    this.interrupted = true;
+    process.off('SIGINT', this.onInterrupt);
+    this.draw(true);
+  });
 
   /** Something new was measured. Draws only when it is time to. */
   update(): void {
-    if (performance.now() / 1000 >= this.next) this.draw(true);
+    if (!this.interrupted && performance.now() / 1000 >= this.next) this.draw(true);
   }
 
   /** Something changed that must be seen at once, such as a pause. */
@@ -65,10 +79,17 @@ export class LiveTraining {
   /** Put the interactive chart in the place of the drawing. */
   async end(): Promise<void> {
     if (!this.kernel) return;
+    process.off('SIGINT', this.onInterrupt);
     const figure = errorCurves(this.history);
-    const title = { text: this.summary(), x: 0, y: 0.99, yanchor: 'top' } as const;
+    const title = {
+      text: this.summary().join('<br>'),
+      font: { size: 15 },
+      x: 0,
+      y: 0.99,
+      yanchor: 'top',
+    } as const;
     const { margin, height = 520 } = figure.layout;
-    const layout = { ...figure.layout, title, margin: { ...margin, t: 100 }, height: height + 40 };
+    const layout = { ...figure.layout, title, margin: { ...margin, t: 70 }, height: height + 40 };
     await show({ ...figure, layout }, { displayId: this.displayId, update: true });
   }
 
@@ -77,11 +98,14 @@ export class LiveTraining {
     const start = performance.now() / 1000;
     const { totalSteps } = this.options;
     const { train } = this.history;
-    const bar = `<progress max="${totalSteps}" value="${train.length}" style="width: 20em"></progress>`;
+    this.firstStep = Math.min(this.firstStep, train.length); // it may have gone back to a checkpoint
+    const goesOn = Number.isFinite(totalSteps) && ['training', 'paused', 'stopping'].includes(this.status());
+    const bar = `<progress max="${totalSteps}" value="${train.length}" style="width: 20em"></progress> `;
     const html = [
-      `<div>${bar} ${this.position()}</div>`,
+      `<div>${goesOn ? bar : ''}${this.position()}</div>`,
       `<div style="margin: 4px 0">${this.figures().join(' · ')}</div>`,
       liveCurves(this.history, totalSteps),
+      goesOn ? this.hint() : '',
     ];
     const text = [this.position(), ...this.figures()].join(', ');
     const bundle = { 'text/html': html.join(''), 'text/plain': text };
@@ -91,7 +115,18 @@ export class LiveTraining {
     this.next = end + Math.max(drawingInterval, (end - start) / drawingShare);
   }
 
+  /** For whoever finds this in a page that was reloaded, or in a saved notebook: outputs there grow no more. */
+  private hint(): string {
+    const { folder } = this.history;
+    if (folder === undefined) return '';
+    return (
+      '<div style="font-size: 85%; opacity: 0.7">This stands still after a reload of the page, though the training ' +
+      `may go on: <code>watch('${basename(folder)}')</code>, in another notebook while this one trains, shows it live.</div>`
+    );
+  }
+
   private status(): string {
+    if (this.interrupted) return 'stopped';
     const { status, totalSteps } = this.options;
     return status?.() ?? (this.history.train.length < totalSteps ? 'training' : 'finished');
   }
@@ -102,14 +137,17 @@ export class LiveTraining {
     const { train } = this.history;
     const status = this.status();
     const last = train[train.length - 1];
-    const parts = [`epoch ${last?.epoch ?? 0}`, `step ${train.length} of ${totalSteps}`];
+    const parts = [`epoch ${last?.epoch ?? 0}`, `step ${ofTotal(train.length, totalSteps)}`];
     if (status !== 'training') return [...parts, status].join(', ');
     // The first step takes seconds, for it is compiled: it is left out of the estimate.
     const first = train[this.firstStep];
     const rate = (train.length - this.firstStep - 1) / (last?.seconds - first?.seconds);
     if (!(rate > 0)) return [...parts, 'compiling the training step'].join(', ');
     const speed = rate < 10 ? rate.toFixed(1) : rate.toFixed(0);
-    return [...parts, `${speed} steps/s`, `${clock((totalSteps - train.length) / rate)} left`].join(', ');
+    const left = (totalSteps - train.length) / rate;
+    return [...parts, `${speed} steps/s`, ...(Number.isFinite(left) ? [`${clock(left)} left`] : [])].join(
+      ', ',
+    );
   }
 
   private figures(): string[] {
@@ -126,15 +164,19 @@ export class LiveTraining {
     ];
   }
 
-  /** `stopped at step 310 of 2577 after 0:19, test error 3.20 %` */
-  private summary(): string {
+  /** `stopped: step 310 of 2577 in 0:19`, and `test error 3.20 %` */
+  private summary(): string[] {
     const { totalSteps } = this.options;
     const { train, test } = this.history;
     const { seconds = 0 } = train[train.length - 1] ?? {};
     const steps =
-      train.length === totalSteps ? `${totalSteps} steps` : `step ${train.length} of ${totalSteps}`;
-    return [`${this.status()}: ${steps} in ${clock(seconds)}`, ...testFigures(test)].join(', ');
+      train.length === totalSteps ? `${totalSteps} steps` : `step ${ofTotal(train.length, totalSteps)}`;
+    return [`${this.status()}: ${steps} in ${clock(seconds)}`, ...testFigures(test)];
   }
+}
+
+function ofTotal(step: number, total: number): string {
+  return Number.isFinite(total) ? `${step} of ${total}` : String(step);
 }
 
 function testFigures(test: History['test']): string[] {

@@ -113,7 +113,7 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
   test('the stop button leaves the interactive chart; training goes on in the next cell', { timeout }, async () => {
     await page.locator('jp-button[data-command="notebook:interrupt-kernel"], [data-jp-item-name="interrupt"]').first().click();
     await output(3).locator('.js-plotly-plot .main-svg').first().waitFor();
-    assert.match(await live(3), /stopped: step \d+ of 1000000 in \d+:\d\d, test error/);
+    assert.match(await live(3), /stopped: step \d+ of 1000000 in \d+:\d\dtest error/);
     await output(4).getByText(/changes: \[\{"learningRate":[\d.e-]+\}\]; /).waitFor();
     await eventually('more steps', async () => (await stepOf(5)) > 0 && / steps\/s/.test(await live(5)));
     await button('Stop').click();

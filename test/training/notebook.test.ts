@@ -46,7 +46,7 @@ describe('the chart of a training', limit, () => {
         'image/svg+xml',
         'text/plain',
       ]);
-      assert.match(JSON.stringify(dataOf(last)), /finished: 500 steps in 0:\d\d, test error/);
+      assert.match(JSON.stringify(dataOf(last)), /finished: 500 steps in 0:\d\d<br>test error/);
     },
   );
 
@@ -66,6 +66,33 @@ describe('the chart of a training', limit, () => {
 });
 
 describe('the stop button', limit, () => {
+  test(
+    'pressed in a visible loop: the chart says so, without bar and time left, and stays so',
+    limit,
+    async () => {
+      await training.run(
+        `const endless = { record: new Run({ name: 'endless', hyperparameters: {} }), over: false };`,
+      );
+      const cell = training.kernel.submit(`
+      const growing = new LiveTraining(endless.record, { totalSteps: 1e6 });
+      while (!endless.over) {
+        await new Promise(resolve => setTimeout(resolve, 5));
+        endless.record.logTrain(0, { loss: 1, errorRate: 0.5 });
+        growing.update();
+      }`);
+      await training.untilStep(cell, 20);
+      const html = () => dataOf(displays(training.kernel.published(cell)).pop()!)['text/html'];
+      assert.match(html(), /<progress.* left<.*<code>watch\('[\d_-]+-endless'\)<\/code>/);
+      await training.kernel.button('interrupt');
+      assert.equal((await training.kernel.finished(cell)).reply.ename, 'KeyboardInterrupt');
+      await training.kernel.until(() => html().includes(', stopped<'));
+      await sleep(500);
+      assert.match(html(), /step \d+ of 1000000, stopped</);
+      assert.doesNotMatch(html(), /<progress|left<|watch/);
+      await training.run('endless.over = true;');
+    },
+  );
+
   test(
     'ends training after the step; the cell ends normally and says so; then it goes on',
     limit,
