@@ -4,10 +4,10 @@ import { integer } from '../setting_types';
 import { tf } from '../tensorflow';
 import { built } from './built';
 import { prefixed, type RNNCell, type State, type StateSize, type Variables } from './cell';
-import { checkBuild, checkStep } from './checks';
+import { checkBuild, checkCell, checkStep } from './checks';
 import { glorotUniform } from './initializers';
 import { Linear } from './linear';
-import type { Pass } from './pass';
+import { inference, type Pass } from './pass';
 import { wrapperKind } from './wrapper_kind';
 
 export interface AttentionOptions {
@@ -51,6 +51,7 @@ export class AttentionCellWrapper<S extends State> implements RNNCell<AttentionS
     private readonly cell: RNNCell<S>,
     private readonly options: AttentionOptions = {},
   ) {
+    checkCell('AttentionCellWrapper', cell);
     const { attnLength = 10, attnSize = 0, attnVecSize = 0, inputSize = 0 } = options;
     this.length = atLeast(1, 'attnLength', attnLength, '1 attends to the last output alone');
     atLeast(0, 'attnSize', attnSize, "0 takes the cell's output size");
@@ -111,7 +112,7 @@ export class AttentionCellWrapper<S extends State> implements RNNCell<AttentionS
   call(
     x: tf.Tensor2D,
     state: AttentionState<S>,
-    pass: Pass,
+    pass: Pass = inference,
   ): { output: tf.Tensor2D; state: AttentionState<S> } {
     const { input, attention, output, kernel, vector } = built(this.weights, 'AttentionCellWrapper');
     checkStep('AttentionCellWrapper', this, x, state);

@@ -78,6 +78,14 @@ export function checkState(what: string, size: StateSize, state: unknown, batch:
   }
 }
 
+/** Refuse what is no cell. @param caller names in the error what it was given to */
+export function checkCell(caller: string, cell: unknown): void {
+  const { call, zeroState } = (cell ?? {}) as Partial<RNNCell>;
+  if (typeof call === 'function' && typeof zeroState === 'function') return;
+  const advice = typeof cell === 'function' ? 'make one, new GRUCell(200)' : 'it comes first';
+  throw new UserError(`Expected ${caller} to get a cell, found ${describe(cell)}: ${advice}`);
+}
+
 /**
  * Refuse what no cell can be built with.
  * @returns the width of the inputs

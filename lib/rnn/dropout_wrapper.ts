@@ -3,8 +3,8 @@ import { UserError } from '../errors';
 import type { Random } from '../random';
 import type { tf } from '../tensorflow';
 import type { RNNCell, State, StateSize, Variables } from './cell';
-import { checkStep, isTensor } from './checks';
-import type { Pass } from './pass';
+import { checkCell, checkStep, isTensor } from './checks';
+import { inference, type Pass } from './pass';
 
 /**
  * Each a probability that an element is kept, in (0, 1]. 1, the default, drops nothing. A variable may be changed while
@@ -41,6 +41,7 @@ export class DropoutWrapper<S extends State> implements RNNCell<S> {
     private readonly cell: RNNCell<S>,
     options: DropoutOptions = {},
   ) {
+    checkCell('DropoutWrapper', cell);
     const {
       outputKeepProb = 1,
       inputKeepProb = 1,
@@ -50,7 +51,7 @@ export class DropoutWrapper<S extends State> implements RNNCell<S> {
     this.options = { outputKeepProb, inputKeepProb, stateKeepProb, variationalRecurrent };
     for (const name of keepProbs) {
       const p = this.options[name];
-      if (isTensor(p) || (p > 0 && p <= 1)) continue;
+      if (isTensor(p) || (typeof p === 'number' && p > 0 && p <= 1)) continue;
       throw new UserError(
         `Expected ${name} above 0 and at most 1, found ${String(p)}: it is 1 − dropout, the part that is kept`,
       );
@@ -87,7 +88,7 @@ export class DropoutWrapper<S extends State> implements RNNCell<S> {
     return this.cell.zeroState(batchSize);
   }
 
-  call(x: tf.Tensor2D, state: S, pass: Pass): { output: tf.Tensor2D; state: S } {
+  call(x: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
     if (!pass.training) return this.cell.call(x, state, pass);
     const { inputKeepProb, stateKeepProb, outputKeepProb } = this.options;
     if (inputKeepProb !== 1) checkStep('DropoutWrapper', { inputSize: this.inputSize }, x, state);

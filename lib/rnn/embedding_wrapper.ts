@@ -3,8 +3,8 @@ import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { built } from './built';
 import { prefixed, type RNNCell, type State, type StateSize, type Variables } from './cell';
-import { checkBuild, checkInteger, checkStep } from './checks';
-import type { Pass } from './pass';
+import { checkBuild, checkCell, checkInteger, checkStep } from './checks';
+import { inference, type Pass } from './pass';
 
 export interface EmbeddingOptions {
   /** How many symbols there are: the inputs are integers from 0 to embeddingClasses − 1. */
@@ -30,6 +30,7 @@ export class EmbeddingWrapper<S extends State> implements RNNCell<S> {
     private readonly cell: RNNCell<S>,
     { embeddingClasses, embeddingSize }: EmbeddingOptions,
   ) {
+    checkCell('EmbeddingWrapper', cell);
     this.options = {
       embeddingClasses: checkInteger("EmbeddingWrapper's embeddingClasses", embeddingClasses, 1),
       embeddingSize: checkInteger("EmbeddingWrapper's embeddingSize", embeddingSize, 1),
@@ -77,7 +78,7 @@ export class EmbeddingWrapper<S extends State> implements RNNCell<S> {
   }
 
   /** @param symbols [batch, 1] int32 */
-  call(symbols: tf.Tensor2D, state: S, pass: Pass): { output: tf.Tensor2D; state: S } {
+  call(symbols: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
     const embedding = built(this.embedding, 'EmbeddingWrapper');
     checkStep('EmbeddingWrapper', this, symbols, state, 'int32');
     return this.cell.call(this.lookUp(embedding, symbols), state, pass);

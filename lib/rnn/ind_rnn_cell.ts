@@ -4,7 +4,7 @@ import { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
 import { prefixed, type RNNCell, type Variables, zeros } from './cell';
 import { cellKind } from './cell_kind';
-import { checkBuild, checkStep } from './checks';
+import { checkBuild, checkNumber, checkStep } from './checks';
 import { Linear } from './linear';
 
 /**
@@ -25,7 +25,7 @@ export class IndRNNCell implements RNNCell<tf.Tensor2D> {
 
   constructor(units: number, { recurrentMax = 1 }: { recurrentMax?: number } = {}) {
     this.outputSize = this.stateSize = checkUnits(units, 'IndRNNCell');
-    this.recurrentMax = recurrentMax;
+    this.recurrentMax = checkNumber("IndRNNCell's recurrentMax", recurrentMax, 0);
   }
 
   get variables(): Variables {

@@ -4,9 +4,9 @@ import type { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
 import { activationOf, projectionActivation, type Activation, type ActivationFunction } from './activations';
 import { prefixed, type RNNCell, type State, type StateSize, type Variables } from './cell';
-import { checkBuild, checkStep } from './checks';
+import { checkBuild, checkCell, checkStep } from './checks';
 import { Linear } from './linear';
-import type { Pass } from './pass';
+import { inference, type Pass } from './pass';
 import { wrapperKind } from './wrapper_kind';
 
 export interface InputProjectionOptions {
@@ -33,6 +33,7 @@ export class InputProjectionWrapper<S extends State> implements RNNCell<S> {
     private readonly cell: RNNCell<S>,
     { inputProjectionSize, projectionActivation = 'linear' }: InputProjectionOptions,
   ) {
+    checkCell('InputProjectionWrapper', cell);
     this.activation = activationOf(projectionActivation);
     this.size = checkUnits(inputProjectionSize, 'InputProjectionWrapper');
   }
@@ -61,7 +62,7 @@ export class InputProjectionWrapper<S extends State> implements RNNCell<S> {
     return this.cell.zeroState(batchSize);
   }
 
-  call(x: tf.Tensor2D, state: S, pass: Pass): { output: tf.Tensor2D; state: S } {
+  call(x: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
     const projection = built(this.projection, 'InputProjectionWrapper');
     checkStep('InputProjectionWrapper', this, x, state);
     return this.cell.call(this.activation(projection.call(x)) as tf.Tensor2D, state, pass);

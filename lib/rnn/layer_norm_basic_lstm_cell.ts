@@ -1,4 +1,5 @@
 import { dropout } from '../compile/dropout';
+import { UserError } from '../errors';
 import type { Random } from '../random';
 import { flag, part } from '../setting_types';
 import { tf } from '../tensorflow';
@@ -10,7 +11,7 @@ import { checkBuild, checkNumber, checkStep } from './checks';
 import { glorotUniform } from './initializers';
 import { createNorm, normalise, normDefaults, normSettings, type Norm, type NormOptions } from './layer_norm';
 import type { LSTMState } from './lstm_cell';
-import type { Pass } from './pass';
+import { inference, type Pass } from './pass';
 
 export interface LayerNormLSTMOptions extends NormOptions {
   /** Added to the forget gate before σ. Default 1. */
@@ -61,7 +62,13 @@ export class LayerNormBasicLSTMCell implements RNNCell<LSTMState> {
     this.outputSize = checkUnits(units, 'LayerNormBasicLSTMCell');
     this.stateSize = { c: units, h: units };
     this.options = withDefaults(defaults, options);
-    checkNumber("LayerNormBasicLSTMCell's forgetBias", this.options.forgetBias);
+    const { forgetBias, recurrentDropout } = this.options;
+    checkNumber("LayerNormBasicLSTMCell's forgetBias", forgetBias);
+    if (!(recurrentDropout >= 0 && recurrentDropout < 1)) {
+      throw new UserError(
+        `Expected recurrentDropout at least 0 and below 1, found ${String(recurrentDropout)}: 0 drops nothing`,
+      );
+    }
     this.activation = activationOf(this.options.activation);
   }
 
@@ -90,7 +97,7 @@ export class LayerNormBasicLSTMCell implements RNNCell<LSTMState> {
     return zeros(this.stateSize, batchSize);
   }
 
-  call(x: tf.Tensor2D, state: LSTMState, pass: Pass): { output: tf.Tensor2D; state: LSTMState } {
+  call(x: tf.Tensor2D, state: LSTMState, pass: Pass = inference): { output: tf.Tensor2D; state: LSTMState } {
     const { kernel, bias, norms } = built(this.weights, 'LayerNormBasicLSTMCell');
     checkStep('LayerNormBasicLSTMCell', this, x, state);
     const { forgetBias, recurrentDropout, normEpsilon } = this.options;

@@ -2,8 +2,8 @@ import { UserError } from '../errors';
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import { prefixed, type RNNCell, type State, type StateSize, type Variables } from './cell';
-import { checkBuild, checkState, describe, isTensor } from './checks';
-import type { Pass } from './pass';
+import { checkBuild, checkCell, checkState, describe, isTensor } from './checks';
+import { inference, type Pass } from './pass';
 import { checkDistinct } from './shared_variables';
 
 /**
@@ -17,6 +17,7 @@ export class MultiRNNCell implements RNNCell<readonly State[]> {
     }
     if (cells.length === 0)
       throw new UserError('Expected MultiRNNCell to get at least one cell, found an empty list');
+    cells.forEach(cell => checkCell('MultiRNNCell', cell));
     if (new Set(cells).size < cells.length) {
       throw new UserError('Expected a cell of its own for each layer of MultiRNNCell, found one cell twice');
     }
@@ -70,7 +71,7 @@ export class MultiRNNCell implements RNNCell<readonly State[]> {
   call(
     x: tf.Tensor2D,
     state: readonly State[],
-    pass: Pass,
+    pass: Pass = inference,
   ): { output: tf.Tensor2D; state: readonly State[] } {
     this.checkLayers(x, state);
     let output = x;

@@ -4,9 +4,9 @@ import type { tf } from '../tensorflow';
 import { built, checkUnits } from './built';
 import { activationOf, projectionActivation, type Activation, type ActivationFunction } from './activations';
 import { prefixed, type RNNCell, type State, type StateSize, type Variables } from './cell';
-import { checkBuild } from './checks';
+import { checkBuild, checkCell } from './checks';
 import { Linear } from './linear';
-import type { Pass } from './pass';
+import { inference, type Pass } from './pass';
 import { wrapperKind } from './wrapper_kind';
 
 export interface OutputProjectionOptions {
@@ -32,6 +32,7 @@ export class OutputProjectionWrapper<S extends State> implements RNNCell<S> {
     private readonly cell: RNNCell<S>,
     { outputProjectionSize, projectionActivation = 'linear' }: OutputProjectionOptions,
   ) {
+    checkCell('OutputProjectionWrapper', cell);
     this.activation = activationOf(projectionActivation);
     this.size = checkUnits(outputProjectionSize, 'OutputProjectionWrapper');
   }
@@ -64,7 +65,7 @@ export class OutputProjectionWrapper<S extends State> implements RNNCell<S> {
     return this.cell.zeroState(batchSize);
   }
 
-  call(x: tf.Tensor2D, state: S, pass: Pass): { output: tf.Tensor2D; state: S } {
+  call(x: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
     const projection = built(this.projection, 'OutputProjectionWrapper');
     const step = this.cell.call(x, state, pass);
     return { output: this.activation(projection.call(step.output)) as tf.Tensor2D, state: step.state };

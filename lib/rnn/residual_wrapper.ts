@@ -2,7 +2,8 @@ import { UserError } from '../errors';
 import type { Random } from '../random';
 import { tf } from '../tensorflow';
 import type { RNNCell, State, StateSize, Variables } from './cell';
-import type { Pass } from './pass';
+import { checkCell } from './checks';
+import { inference, type Pass } from './pass';
 import { wrapperKind } from './wrapper_kind';
 
 export interface ResidualOptions {
@@ -21,7 +22,9 @@ export class ResidualWrapper<S extends State> implements RNNCell<S> {
   constructor(
     private readonly cell: RNNCell<S>,
     private readonly options: ResidualOptions = {},
-  ) {}
+  ) {
+    checkCell('ResidualWrapper', cell);
+  }
 
   get outputSize(): number {
     return this.cell.outputSize;
@@ -56,7 +59,7 @@ export class ResidualWrapper<S extends State> implements RNNCell<S> {
     return this.cell.zeroState(batchSize);
   }
 
-  call(x: tf.Tensor2D, state: S, pass: Pass): { output: tf.Tensor2D; state: S } {
+  call(x: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
     const step = this.cell.call(x, state, pass);
     if (x.shape[1] !== step.output.shape[1]) return step; // only with skipUnequal: build refuses it otherwise
     return { output: tf.add<tf.Tensor2D>(step.output, x), state: step.state };

@@ -2,7 +2,7 @@
 import { UserError } from '../errors';
 import { tf } from '../tensorflow';
 import type { RNNCell, State, StateSize } from './cell';
-import { checkState, describe, isTensor } from './checks';
+import { checkCell, checkState, describe, isTensor } from './checks';
 import type { Pass } from './pass';
 
 /**
@@ -52,12 +52,6 @@ function checkFeatures(
 ): void {
   if (inputSize === undefined || features === inputSize) return;
   refuse(found(), `the cell was built for ${inputSize} features; build(${features}, random) makes it fit`);
-}
-
-function checkCell(caller: string, cell: RNNCell | undefined): void {
-  if (typeof cell?.call === 'function' && typeof cell.zeroState === 'function') return;
-  const advice = typeof cell === 'function' ? 'make one, new GRUCell(200)' : 'it comes first';
-  throw new UserError(`Expected ${caller} to get a cell, found ${describe(cell)}: ${advice}`);
 }
 
 /** Refuse what is no pass, such as a state in its place. */

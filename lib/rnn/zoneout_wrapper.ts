@@ -4,7 +4,8 @@ import type { Random } from '../random';
 import { part } from '../setting_types';
 import { tf } from '../tensorflow';
 import type { RNNCell, State, StateSize, Variables } from './cell';
-import type { Pass } from './pass';
+import { checkCell } from './checks';
+import { inference, type Pass } from './pass';
 import { wrapperKind } from './wrapper_kind';
 
 export interface ZoneoutOptions {
@@ -28,6 +29,7 @@ export class ZoneoutWrapper<S extends State> implements RNNCell<S> {
     private readonly cell: RNNCell<S>,
     { zoneoutProb = 0.1 }: ZoneoutOptions = {},
   ) {
+    checkCell('ZoneoutWrapper', cell);
     if (!(zoneoutProb >= 0 && zoneoutProb < 1)) {
       throw new UserError(
         `Expected zoneoutProb at least 0 and below 1, found ${zoneoutProb}: 0 keeps no old value`,
@@ -61,7 +63,7 @@ export class ZoneoutWrapper<S extends State> implements RNNCell<S> {
     return this.cell.zeroState(batchSize);
   }
 
-  call(x: tf.Tensor2D, old: S, pass: Pass): { output: tf.Tensor2D; state: S } {
+  call(x: tf.Tensor2D, old: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
     const step = this.cell.call(x, old, pass);
     if (this.prob === 0) return step;
     let output = step.output;

@@ -8,10 +8,10 @@ import { tf } from '../../lib/tensorflow';
 import { createTrainStep } from '../../lib/train_step';
 
 test('a block of 4 × 4 pixels becomes one symbol, its mean brightness in eight levels', () => {
-  const images = tf.concat(
+  const images = tf.concat<tf.Tensor3D>(
     [tf.zeros([1, 4, 4]), tf.fill([1, 4, 4], 0.5), tf.ones([1, 4, 4])],
     2,
-  ) as tf.Tensor3D;
+  );
   const symbols = toSymbols(images);
   assert.deepEqual([symbols.shape, symbols.dtype, [...symbols.dataSync()]], [[1, 3, 1], 'int32', [0, 4, 7]]);
 });

@@ -23,7 +23,6 @@ import {
   LSTMCell,
   Pass,
   TimeFreqLSTMCell,
-  type LSTMState,
   type RNNCell,
 } from '../../lib/rnn';
 import { activationNames } from '../../lib/rnn/activations';

@@ -7,6 +7,7 @@ import { createRandom } from '../../lib/random';
 import {
   bidirectionalDynamicRnn,
   ChunkedRnn,
+  DropoutWrapper,
   dynamicRnn,
   GridLSTMCell,
   GRUCell,
@@ -66,7 +67,8 @@ describe('each cell and wrapper says what it wants:', () => {
       const call = (inputs: unknown, given: unknown = state) => {
         return () => cell.call(inputs as tf.Tensor2D, given as State, inference);
       };
-      const fits = tf.tidy(() => cell.call(x, state, inference).output.shape);
+      // A pass may be left out.
+      const fits = tf.tidy(() => cell.call(x, state, undefined as never).output.shape);
       assert.deepEqual(fits, [batch, cell.outputSize]);
       await refuses(
         call(tf.ones([batch, 4])),
@@ -198,6 +200,17 @@ describe('functions that read a sequence', () => {
       /^Expected Linear to get inputs \[batch, 3\].*found a tensor \[2, 5\]/,
     );
   });
+});
+
+test('what is no cell is refused by whatever wraps cells', async () => {
+  for (const { name, schema } of kindsOf(wrappers).filter(kind => kind.name !== 'none')) {
+    const wrap = (cell: unknown) => () => wrapCell(schema.parse({ kind: name }), cell as RNNCell);
+    await refuses(wrap(undefined), /Wrapper to get a cell, found undefined/);
+    await refuses(wrap(GRUCell), /Wrapper to get a cell, found a function: make one/);
+  }
+  await refuses(() => new MultiRNNCell([gru as RNNCell, 3 as never]), /MultiRNNCell to get a cell, found 3/);
+  await refuses(() => new MultiRNNCell(gru as never), /MultiRNNCell to get a list of cells/);
+  await refuses(() => new DropoutWrapper(gru, { inputKeepProb: '0.5' as never }), /inputKeepProb above 0/);
 });
 
 test('options that are no numbers, or name what there is not, are refused', async () => {
