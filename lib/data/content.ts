@@ -17,8 +17,18 @@ export interface DataSetContent {
   readonly oneHot: boolean;
 }
 
+/** Names come from outside and stand in charts. */
+const className = /^(?!.*<[a-z/!?])\P{Control}{1,100}$/iu;
+
 /** @throws UserError when images, labels and sizes do not fit together */
-export function checkContent({ images, labels, rows, columns, numClasses }: DataSetContent): void {
+export function checkContent(content: DataSetContent): void {
+  const { images, labels, rows, columns, numClasses, classNames } = content;
+  const wrong = classNames?.find(name => typeof name !== 'string' || !className.test(name));
+  if (wrong !== undefined) {
+    throw new UserError(
+      `Expected class names of 1 to 100 characters without line breaks and HTML tags, found ${JSON.stringify(wrong)}`,
+    );
+  }
   const pixels = labels.length * rows * columns;
   if (images.length !== pixels) {
     throw new UserError(

@@ -1,5 +1,5 @@
 /** One process at a time writes into a run's folder. */
-import { linkSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -28,6 +28,9 @@ type Owner = Readonly<z.output<typeof ownerSchema>>;
 const lease = 5 * 60_000;
 const renewal = 30_000;
 
+/** Locks that this process gave back, and that a read-only disk kept. */
+const leftOver = new Set<string>();
+
 /** A folder that this process has taken. Calling it gives the folder back. */
 export interface FolderLock {
   (): void;
@@ -42,12 +45,13 @@ export interface FolderLock {
 export function lockFolder(folder: string): FolderLock {
   const path = join(folder, runFiles.lock);
   const owner: Owner = { pid: process.pid, host: hostname(), start: processStart(process.pid) };
-  for (;;) {
+  for (let attempt = 1; attempt <= 100; attempt++) {
     if (createLock(path, owner)) return keepLock(folder, path, owner);
     const { owner: other } = readLock(folder);
     if (other) throw inUse(folder, path, other);
     removeStale(path);
   }
+  throw cannotWrite(path, 'a file there that cannot be removed');
 }
 
 /** The process that writes into the folder now, if there is one. */
@@ -67,9 +71,11 @@ export function readLock(folder: string): { owner?: Owner; problem?: string } {
   }
 }
 
-function isAlive({ host, pid, start }: Owner, path: string): boolean {
+/** @param file where the lock lies now, if it was renamed */
+function isAlive({ host, pid, start }: Owner, path: string, file = path): boolean {
+  if (host === hostname() && pid === process.pid && leftOver.has(path)) return false;
   if (host === hostname()) return isProcessRunning(pid, start);
-  return Date.now() - statSync(path).mtimeMs < lease;
+  return Date.now() - statSync(file).mtimeMs < lease;
 }
 
 /** With its content at once, so that nobody finds it empty. @returns whether there was none yet */
@@ -94,6 +100,7 @@ function createLock(path: string, owner: Owner): boolean {
 }
 
 function keepLock(folder: string, path: string, owner: Owner): FolderLock {
+  leftOver.delete(path);
   let renewed = Date.now();
   let lost: UserError | undefined;
   const isOurs = () => {
@@ -112,7 +119,9 @@ function keepLock(folder: string, path: string, owner: Owner): FolderLock {
   const timer = setInterval(renew, renewal).unref();
   const release = () => {
     clearInterval(timer);
-    if (!lost && isOurs()) removeIfPossible(path);
+    if (lost || !isOurs()) return;
+    removeIfPossible(path);
+    if (existsSync(path)) leftOver.add(path);
   };
   const check = () => {
     if (Date.now() - renewed > 2 * renewal) renew(); // the computer slept, or was busy
@@ -134,7 +143,7 @@ function removeStale(path: string): void {
     throw cannotWrite(path, error);
   }
   try {
-    if (isAlive(readCheckedJson(aside, ownerSchema), aside)) linkSync(aside, path);
+    if (isAlive(readCheckedJson(aside, ownerSchema), path, aside)) linkSync(aside, path);
   } catch (error) {
     if (error instanceof DamagedFile) return renameSync(aside, nameAside(path));
     // it was stale, or a third process has the folder by now

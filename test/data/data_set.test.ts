@@ -207,3 +207,14 @@ test('images and labels that do not fit together are refused', () => {
   assert.throws(make(5, [0, 1, 2]), /Expected 6 pixels for 3 labels of 1 × 2 images, found 5/);
   assert.throws(make(6, [0, 1, 3]), /Expected labels from 0 to 2 in the labels, found 3 at index 2/);
 });
+
+test('class names are plain text', () => {
+  const named = (...classNames: string[]) => new DataSet({ ...makeDataSet(3), classNames }, createRandom(0));
+  assert.deepEqual(named('T-shirt/top', '< 5', 'é').classNames, ['T-shirt/top', '< 5', 'é']);
+  for (const name of ['', '<img src=x onerror=alert(1)>', '</title>', 'two\nlines', 'x'.repeat(101)]) {
+    assert.throws(() => named('a', name, 'c'), {
+      name: 'UserError',
+      message: /Expected class names of 1 to 100/,
+    });
+  }
+});

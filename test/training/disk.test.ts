@@ -52,3 +52,54 @@ test('a checkpoint that cannot be written leaves the last one whole', async () =
   assert.ok(names.length > 0 && names.every(name => name.endsWith('.safetensors')), names.join());
   assert.equal(resume(run.folder, smallSets(), quiet).train.length, 8);
 });
+
+/** From now on nothing that is written in the folder is taken, until `free` is called. */
+function makeReadOnly(code: string): { free: () => void } {
+  const { openSync, renameSync, rmSync, writeSync } = fs;
+  const refuse = () => {
+    throw Object.assign(new Error(code), { code });
+  };
+  const open = (path: fs.PathLike, flags: fs.OpenMode, mode?: fs.Mode) =>
+    flags === 'r' ? openSync(path, flags, mode) : refuse();
+  Object.assign(fs, { openSync: open, renameSync: refuse, rmSync: refuse, writeSync: refuse });
+  return { free: () => void Object.assign(fs, { openSync, renameSync, rmSync, writeSync }) };
+}
+
+test('a disk that becomes read-only ends the training with one message; the run is listed for what it is', async () => {
+  const run = smallRun(directory);
+  let disk = { free: () => {} };
+  const training = train(run, {
+    ...quiet,
+    onStep: ({ step }) => step === 6 && (disk = makeReadOnly('EROFS')),
+  });
+  await assert.rejects(training, {
+    name: 'UserError',
+    message: /^Expected to write .*, found a read-only disk \(EROFS\): check rights and space there/,
+  });
+  disk.free();
+  assert.equal(run.status, 'broke off');
+  const { info, problems, train: points } = readRun(run.folder);
+  assert.deepEqual([problems, points.length], [[], 6]);
+  assert.equal(info.state, 'broke off');
+  run.dispose();
+  const again = resume(run.folder, smallSets(), quiet);
+  assert.equal(again.train.length, 4);
+  again.dispose();
+});
+
+test('a folder that is deleted during the training ends it, and is not made again', async () => {
+  const run = smallRun(directory, { testFreq: 3 });
+  const training = train(run, {
+    ...quiet,
+    onStep: ({ step }) => step === 5 && fs.rmSync(run.folder, { recursive: true }),
+  });
+  await assert.rejects(training, {
+    name: 'UserError',
+    message: /^Expected to write .*metrics\.jsonl, found that its folder was deleted \(ENOENT\)/,
+  });
+  assert.equal(run.status, 'broke off');
+  assert.equal(fs.existsSync(run.folder), false);
+  assert.throws(() => run.saveCheckpoint(), { name: 'UserError' });
+  await assert.rejects(continueTraining(run, quiet), { name: 'UserError' });
+  run.dispose();
+});
