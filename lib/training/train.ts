@@ -2,6 +2,7 @@ import { GraphFolderError } from '../compile/compile_error';
 import { UserError } from '../errors';
 import type { TestPoint, TrainPoint } from '../history';
 import { currentKernel } from '../notebook/kernel_api';
+import { answerRequests } from './answer_requests';
 import { LiveTraining } from './live_training';
 import { isInterrupt, stopOnInterrupt } from '../stop';
 import type { TrainingRun } from './training_run';
@@ -47,9 +48,11 @@ export async function train(run: TrainingRun, options: TrainOptions = {}): Promi
     async () => {
       run.begin();
       const live = notebook ? showLive(run) : undefined;
+      const stopAnswering = answerRequests(run);
       try {
         await loop(run, log, options, live);
       } finally {
+        stopAnswering();
         await live?.end();
       }
     },
@@ -71,7 +74,9 @@ export async function continueTraining(
 /** A pause and a stop are seen at once, though no step follows. */
 function showLive(run: TrainingRun): { update(): void; end(): Promise<void> } {
   const live = new LiveTraining(run, {
-    totalSteps: run.totalSteps,
+    get totalSteps() {
+      return run.totalSteps;
+    },
     status: () => run.status,
     settings: () => run.settings,
   });
@@ -98,9 +103,11 @@ async function loop(
   };
   try {
     while (!run.stopping) {
-      if (isTestDue(run)) await test();
-      else if (run.stepsLeft > 0) onStep(await run.step());
-      else break;
+      if (!run.goBackIfAsked()) {
+        if (isTestDue(run)) await test();
+        else if (run.stepsLeft > 0) onStep(await run.step());
+        else break;
+      }
       live?.update();
       await run.whilePaused();
     }

@@ -2,16 +2,20 @@ import { EventEmitter } from 'node:events';
 import { UserError } from '../errors';
 import type { Evaluation } from '../evaluate';
 import type { Change, History, TestPoint, TrainPoint } from '../history';
-import { hyperparameterSettings, parseHyperparameters, type Hyperparameters } from '../hyperparameters';
+import { parseHyperparameters, type Hyperparameters } from '../hyperparameters';
 import type { SequenceClassifier } from '../model';
+import { bestCheckpoint } from '../runs/best_checkpoint';
 import type { Checkpoints } from '../runs/checkpoints';
 import type { Run } from '../runs/run';
+import type { LiveState } from '../runs/steering';
+import { goBack, writeCheckpoint } from './at_checkpoint';
+import { checkLive, liveSettings, waitUntil } from './steerable';
 import type { Trainer } from './trainer';
 
 /** The settings that may be changed while training goes on. */
-export type LiveSettings = Partial<Record<'learningRate' | 'dropout' | 'clipNorm', number>>;
+export type LiveSettings = Partial<LiveState['settings']>;
 
-export type TrainingStatus = 'training' | 'paused' | 'stopping' | 'stopped' | 'finished' | 'broke off';
+export type TrainingStatus = LiveState['status'];
 
 /**
  * A model in training with everything that belongs to it: data, optimizer, settings, curves, and the folder that keeps
@@ -20,9 +24,9 @@ export type TrainingStatus = 'training' | 'paused' | 'stopping' | 'stopped' | 'f
 export class TrainingRun implements History {
   private now: TrainingStatus = 'stopped';
   private stopRequested = false;
-  /** Changed while nothing was trained. */
-  private unlogged: Record<string, number> = {};
+  private unlogged: Record<string, number> = {}; // changed while nothing was trained
   private latest?: Evaluation;
+  private returnTo?: string; // the path of a checkpoint to go back to before the next step
   private readonly emitter = new EventEmitter();
 
   /**
@@ -31,7 +35,7 @@ export class TrainingRun implements History {
    */
   constructor(
     private readonly trainer: Trainer,
-    private readonly record: Run,
+    private record: Run,
     private readonly checkpoints: Checkpoints,
     readonly problems: readonly string[] = [],
   ) {}
@@ -74,7 +78,7 @@ export class TrainingRun implements History {
     return this.latest;
   }
 
-  /** Where it stands: the epoch, 0 for the first, and the steps made in it. */
+  /** The epoch that it is in, 0 for the first, and the steps made in it. */
   get position(): { readonly epoch: number; readonly step: number } {
     return this.trainer.position;
   }
@@ -85,14 +89,7 @@ export class TrainingRun implements History {
    * @throws UserError for a value out of range, or a setting that would need another network: see `fork`
    */
   set(changes: LiveSettings): void {
-    const live = hyperparameterSettings.filter(setting => setting.live).map(({ name }) => name);
-    const other = Object.keys(changes).find(name => !live.includes(name));
-    if (other) {
-      throw new UserError(
-        `Expected one of ${live.join(', ')}, which may change in a training, found ${other}: ` +
-          `fork(run, data, { ${other}: … }) starts a second run with it`,
-      );
-    }
+    checkLive(changes);
     this.change(changes);
   }
 
@@ -103,8 +100,7 @@ export class TrainingRun implements History {
 
   /** The values of the settings that may be changed while training goes on. */
   get settings(): Readonly<Required<LiveSettings>> {
-    const { learningRate, dropout, clipNorm } = this.hyperparameters;
-    return { learningRate, dropout, clipNorm };
+    return liveSettings(this.hyperparameters);
   }
 
   /** The number of the last step made; 0 before the first. */
@@ -157,6 +153,19 @@ export class TrainingRun implements History {
     return path;
   }
 
+  /**
+   * Go back to the checkpoint with the lowest test error and the settings of then, before the next step: later steps
+   * leave the curves, later checkpoints are deleted (`fork` keeps both). @returns the checkpoint's step
+   * @throws UserError if no checkpoint was tested, or another process has the folder
+   */
+  backToBest(): number {
+    const { path, step } = bestCheckpoint(this.folder);
+    this.returnTo = path;
+    if (this.active) this.emitter.emit('update');
+    else this.goBackIfAsked();
+    return step;
+  }
+
   /** Free the weights and what the optimizer remembers, and close the files; the folder stays. */
   dispose(): void {
     try {
@@ -176,6 +185,7 @@ export class TrainingRun implements History {
     }
     this.record.reopen();
     this.stopRequested = false;
+    this.returnTo = undefined;
     if (Object.keys(this.unlogged).length > 0)
       this.record.logChange(this.trainer.position.epoch, this.unlogged);
     this.unlogged = {};
@@ -209,11 +219,18 @@ export class TrainingRun implements History {
   }
 
   checkpoint({ keep = false } = {}): string {
-    const { record, trainer } = this;
-    const last = record.test[record.test.length - 1] as TestPoint | undefined;
-    const testError = last?.step === record.lastStep ? last.testError : undefined;
-    const written = { format: 1, step: record.lastStep, ...record.flush(), testError, keep };
-    return this.checkpoints.write({ ...trainer.state(), ...written }, trainer.variables);
+    return writeCheckpoint(this.trainer, this.record, this.checkpoints, keep);
+  }
+
+  /** Between two steps. @returns whether it went back to a checkpoint */
+  goBackIfAsked(): boolean {
+    if (this.returnTo === undefined) return false;
+    this.record = goBack(this.returnTo, this.trainer, this.record, this.checkpoints);
+    this.returnTo = this.latest = undefined;
+    this.unlogged = {};
+    if (this.active) this.emitter.emit('update');
+    else this.end('stopped');
+    return true;
   }
 
   end(status: 'stopped' | 'finished' | 'broke off', reason?: string): void {
@@ -226,16 +243,10 @@ export class TrainingRun implements History {
 
   /** Returns at once unless it is paused; then when that is over. */
   async whilePaused(): Promise<void> {
-    const waiting = () => this.now === 'paused' && !this.stopRequested;
+    const waiting = () => this.now === 'paused' && !this.stopRequested && this.returnTo === undefined;
     if (!waiting()) return;
     const start = performance.now();
-    await new Promise<void>(resolve => {
-      const end = this.onUpdate(() => {
-        if (waiting()) return;
-        end();
-        resolve();
-      });
-    });
+    await waitUntil(this, () => !waiting());
     this.record.leaveOut((performance.now() - start) / 1000);
   }
 

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { readCheckpoint } from './checkpoint';
+import { checkpointNames } from './checkpoints';
+import { runFiles } from './files';
+
+/**
+ * The checkpoint with the lowest test error; of equal ones the newest. Damaged ones do not count.
+ * @throws UserError if no checkpoint was tested
+ */
+export function bestCheckpoint(runFolder: string): { path: string; step: number; testError: number } {
+  const tested = checkpointNames(runFolder).flatMap(name => {
+    const path = join(runFolder, runFiles.checkpoints, name);
+    try {
+      const { step, testError } = readCheckpoint(path).info;
+      return testError === undefined ? [] : [{ path, step, testError }];
+    } catch (error) {
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+  });
+  if (tested.length === 0) {
+    throw new UserError(
+      `Expected a checkpoint with a test error in ${join(runFolder, runFiles.checkpoints)}, found none: the first ` +
+        'one is written after the first test',
+    );
+  }
+  return tested.reduce((best, each) => (each.testError < best.testError ? each : best));
+}

@@ -1,0 +1,101 @@
+/**
+ * How another process watches and steers a training: two small files in the run's folder. Who trains writes in
+ * `live.json` how things stand, and does what the lines of `requests.jsonl` ask.
+ */
+import { appendFileSync, closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { cannotWrite, writeWhole } from './files';
+
+const files = { live: 'live.json', requests: 'requests.jsonl' } as const;
+
+const settings = z.strictObject({ learningRate: z.number(), dropout: z.number(), clipNorm: z.number() });
+
+const liveState = z.strictObject({
+  /** Of the process that trains. */
+  pid: z.int().positive(),
+  status: z.enum(['training', 'paused', 'stopping', 'stopped', 'finished', 'broke off']),
+  totalSteps: z.int().nonnegative(),
+  settings,
+  /** The result of the last request; empty before the first. */
+  message: z.string().max(2000),
+});
+
+const request = z.union([
+  z.strictObject({ ask: z.literal('set'), values: settings.partial() }),
+  z.strictObject({ ask: z.enum(['pause', 'resume', 'stop', 'saveCheckpoint', 'backToBest']) }),
+]);
+
+/** How a training stands. */
+export type LiveState = z.infer<typeof liveState>;
+/** What is asked of whoever trains. */
+export type SteeringRequest = z.infer<typeof request>;
+
+/** @throws UserError when it cannot be written */
+export function writeLiveState(folder: string, state: LiveState): void {
+  writeWhole(join(folder, files.live), [JSON.stringify(state)]);
+}
+
+/** Undefined for a run that nobody can steer: a loop of the user's own, or a file that is missing or damaged. */
+export function readLiveState(folder: string): LiveState | undefined {
+  try {
+    const text = readFileSync(join(folder, files.live), 'utf8');
+    return liveState.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line at the end of a file is written whole, also while another process writes one. @throws UserError */
+export function sendRequest(folder: string, asked: SteeringRequest): void {
+  const path = join(folder, files.requests);
+  try {
+    appendFileSync(path, `${JSON.stringify(request.parse(asked))}\n`);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+/** Reads the requests that are made from now on. */
+export class RequestReader {
+  private readonly path: string;
+  private offset: number;
+
+  constructor(folder: string) {
+    this.path = join(folder, files.requests);
+    this.offset = this.size();
+  }
+
+  /** Those since the last call, in order; a line that is none is `undefined`. */
+  read(): (SteeringRequest | undefined)[] {
+    const size = this.size();
+    if (size <= this.offset) return [];
+    const bytes = Buffer.alloc(Math.min(size - this.offset, 64 * 1024));
+    const file = openSync(this.path, 'r');
+    try {
+      readSync(file, bytes, 0, bytes.length, this.offset);
+    } finally {
+      closeSync(file);
+    }
+    const end = bytes.lastIndexOf('\n') + 1;
+    // No line is that long: what fills the buffer is none of ours.
+    this.offset += end === 0 && bytes.length === 64 * 1024 ? bytes.length : end;
+    return bytes
+      .toString('utf8', 0, end)
+      .split('\n')
+      .filter(line => line !== '')
+      .map(parseRequest);
+  }
+
+  private size(): number {
+    return statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+}
+
+function parseRequest(line: string): SteeringRequest | undefined {
+  try {
+    return request.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { UserError } from '../errors';
+import { hyperparameterSettings } from '../hyperparameters';
+import type { SteeringRequest } from '../runs/steering';
+import type { LiveSettings, TrainingStatus } from './training_run';
+
+/** What `controls` steers: a training of this process, or by requests one of another process. */
+export interface Steerable {
+  readonly status: TrainingStatus;
+  /** Is somebody training it now? */
+  readonly active: boolean;
+  readonly settings: Readonly<Required<LiveSettings>>;
+  /** One for each step made. */
+  readonly train: { readonly length: number };
+  readonly totalSteps: number;
+  /** What came of the last request, where that is told later. */
+  readonly message?: string;
+  /** @throws UserError for a value out of range */
+  set(changes: LiveSettings): void;
+  pause(): void;
+  resume(): void;
+  stop(): void;
+  /** @returns its path, where it is written at once */
+  saveCheckpoint(): string | undefined;
+  /** @returns the checkpoint's step, where it is known at once. @throws UserError without a tested checkpoint */
+  backToBest(): number | undefined;
+  onUpdate(listener: () => void): () => void;
+}
+
+/** Do what is asked. @returns what came of it, in words; also of the user's mistakes */
+export function carryOut(run: Steerable, request: SteeringRequest | undefined): string {
+  try {
+    switch (request?.ask) {
+      case undefined:
+        return 'not understood: a request of another version, or a damaged one';
+      case 'set':
+        run.set(request.values);
+        return '';
+      case 'saveCheckpoint': {
+        const path = run.saveCheckpoint();
+        return path ? `checkpoint of step ${run.train.length} saved: ${path}` : '';
+      }
+      case 'backToBest': {
+        const step = run.backToBest();
+        return step === undefined ? '' : `back to the best checkpoint, of step ${step}, with its settings`;
+      }
+      case 'pause':
+      case 'resume':
+      case 'stop':
+        run[request.ask]();
+        return '';
+    }
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+/** The settings that may be changed while training goes on. */
+export function liveSettings(all: Required<LiveSettings>): Required<LiveSettings> {
+  const { learningRate, dropout, clipNorm } = all;
+  return { learningRate, dropout, clipNorm };
+}
+
+/** @throws UserError for a setting that must stay as it is in a training */
+export function checkLive(changes: object): void {
+  const live = hyperparameterSettings.filter(setting => setting.live).map(({ name }) => name);
+  const other = Object.keys(changes).find(name => !live.includes(name));
+  if (other) {
+    throw new UserError(
+      `Expected one of ${live.join(', ')}, which may change in a training, found ${other}: ` +
+        `fork(run, data, { ${other}: … }) starts a second run with it`,
+    );
+  }
+}
+
+/** Looks again at each update. */
+export function waitUntil(run: Pick<Steerable, 'onUpdate'>, condition: () => boolean): Promise<void> {
+  return new Promise(resolve => {
+    const end = run.onUpdate(() => {
+      if (!condition()) return;
+      end();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,114 @@
+import { EventEmitter } from 'node:events';
+import type { History } from '../history';
+import { parseHyperparameters } from '../hyperparameters';
+import { readRun, type StoredRun } from '../runs/read_run';
+import { readLiveState, sendRequest, type LiveState, type SteeringRequest } from '../runs/steering';
+import { checkLive, liveSettings, type Steerable } from './steerable';
+import type { LiveSettings, TrainingStatus } from './training_run';
+
+/**
+ * A run as its folder tells it, which this process or another one may be training: `poll` looks again, and what is
+ * asked is left in the folder for whoever trains.
+ */
+export class WatchedRun implements History, Steerable {
+  private stored: StoredRun;
+  private live?: LiveState;
+  private readonly emitter = new EventEmitter();
+
+  /**
+   * @param folder a path, or the name of a folder in `runs`
+   * @throws UserError if it is no run's folder
+   */
+  constructor(folder: string) {
+    this.stored = readRun(folder);
+    this.live = readLiveState(this.folder);
+  }
+
+  /** Look again. @throws UserError if the folder is gone */
+  poll(): void {
+    this.stored = readRun(this.folder);
+    this.live = readLiveState(this.folder);
+    this.emitter.emit('update');
+  }
+
+  get folder(): string {
+    return this.stored.folder;
+  }
+
+  get train(): History['train'] {
+    return this.stored.train;
+  }
+
+  get test(): History['test'] {
+    return this.stored.test;
+  }
+
+  get changes(): StoredRun['changes'] {
+    return this.stored.changes;
+  }
+
+  get active(): boolean {
+    return this.stored.info.state === 'running';
+  }
+
+  /** The folder knows whether somebody writes there, also after a crash; `live.json` knows of a pause. */
+  get status(): TrainingStatus {
+    const { state } = this.stored.info;
+    if (state !== 'running') return state;
+    const { status } = this.live ?? {};
+    return status === 'paused' || status === 'stopping' ? status : 'training';
+  }
+
+  /** Does whoever trains it take requests? A loop of the user's own does not. */
+  get steerable(): boolean {
+    return this.live !== undefined;
+  }
+
+  /** Infinity if only the loop that trains it knows. */
+  get totalSteps(): number {
+    return this.live?.totalSteps ?? Infinity;
+  }
+
+  get settings(): Readonly<Required<LiveSettings>> {
+    return this.live?.settings ?? liveSettings(parseHyperparameters({}));
+  }
+
+  get message(): string {
+    return this.live?.message ?? '';
+  }
+
+  set(values: LiveSettings): void {
+    checkLive(values);
+    parseHyperparameters(values);
+    this.send({ ask: 'set', values });
+  }
+
+  pause(): void {
+    this.send({ ask: 'pause' });
+  }
+
+  resume(): void {
+    this.send({ ask: 'resume' });
+  }
+
+  stop(): void {
+    this.send({ ask: 'stop' });
+  }
+
+  saveCheckpoint(): undefined {
+    return void this.send({ ask: 'saveCheckpoint' });
+  }
+
+  backToBest(): undefined {
+    return void this.send({ ask: 'backToBest' });
+  }
+
+  onUpdate(listener: () => void): () => void {
+    this.emitter.on('update', listener);
+    return () => void this.emitter.off('update', listener);
+  }
+
+  private send(request: SteeringRequest): void {
+    sendRequest(this.folder, request);
+  }
+}
