@@ -1,7 +1,7 @@
 // One set-up at a time in this folder. The lock names the process that holds it and the commands that it has started,
 // each with its start time, so that a number which another program took over since is not mistaken for it.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -73,13 +73,20 @@ export function releaseLock() {
 export function childStarted(pid) {
   if (!held) return;
   held.children.push({ pid, start: startOf(pid) });
-  writeFileSync(lockFile, JSON.stringify(held));
+  rewrite();
 }
 
 export function childEnded(pid) {
   if (!held) return;
   held.children = held.children.filter(child => child.pid !== pid);
-  writeFileSync(lockFile, JSON.stringify(held));
+  rewrite();
+}
+
+/** In one go: who is killed meanwhile must leave the names of its commands. */
+function rewrite() {
+  const draft = `${lockFile}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(held));
+  renameSync(draft, lockFile);
 }
 
 /** End a command that `run` has started, with all that it started itself. */

@@ -26,11 +26,12 @@ function start(computer: Computer): {
   return { child, ended, printed: () => text };
 }
 
-/** The process number that the endless npm noted, as soon as it is there. */
+/** The process number that the endless npm noted, as soon as the set-up's lock names it too. */
 async function npmOf(computer: Computer): Promise<number> {
-  const file = `${computer.environment().FAKES}/pid`;
-  while (!existsSync(file) || readFileSync(file, 'utf8') === '') await pause(20);
-  return Number(readFileSync(file, 'utf8'));
+  const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').trim() : '');
+  const pid = () => read(`${computer.environment().FAKES}/pid`);
+  while (pid() === '' || !read(computer.path('out', 'setup.lock')).includes(pid())) await pause(20);
+  return Number(pid());
 }
 
 /** Wait until a process is gone; the test's time limit ends it otherwise. */
