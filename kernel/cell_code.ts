@@ -1,6 +1,12 @@
 /** What a rewritten cell (compiler/rewrite.ts) asks of the kernel while it runs. */
 import { pathToFileURL } from 'node:url';
-import { loadModule, type LoadedModule, type ModuleParameters, type ModuleScope } from './imports';
+import {
+  importModule,
+  loadModule,
+  type LoadedModule,
+  type ModuleParameters,
+  type ModuleScope,
+} from './imports';
 import { check, iterate, stopFlags, wait } from './stopping';
 import type { Variable, Variables } from './variables';
 
@@ -49,7 +55,8 @@ export class CellCode {
     variable.link(() => original.value);
   }
 
-  async importDynamically(path: unknown): Promise<unknown> {
-    return (await this.load(String(path)))('*');
+  importDynamically(path: unknown): Promise<unknown> {
+    const { require, filename } = this.modules;
+    return importModule(path, require, filename);
   }
 }

@@ -1,9 +1,8 @@
 /** How cells load modules: as a file of the project does, and what `require` cannot load by `import()`. */
 import { createRequire, Module } from 'node:module';
 import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
-import vm from 'node:vm';
+import { isOnlyImportable, loadAsync } from './async_modules';
 
 /** Read an export; `*` is the module as a whole, `=` what `require` returns. */
 export type LoadedModule = (exported: string) => unknown;
@@ -36,7 +35,7 @@ export function createModuleScope(folder: string): ModuleScope {
   return { require, filename, folder, parameters: [require, module, module.exports, filename, folder] };
 }
 
-/** @param require the notebook's */
+/** @param filename the file that imports it, or the notebook; `require` belongs to it */
 export async function loadModule(
   path: string,
   require: NodeJS.Require,
@@ -46,26 +45,19 @@ export async function loadModule(
   try {
     loaded = require(path);
   } catch (error) {
-    if (!onlyImportable.has((error as NodeJS.ErrnoException | undefined)?.code ?? '')) throw error;
-    loaded = await importModule(path, require, filename);
+    if (!isOnlyImportable(error)) throw error;
+    loaded = await loadAsync(path, filename);
   }
   return exported => read(loaded, exported);
 }
 
-/** Node's reasons why `require` cannot have a module that `import` can: it awaits, or is exported to `import` only. */
-const onlyImportable = new Set([
-  'ERR_REQUIRE_ASYNC_MODULE',
-  'ERR_REQUIRE_ESM',
-  'ERR_PACKAGE_PATH_NOT_EXPORTED',
-]);
-
-async function importModule(path: string, require: NodeJS.Require, filename: string): Promise<unknown> {
-  const isFile = path.startsWith('.') || path.startsWith('/');
-  const load = new vm.Script('path => import(path)', {
-    filename, // where packages are looked up from
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext() as (path: string) => Promise<unknown>;
-  return load(isFile ? pathToFileURL(require.resolve(path)).href : path);
+/** `import(path)` in a cell or a module of the project. */
+export async function importModule(
+  path: unknown,
+  require: NodeJS.Require,
+  filename: string,
+): Promise<unknown> {
+  return (await loadModule(String(path), require, filename))('*');
 }
 
 type Exports = Record<string, unknown>;

@@ -9,7 +9,7 @@
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
-const { breakableLoops, isBreakable } = require('./breakable_loops');
+const { isAsync, isOfProject, moduleCode } = require('./module_code');
 const { version } = require('typescript/package.json');
 
 const options = ts => ({
@@ -23,22 +23,24 @@ const options = ts => ({
 /** What the result depends on, beside the file. */
 const about = [
   version,
-  ...[__filename, join(__dirname, 'breakable_loops.js')].map(path => readFileSync(path, 'utf8')),
+  ...[__filename, join(__dirname, 'module_code.js')].map(path => readFileSync(path, 'utf8')),
 ];
 const cache = join(module.path, '..', 'node_modules', '.cache', 'kernel');
 
 /** Replaced by the kernel, which keeps some modules in memory (compiler/files.ts). */
 module.exports.readSource = path => readFileSync(path, 'utf8');
 
+module.exports.compile = compile;
+
 function compile(fileName) {
   const source = module.exports.readSource(fileName);
-  const key = JSON.stringify([...about, isBreakable(fileName) && __dirname, basename(fileName), source]);
+  const key = JSON.stringify([...about, isOfProject(fileName) && __dirname, basename(fileName), source]);
   const cached = join(cache, `${createHash('sha256').update(key).digest('hex')}.js`);
   try {
     return readFileSync(cached, 'utf8');
   } catch {
     const ts = require('typescript'); // only now: a thread whose files are in the cache does without
-    const transformers = { before: isBreakable(fileName) ? [breakableLoops(ts)] : [] };
+    const transformers = { before: isOfProject(fileName) ? [moduleCode(ts)] : [] };
     const code = ts.transpileModule(source, {
       fileName,
       compilerOptions: options(ts),
@@ -63,5 +65,12 @@ function keep(path, code) {
 
 // Node's own way to teach `require` a file type. It also makes `require('../lib')` find lib/index.ts.
 for (const extension of ['.ts', '.tsx']) {
-  require.extensions[extension] = (module, fileName) => module._compile(compile(fileName), fileName);
+  require.extensions[extension] = (module, fileName) => {
+    const code = compile(fileName);
+    if (isAsync(code)) {
+      const message = `Cannot load ${fileName} by require: it awaits at its top level. Use import() instead`;
+      throw Object.assign(new Error(message), { code: 'ERR_REQUIRE_ASYNC_MODULE' }); // as Node says it
+    }
+    module._compile(code, fileName);
+  };
 }

@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import vm from 'node:vm';
 import type ts from 'typescript';
+import { currentKernel } from '../lib/notebook/kernel_api';
 import type { Cell } from './cell';
 import { CellCode, type CellMain } from './cell_code';
 import { CellCompiler, type Completion } from './compiler/compiler';
+import { PageCompiler } from './compiler/page';
 import { getCodeMetadata } from './compiler/tslab';
 import { createModuleScope } from './imports';
 import { setMemoryModule } from './memory_modules';
@@ -13,6 +15,8 @@ import { Variables } from './variables';
 
 export class Runner {
   private readonly compiler: CellCompiler;
+  /** Made when first needed. */
+  private page: PageCompiler | undefined;
   private readonly variables = new Variables();
   private readonly modules;
 
@@ -24,10 +28,14 @@ export class Runner {
 
   /** Compile and run a cell; rejects with whatever it throws. */
   async execute(code: string, cell: Cell): Promise<void> {
-    const { module, jsx } = getCodeMetadata(code);
+    const { module, jsx, mode } = getCodeMetadata(code);
     if (module) {
       setMemoryModule(join(this.folder, `${module}.${jsx ? 'tsx' : 'ts'}`), code);
       return this.compiler.checkModule(module);
+    }
+    if (mode === 'browser') {
+      const html = (this.page ??= new PageCompiler(this.folder)).compile(code, cell.label);
+      return currentKernel()?.display({ 'text/html': html });
     }
     const { code: output, scriptName, keep } = this.compiler.compile(code, cell.label);
     const script = new vm.Script(`(function () {\n${output}\n})()`, { filename: scriptName, lineOffset: -1 });

@@ -18,8 +18,11 @@ export function projectRoot(folder: string): string {
   }
 }
 
-/** @param folder the notebook's */
-export function cellOptions(folder: string): ts.CompilerOptions {
+/**
+ * @param folder the notebook's
+ * @param libraries of types beside the project's, such as `lib.dom.d.ts`
+ */
+export function cellOptions(folder: string, libraries: readonly string[] = []): ts.CompilerOptions {
   const project = readTsconfig(projectRoot(folder));
   return {
     ...project,
@@ -36,6 +39,7 @@ export function cellOptions(folder: string): ts.CompilerOptions {
     target: ts.ScriptTarget.ES2022, // what the oldest supported Node runs
     experimentalDecorators: project.experimentalDecorators ?? true,
     jsx: project.jsx ?? ts.JsxEmit.React,
+    lib: libraries.length > 0 ? [...(project.lib ?? ['lib.es2023.d.ts']), ...libraries] : project.lib,
     types: project.types ?? ['node'],
     typeRoots: typeRoots(folder),
     preserveConstEnums: true,

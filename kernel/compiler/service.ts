@@ -16,10 +16,13 @@ export interface CellService {
   serviceOf(text: string): ts.LanguageService;
 }
 
-/** @param folder the notebook's, where its imports start from */
-export function createCellService(folder: string): CellService {
-  const path = join(folder, '__cell__.ts');
-  const options = cellOptions(folder);
+/**
+ * @param folder the notebook's, where its imports start from
+ * @param libraries see `cellOptions`
+ */
+export function createCellService(folder: string, libraries: readonly string[] = []): CellService {
+  const path = join(folder, libraries.length > 0 ? '__page__.ts' : '__cell__.ts');
+  const options = cellOptions(folder, libraries);
   const { resolve, unresolved } = createResolver(options);
   let round = 0;
   setMemoryFile(path, '');
