@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 from bs4 import BeautifulSoup
-from page_content import PageExporter, draw_equations, fix_links
+from page_content import PageExporter, draw_equations, fix_links, remove_scripts
 
 PLOTLY = "application/vnd.plotly.v1+json"
 # The richest first. Widgets are missing: they are nothing without a kernel, and would be loaded from the network.
@@ -94,6 +94,7 @@ def page_of(notebook, pages, scripts):
         link.decompose()
     for element in soup.select("main [tabindex]"):  # page.js decides
         del element["tabindex"]
+    remove_scripts(soup)
     fix_links(soup, pages)
     draw_equations(soup)
     content, end = str(soup).rsplit("</body>", 1)

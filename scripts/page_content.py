@@ -1,4 +1,4 @@
-"""What a notebook's page has otherwise than nbconvert: drawn equations, and links that lead somewhere."""
+"""How a notebook's page differs from nbconvert's: drawn equations, no scripts, and links that lead somewhere."""
 
 import json
 import shutil
@@ -61,13 +61,22 @@ def draw_equations(soup):
     soup.head.append(style)
 
 
+def remove_scripts(soup):
+    """What the page's policy would not run, or load, anyway: without it no reader's browser is asked to."""
+    for element in soup.select("main script:not([type='application/json']), iframe, object, embed, base, form"):
+        element.decompose()
+    for element in soup.select("main *"):
+        for name in [name for name in element.attrs if name.lower().startswith("on")]:
+            del element[name]
+
+
 def fix_links(soup, pages):
     """Links to other notebooks lead to their pages; those to what is not beside the page become plain text.
 
     :param pages: the names of the notebooks that become pages: `01-tutorial`
     """
     ids = {element["id"] for element in soup.select("[id]")}
-    for link in soup.select("a[href], area[href]"):
+    for link in soup.select("main [href]"):
         target = target_of(link["href"], ids, pages)
         if target is None:
             link.unwrap()

@@ -25,7 +25,7 @@ const gru: DataFlow = {
     '.  reset  forget c    .   .',
     '.  .      h2     x2   .   .',
   ],
-  layers: { update: 'σ<br>update u', reset: 'σ<br>reset r', c: 'tanh<br>candidate c' },
+  layers: { update: 'σ\nupdate u', reset: 'σ\nreset r', c: 'tanh\ncandidate c' },
   operations: { keep: '⊙', add: '+', rest: '1−', new: '⊙', forget: '⊙' },
   values: { xh: '[x, h]', h2: 'h', x2: 'x' },
   arrows: [
@@ -89,7 +89,7 @@ const attention: DataFlow = {
   title: 'attention asks, with the new state, which of the last outputs matter now',
   grid: ['last . weights sum .', 'a in cell mix y', 'x . state . .'],
   values: { last: 'last outputs', a: 'attention a', state: 'state, state′' },
-  layers: { in: 'linear', cell: 'cell', weights: 'v · tanh(·)<br>softmax', mix: 'linear' },
+  layers: { in: 'linear', cell: 'cell', weights: 'v · tanh(·)\nsoftmax', mix: 'linear' },
   operations: { sum: 'Σ⊙' },
   arrows: [
     'x > in > cell > mix > y',

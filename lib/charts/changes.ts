@@ -1,15 +1,15 @@
 import type { Change } from '../history';
 import { textWidth } from '../notebook/text_width';
-import { round } from './series';
+import { showValue } from '../search/setting_text';
 import { fontSize } from './theme';
 
 /** Most changes that are marked: of a slider that was moved all the time, the last ones. */
 export const changeLimit = 20;
 
-/** `learningRate 0.0003` */
+/** `learningRate 0.0003`, as plain text */
 export function describeChange({ set }: Change): string {
-  return Object.entries(set)
-    .map(([name, value]) => `${name} ${round(value)}`)
+  return Object.entries(set ?? {})
+    .map(([name, value]) => `${name} ${showValue(value)}`)
     .join(', ');
 }
 

@@ -1,5 +1,6 @@
 import type { Data, Shape } from 'plotly.js';
 import { nameOfClass } from './digit';
+import { plotlyText } from '../text';
 import type { Figure } from './figure';
 import { baseLayout, colors, mix, namedAxis, toolbarMargin } from './theme';
 
@@ -14,7 +15,7 @@ export function confusionMatrix(
   classNames?: readonly string[],
 ): Figure {
   const classes = counts.map((_, i) => i);
-  const names = classes.map(i => nameOfClass(i, classNames));
+  const names = classes.map(i => plotlyText(nameOfClass(i, classNames)));
   const cells = classes.flatMap(label =>
     classes.map(prediction => ({ label, prediction, count: counts[label][prediction] })),
   );

@@ -20,7 +20,7 @@ export interface DataFlow {
   readonly title: string;
   /** The names of the nodes, where they stand; `.` is an empty place. Names that are explained nowhere are values. */
   readonly grid: readonly string[];
-  /** Boxes with weights: what stands in them. */
+  /** Boxes with weights: what stands in them, in one or more lines. */
   readonly layers?: Readonly<Record<string, string>>;
   /** Circles without weights, which act element by element: `⊙`, `+`, `1−`. */
   readonly operations?: Readonly<Record<string, string>>;
@@ -89,7 +89,7 @@ function placeNodes({ grid, layers = {}, operations = {}, values = {} }: DataFlo
 function sizeOf(kind: Kind, text: string): { width: number; height: number } {
   if (kind === 'operation')
     return { width: Math.max(textWidth(text, fontSize) + 12, diameter), height: diameter };
-  const lines = text.split('<br>');
+  const lines = text.split('\n');
   const width = Math.max(...lines.map(line => textWidth(line, fontSize)));
   const [padding, height] = [kind === 'layer' ? 16 : 6, lines.length * lineHeight];
   return { width: Math.max(width + padding, 20), height: height + (kind === 'layer' ? 12 : 4) };
@@ -118,7 +118,7 @@ function outline({ kind, x, y, width, height }: Node): Partial<Shape> {
 }
 
 function label({ text, x, y, width, height }: Node): Partial<Annotations> {
-  return textAt(x + width / 2, y + height / 2, text, { xanchor: 'center', yanchor: 'middle' });
+  return textAt(x + width / 2, y + height / 2, text.split('\n'), { xanchor: 'center', yanchor: 'middle' });
 }
 
 /** From edge to edge, on the line between the middles. */

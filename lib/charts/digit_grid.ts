@@ -2,6 +2,7 @@ import type { Annotations, Data } from 'plotly.js';
 import { UserError } from '../errors';
 import { digitPng, nameOfClass, type Digit } from './digit';
 import { frame, image, sheet, textAt, type Box } from './drawing';
+import { plotlyText } from '../text';
 import type { Figure } from './figure';
 import { colors } from './theme';
 
@@ -54,26 +55,31 @@ function isWrong({ label, prediction }: Digit): boolean {
   return prediction !== undefined && prediction !== label;
 }
 
-function captionOf({ label, prediction }: Digit, classNames?: readonly string[]): string {
+/** In one line or two. */
+function captionOf({ label, prediction }: Digit, classNames?: readonly string[]): string[] {
   const truth = nameOfClass(label, classNames);
-  if (prediction === undefined) return truth;
-  if (prediction === label) return `✓ ${truth}`;
-  return `✗ ${nameOfClass(prediction, classNames)}<br>is ${truth}`;
+  if (prediction === undefined) return [truth];
+  if (prediction === label) return [`✓ ${truth}`];
+  return [`✗ ${nameOfClass(prediction, classNames)}`, `is ${truth}`];
 }
 
-function caption(text: string, { x, y, width, height }: Box, wrong: boolean): Partial<Annotations> {
-  const place = textAt(x + width / 2, y + height + 4, text, { xanchor: 'center', yanchor: 'top' });
+function caption(
+  lines: readonly string[],
+  { x, y, width, height }: Box,
+  wrong: boolean,
+): Partial<Annotations> {
+  const place = textAt(x + width / 2, y + height + 4, lines, { xanchor: 'center', yanchor: 'top' });
   return { ...place, font: { color: wrong ? colors.vermilion : colors.text } };
 }
 
 /** An invisible point on each image, for the mouse. */
-function hover(boxes: readonly Box[], captions: readonly string[]): Data {
+function hover(boxes: readonly Box[], captions: readonly (readonly string[])[]): Data {
   return {
     type: 'scatter',
     mode: 'none',
     x: boxes.map(({ x, width }) => x + width / 2),
     y: boxes.map(({ y, height }) => y + height / 2),
-    text: captions.map((text, i) => `example ${i}: ${text.replace('<br>', ', ')}`),
+    text: captions.map((lines, i) => plotlyText(`example ${i}: ${lines.join(', ')}`)),
     hovertemplate: '%{text}<extra></extra>',
   };
 }

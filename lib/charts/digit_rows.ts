@@ -108,10 +108,9 @@ function hover({ pixels, columns }: Digit, sequence: readonly Box[]): Data {
 function timeLabels(sequence: readonly Box[], row: number): Partial<Annotations>[] {
   const every = Math.ceil(sequence.length / labelLimit);
   const labels = sequence.map(({ x, y, width, height }, i) => {
-    const text = i === row ? `<b>t = ${i + 1}</b>` : `t = ${i + 1}`;
-    const color = i === row ? colors.vermilion : colors.text;
+    const font = i === row ? { color: colors.vermilion, weight: 'bold' as const } : { color: colors.text };
     const anchor = { xanchor: 'left', yanchor: 'middle' } as const;
-    return { ...textAt(x + width + 4, y + height / 2, text, anchor), font: { size: 11, color } };
+    return { ...textAt(x + width + 4, y + height / 2, `t = ${i + 1}`, anchor), font: { size: 11, ...font } };
   });
   return labels.filter((_, i) => i % every === 0 || i === row);
 }

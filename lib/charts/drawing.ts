@@ -1,4 +1,5 @@
 import type { Annotations, Image, Shape } from 'plotly.js';
+import { plotlyLines } from '../text';
 import type { FigureLayout } from './figure';
 import { baseLayout, colors } from './theme';
 
@@ -46,14 +47,17 @@ export function line(x0: number, y0: number, x1: number, y1: number, color: stri
   return { type: 'line', x0, y0, x1, y1, line: { color, width: 1 } };
 }
 
-/** The anchor says which part of the text lies at x and y. */
+/**
+ * @param text plain text, or several lines of it
+ * @param anchor says which part of the text lies at x and y
+ */
 export function textAt(
   x: number,
   y: number,
-  text: string,
+  text: string | readonly string[],
   anchor: Pick<Annotations, 'xanchor' | 'yanchor'>,
 ): Partial<Annotations> {
-  return { xref: 'x', yref: 'y', x, y, text, ...anchor, showarrow: false };
+  return { xref: 'x', yref: 'y', x, y, text: plotlyLines([text].flat()), ...anchor, showarrow: false };
 }
 
 /** From the first point to the second. */

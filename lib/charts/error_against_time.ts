@@ -1,6 +1,7 @@
 /** Test error against the time of a training step: what a better result costs. */
 import type { Annotations, PlotData } from 'plotly.js';
 import { textWidth } from '../notebook/text_width';
+import { plotlyLines, plotlyText, textOf } from '../text';
 import type { Figure } from './figure';
 import { placeLabels, type Mark, type PlacedLabel } from './place_labels';
 import { lineStyles } from './run_curves';
@@ -31,7 +32,7 @@ const markSize = 9;
  * in words, so that the others need not stand in a heap; those without an error or a time are left out.
  */
 export function errorAgainstTime(cells: readonly MeasuredCell[]): Figure {
-  const measured = cells.filter(isMeasured);
+  const measured = cells.filter(isMeasured).map(point => ({ ...point, label: textOf(point.label) }));
   const points = measured.filter(point => !isFarOff(point, measured));
   const farOff = measured.filter(point => isFarOff(point, measured));
   const families = [...new Set(cells.map(({ family }) => family))];
@@ -70,7 +71,7 @@ export function errorAgainstTime(cells: readonly MeasuredCell[]): Figure {
 
 function isMeasured(cell: MeasuredCell): cell is Point {
   const { msPerStep = NaN, median = NaN, range = [NaN] } = cell;
-  return msPerStep > 0 && median > 0 && range[0] > 0;
+  return [msPerStep, median, ...range].every(value => Number.isFinite(value) && value > 0);
 }
 
 /** More than some times as many mistakes as the one in the middle makes. */
@@ -87,10 +88,10 @@ function trace(family: string, all: readonly Point[], index: number) {
   return {
     type: 'scatter',
     mode: 'markers',
-    name: family,
+    name: plotlyText(family),
     x: points.map(({ msPerStep }) => round(msPerStep)),
     y: errors.map(round),
-    text: points.map(({ label, range }) => `${label}<br>${range.map(percent).join(' to ')}`),
+    text: points.map(({ label, range }) => plotlyLines([label, range.map(percent).join(' to ')])),
     hovertemplate: '%{text}<br>median %{y:.2%}, %{x:.1f} ms<extra></extra>',
     marker: { color, symbol: lineStyles.symbols[index % lineStyles.symbols.length], size: markSize },
     error_y: {
@@ -141,7 +142,7 @@ function annotation({ label, msPerStep, median }: Point, place?: PlacedLabel): P
   const { xanchor, yanchor, dx: xshift, dy } = place;
   return [
     {
-      ...{ xref: 'x', yref: 'y', x: Math.log10(msPerStep), y: Math.log10(median), text: label },
+      ...{ xref: 'x', yref: 'y', x: Math.log10(msPerStep), y: Math.log10(median), text: plotlyText(label) },
       ...{ xanchor, yanchor, xshift, yshift: -dy, showarrow: false, borderpad: 0 },
       font: { size: labelSize, color: colors.text },
     },
@@ -155,7 +156,14 @@ function aside(points: readonly Point[]): Partial<Annotations>[] {
     ({ label, median, msPerStep }) => `${label} ${(100 * median).toFixed(1)} % (${msPerStep.toFixed(1)} ms)`,
   );
   const place = { xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'right', yanchor: 'top' } as const;
-  return [{ ...place, text: `far above: ${texts.join(', ')}`, showarrow: false, font: { size: labelSize } }];
+  return [
+    {
+      ...place,
+      text: plotlyText(`far above: ${texts.join(', ')}`),
+      showarrow: false,
+      font: { size: labelSize },
+    },
+  ];
 }
 
 function describe(points: readonly Point[]): string {

@@ -1,6 +1,7 @@
 import type { Annotations, Data, LayoutAxis, Shape } from 'plotly.js';
 import { UserError } from '../errors';
 import type { Change, History, TestPoint, TrainPoint } from '../history';
+import { plotlyText, textOf } from '../text';
 import { boxLength, changeLimit, describeChange, placeChanges } from './changes';
 import { epochStarts } from './epochs';
 import type { Figure } from './figure';
@@ -146,7 +147,7 @@ function verticalLine(x: number, color: string, dash: 'dot' | 'solid'): Partial<
 /** Its number is the one that the training prints: 0 for the first. */
 function epochName(epoch: number, x: number): Partial<Annotations> {
   const place = { xref: 'x', yref: 'paper', x, y: 1, xanchor: 'left', yanchor: 'bottom' } as const;
-  return { ...place, text: `epoch ${epoch}`, showarrow: false };
+  return { ...place, text: plotlyText(`epoch ${textOf(epoch)}`), showarrow: false };
 }
 
 /** Along their lines, in the upper panel, in boxes that can be read on any page and over any curve. */
@@ -158,7 +159,7 @@ function changeNames(
   const starts = placeChanges(marks, 220);
   return changes.map(({ x, name }, i) => ({
     ...{ xref: 'x', yref: 'paper', x, y: 1, xanchor: 'center', yanchor: 'top', yshift: -starts[i] },
-    ...{ text: name, textangle: '90', showarrow: false },
+    ...{ text: plotlyText(name), textangle: '90', showarrow: false },
     ...{ bgcolor: colors.slate, font: { color: colors.onDark } },
   }));
 }

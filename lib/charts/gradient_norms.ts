@@ -1,6 +1,7 @@
 /** How much of the gradient reaches each time step on its way back. */
 import type { PlotData } from 'plotly.js';
 import { UserError } from '../errors';
+import { plotlyText, textOf } from '../text';
 import type { Figure } from './figure';
 import { lineStyles } from './run_curves';
 import { round, thin } from './series';
@@ -51,11 +52,11 @@ function trace({ name, norms }: NormCurve, i: number): Partial<PlotData> {
   return {
     type: 'scatter',
     mode: 'lines',
-    name,
+    name: plotlyText(name),
     x: shown.map(({ x }) => x),
     y: shown.map(({ y }) => round(10 ** y)),
     line: { color: colors[i % colors.length], dash: dashes[i % dashes.length], width: 2 },
-    hovertemplate: `${name}: %{y:.2e} before step %{x}<extra></extra>`,
+    hovertemplate: `${plotlyText(name)}: %{y:.2e} before step %{x}<extra></extra>`,
   };
 }
 
@@ -67,6 +68,6 @@ function decades(curves: readonly NormCurve[]): number {
 }
 
 function describe(curves: readonly NormCurve[]): string {
-  const told = curves.map(({ name, norms }) => `${name} ${norms[0].toExponential(1)}`);
+  const told = curves.map(({ name, norms }) => `${textOf(name)} ${norms[0].toExponential(1)}`);
   return `Norm of the gradient by the state, over ${curves[0].norms.length} time steps; what reaches the first: ${told.join(', ')}`;
 }

@@ -1,5 +1,6 @@
 import type { History } from '../history';
 import { textWidth } from '../notebook/text_width';
+import { escapeHtml, textOf } from '../text';
 import { boxLength, changeLimit, describeChange, placeChanges } from './changes';
 import { epochStarts } from './epochs';
 import { logTicks, round, smooth, thin, type Point } from './series';
@@ -32,7 +33,7 @@ export function liveCurves(history: History, totalSteps: number, smoothing = 0.9
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" ` +
       `style="max-width: 100%" role="img" font-family="${fontFamily}" font-size="${fontSize}" fill="${colors.text}">`,
-    `<title>Training curves until step ${history.train.length} of ${totalSteps}</title>`,
+    `<title>Training curves until step ${history.train.length} of ${escapeHtml(totalSteps)}</title>`,
     ...legend(smoothing),
     ...epochMarks(history, x),
     ...panel('loss (nats)', plot.panels.loss, x, [loss], String, smoothing),
@@ -63,7 +64,7 @@ function panel(
         `<path d="M${plot.left},${fixed(y(tick))}H${plot.right}" stroke="${colors.grid}"/>` +
         `<text x="${plot.left - 8}" y="${fixed(y(tick) + 4)}" text-anchor="end">${format(tick)}</text>`,
     ),
-    `<text transform="translate(18,${middle}) rotate(-90)" text-anchor="middle">${title}</text>`,
+    `<text transform="translate(18,${middle}) rotate(-90)" text-anchor="middle">${escapeHtml(title)}</text>`,
     path(thin(train, rawLimit), x, y, `stroke="${colors.sky}" opacity="0.35"`),
     path(thin(smooth(train, smoothing), curveLimit), x, y, `stroke="${colors.blue}" stroke-width="2"`),
     path(test, x, y, `stroke="${colors.vermilion}" stroke-width="2" stroke-dasharray="2 3"`),
@@ -107,7 +108,7 @@ function epochMarks(history: History, x: Scale): string[] {
   return epochStarts(history).map(({ step, epoch }) => {
     const named = x(step) >= free;
     if (named) free = x(step) + 65;
-    return mark(x(step), named ? `epoch ${epoch}` : '');
+    return mark(x(step), named ? `epoch ${textOf(epoch)}` : '');
   });
 }
 
@@ -116,7 +117,7 @@ function mark(x: number, name: string): string {
   const [top, bottom] = [plot.panels.loss[0], plot.panels.error[1]];
   return (
     `<path d="M${fixed(x)},${top}V${bottom}" stroke="${colors.text}" stroke-dasharray="1 3"/>` +
-    `<text x="${fixed(x + 2)}" y="${top - 6}">${name}</text>`
+    `<text x="${fixed(x + 2)}" y="${top - 6}">${escapeHtml(name)}</text>`
   );
 }
 
@@ -133,7 +134,7 @@ function changeMarks(history: History, x: Scale): string[] {
       `<path d="M${fixed(x)},${top}V${bottom}" stroke="${colors.vermilion}"/>` +
       `<g transform="translate(${fixed(x)},${fixed(top + starts[i])}) rotate(90)">` +
       `<rect x="0" y="-8" width="${fixed(length)}" height="16" rx="3" fill="${colors.slate}"/>` +
-      `<text x="5" y="4.5" fill="${colors.onDark}">${name}</text></g>`,
+      `<text x="5" y="4.5" fill="${colors.onDark}">${escapeHtml(name)}</text></g>`,
   );
 }
 

@@ -52,7 +52,8 @@ function numberAxis(
 ): ParallelAxis {
   const scale = log ? Math.log : (value: number) => value;
   const placeOf = (value: unknown) => (scale(Number(value)) - scale(min)) / (scale(max) - scale(min));
-  const values = log ? logValues(min, max) : evenValues(min, max);
+  const hasEnds = [min, max].every(end => typeof end === 'number' && Number.isFinite(scale(end)));
+  const values = !hasEnds ? [] : log ? logValues(min, max) : evenValues(min, max);
   return { name, placeOf, ticks: values.map(value => ({ place: placeOf(value), text: write(value) })) };
 }
 

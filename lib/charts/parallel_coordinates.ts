@@ -1,6 +1,7 @@
 import type { Annotations, Data, Shape } from 'plotly.js';
 import { dimensionsOf, type Sample, type Space } from '../search/space';
 import { percent, showValue } from '../search/setting_text';
+import { plotlyLines, plotlyText, textOf } from '../text';
 import type { Figure } from './figure';
 import { errorAxis, settingAxis, type ParallelAxis } from './parallel_axes';
 import { baseLayout, colors, mix, toolbarMargin } from './theme';
@@ -27,7 +28,7 @@ const scale = [colors.blue, colors.text, colors.vermilion];
  * @param space decides axes and their ranges; of a logUniform setting the axis is logarithmic
  */
 export function parallelCoordinates(trials: readonly ParallelTrial[], space: Space): Figure {
-  const tested = [...trials].filter(({ testError }) => testError !== undefined).sort(byError);
+  const tested = trials.filter(isTested).sort(byError);
   const lastAxis = errorAxis(tested.map(({ testError }) => testError ?? 0));
   const settings = dimensionsOf(space).map(([name, dimension]) => settingAxis(name, dimension));
   const axes = [...settings, lastAxis];
@@ -60,12 +61,12 @@ function trialLine(
   const { number, testError, state } = trial;
   const finished = state === 'finished';
   const places = settings.map(({ name, placeOf }) => placeOf(trial.settings[name]));
-  const end = testError === undefined ? [] : [lastAxis.placeOf(testError)];
-  const color = testError === undefined ? colors.text : colorAt(end[0]);
+  const end = isTested(trial) ? [lastAxis.placeOf(testError)] : [];
+  const color = isTested(trial) ? colorAt(end[0]) : colors.text;
   return {
     type: 'scatter',
     mode: 'lines+markers',
-    name: `trial ${number}`,
+    name: plotlyText(`trial ${textOf(number)}`),
     x: [...places, ...end].map((_, i) => i),
     y: [...places, ...end],
     line: { color, width: isBest ? 4 : 1.3, dash: finished ? 'solid' : 'dash' },
@@ -74,6 +75,10 @@ function trialLine(
     showlegend: false,
     hovertemplate: `${describeTrial(trial)}<extra></extra>`,
   };
+}
+
+function isTested({ testError }: ParallelTrial): boolean {
+  return Number.isFinite(testError);
 }
 
 /** @param share 0 for the lowest test error, 1 for the highest */
@@ -86,7 +91,7 @@ function colorAt(share: number): string {
 function describeTrial({ number, settings, state, testError }: ParallelTrial): string {
   const error = testError === undefined ? 'no test' : `test error ${percent(testError)}`;
   const values = Object.entries(settings).map(([name, value]) => `${name} ${showValue(value)}`);
-  return [`<b>trial ${number}</b>, ${state}: ${error}`, ...values].join('<br>');
+  return `<b>trial ${plotlyText(number)}</b>, ${plotlyLines([`${textOf(state)}: ${error}`, ...values])}`;
 }
 
 /** Lines of no trial, for the legend alone. */
@@ -124,9 +129,16 @@ function axisTexts(
   const side = last ? ({ xanchor: 'left', xshift: 8 } as const) : ({ xanchor: 'right', xshift: -4 } as const);
   const height = (place: number) => (!between ? 'middle' : place < 0.5 ? 'top' : 'bottom');
   return [
-    { ...at, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 10, text: `<b>${name}</b>` },
+    { ...at, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 10, text: `<b>${plotlyText(name)}</b>` },
     ...ticks.map(({ place, text }) => ({
-      ...{ ...at, ...side, yref: 'y' as const, y: place, yanchor: height(place) as 'middle', text },
+      ...{
+        ...at,
+        ...side,
+        yref: 'y' as const,
+        y: place,
+        yanchor: height(place) as 'middle',
+        text: plotlyText(text),
+      },
       font: { size: 11 },
     })),
   ];

@@ -1,6 +1,7 @@
 import type { Data, LayoutAxis } from 'plotly.js';
 import { UserError } from '../errors';
 import type { History } from '../history';
+import { plotlyText, textOf } from '../text';
 import { absent, differingSettings, runNames, type DescribedRun } from '../runs/differences';
 import { changeLimit, describeChange } from './changes';
 import type { Figure } from './figure';
@@ -119,7 +120,7 @@ function prepare(runs: readonly CurvesRun[], xAxis: RunAxis, smoothing: number):
     );
     return {
       run,
-      name: escape(names[i]),
+      name: plotlyText(names[i]),
       label: different.length > 0 ? `${names[i]}: ${different.join(', ')}` : names[i],
       loss,
       test: run.test.map(point => ({ x: x(point), y: point.testError })),
@@ -137,8 +138,12 @@ function prepare(runs: readonly CurvesRun[], xAxis: RunAxis, smoothing: number):
 function marks({ changes }: CurvesRun, x: Position, loss: readonly Point[]): Mark[] {
   if (loss.length === 0) return [];
   return changes.slice(-changeLimit).map(change => {
-    const { y } = loss[Math.min(Math.max(change.step, 1), loss.length) - 1];
-    return { x: x(change), y, text: escape(`${describeChange(change)} after step ${change.step}`) };
+    const { y } = loss[Math.min(Math.max(change.step, 1), loss.length) - 1] ?? loss[0];
+    return {
+      x: x(change),
+      y,
+      text: plotlyText(`${describeChange(change)} after step ${textOf(change.step)}`),
+    };
   });
 }
 
@@ -147,7 +152,7 @@ function lossCurve({ loss, label, name, style, test }: Drawn, at: string, limit:
     {
       ...curve(loss, limit),
       mode: 'lines',
-      name: escape(label),
+      name: plotlyText(label),
       legendgroup: label,
       showlegend: test.length === 0,
       yaxis: 'y',
@@ -164,7 +169,7 @@ function testCurve({ test, label, name, style }: Drawn, at: string, limit: numbe
     {
       ...curve(test, limit),
       mode: 'lines+markers',
-      name: escape(label),
+      name: plotlyText(label),
       legendgroup: label,
       yaxis: 'y2',
       line: { color: style.color, width: 2, dash: style.dash },
@@ -204,11 +209,6 @@ function curve(points: readonly Point[], limit: number): Partial<Data> & { type:
 
 function logScale(points: readonly Point[]): Partial<LayoutAxis> {
   return { type: 'log', tickvals: logTicks(points.map(({ y }) => y)) };
-}
-
-/** Plotly takes tags in a text for its own. */
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function describe(drawn: readonly Drawn[]): string {

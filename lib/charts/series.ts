@@ -15,6 +15,7 @@ export function smooth(points: readonly Point[], weight: number): Point[] {
   let average = 0;
   let totalWeight = 0;
   return points.map(({ x, y }) => {
+    if (!Number.isFinite(y)) return { x, y: NaN };
     average = weight * average + (1 - weight) * y;
     totalWeight = weight * totalWeight + (1 - weight);
     return { x, y: average / totalWeight };
@@ -36,7 +37,7 @@ export function thin(points: readonly Point[], limit: number): Point[] {
  * among the values (the first steps of a training), at even steps from the lowest to the highest value.
  */
 export function logTicks(values: readonly number[]): number[] {
-  const positive = values.filter(value => value > 0);
+  const positive = values.filter(value => Number.isFinite(value) && value > 0);
   const [lowest, highest] = positive.reduce(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, 0],
@@ -53,7 +54,11 @@ export function logTicks(values: readonly number[]): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => round((first + i) * step));
 }
 
-/** Five significant digits are more than a screen can show, and keep a notebook's file small. Integers stay whole. */
+/**
+ * Five significant digits are more than a screen can show, and keep a notebook's file small. Integers stay whole. What a
+ * damaged file has in a number's place leaves a gap: Plotly would take a text for a category, and write it at the axis.
+ */
 export function round(value: number): number {
+  if (typeof value !== 'number') return NaN;
   return Number.isInteger(value) ? value : Number(value.toPrecision(5));
 }

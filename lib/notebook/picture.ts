@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describeFigure, type Figure } from '../charts';
 import { UserError } from '../errors';
+import { escapeHtml } from '../text';
 import { drawSvg } from './plotly_page';
 
 /** Size in pixels of a picture whose figure leaves it open; Plotly's own default would be 700 × 450. */
@@ -42,9 +43,8 @@ function withFewDecimals(svg: string): string {
 
 /** What programs that read a page aloud say, and what the mouse shows. */
 function withTitle(svg: string, title: string): string {
-  const escaped = title.replace(/&/g, '&amp;').replace(/</g, '&lt;');
   return svg.replace(
     /^<svg ([^>]*)>/,
-    (_, attributes) => `<svg role="img" ${attributes}><title>${escaped}</title>`,
+    (_, attributes) => `<svg role="img" ${attributes}><title>${escapeHtml(title)}</title>`,
   );
 }

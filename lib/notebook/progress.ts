@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../errors';
+import { escapeHtml } from '../text';
 import { currentKernel, type KernelApi } from './kernel_api';
 
 /** Seconds from one drawing to the next: a fast loop must not drown the page in messages. */
@@ -67,7 +68,10 @@ export class Progress {
     const { displayId, done, total } = this;
     const bar =
       done < total ? `<progress max="${total}" value="${done}" style="width: 20em"></progress> ` : '';
-    const bundle = { 'text/html': `<div>${bar}${String(this)}</div>`, 'text/plain': String(this) };
+    const bundle = {
+      'text/html': `<div>${bar}${escapeHtml(String(this))}</div>`,
+      'text/plain': String(this),
+    };
     this.kernel?.display(bundle, { displayId, update });
   }
 }

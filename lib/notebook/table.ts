@@ -1,4 +1,5 @@
 /** Tables in two forms: HTML for a notebook, lines of text for a terminal and for whoever reads a page aloud. */
+import { escapeHtml, textOf } from '../text';
 import { currentKernel } from './kernel_api';
 
 export interface Column {
@@ -33,8 +34,8 @@ export function tableHtml({ columns, rows, notes = [] }: Table): string {
 
 /** The same as lines of text: columns two spaces apart, a rule below the titles. */
 export function tableText({ columns, rows, notes = [] }: Table): string {
-  const titles = columns.map(({ title }) => oneLine(title));
-  const texts = rows.map(row => columns.map((_, i) => oneLine(row[i] ?? '')));
+  const titles = columns.map(({ title }) => textOf(title));
+  const texts = rows.map(row => columns.map((_, i) => textOf(row[i] ?? '')));
   const widths = titles.map((title, i) => Math.max(...[title, ...texts.map(row => row[i])].map(widthOf)));
   const line = (cells: readonly string[]) =>
     cells
@@ -42,7 +43,7 @@ export function tableText({ columns, rows, notes = [] }: Table): string {
       .join('  ')
       .trimEnd();
   const lines = [line(titles), line(widths.map(width => '─'.repeat(width))), ...texts.map(line)];
-  return [...lines, ...(notes.length > 0 ? ['', ...notes.map(oneLine)] : [])].join('\n');
+  return [...lines, ...(notes.length > 0 ? ['', ...notes.map(textOf)] : [])].join('\n');
 }
 
 /** Show the table as one output of the running cell; outside a notebook print its lines. */
@@ -53,25 +54,8 @@ export function showTable(table: Table): void {
   else console.log(text);
 }
 
-/** For text between tags and in attributes. */
-export function escapeHtml(text: string): string {
-  const names: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, character => names[character]);
-}
-
 function alignment({ align = 'left' }: Column): string {
   return ` style="text-align: ${align}"`;
-}
-
-/** No line break would fit a row, and no control character of a damaged file shall reach the terminal. */
-function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, ' ');
 }
 
 function widthOf(text: string): number {

@@ -1,5 +1,6 @@
 /** In which settings runs differ: what a list or a chart of several runs names beside them. */
 import { defaultHyperparameters, hyperparameterSettings } from '../hyperparameters';
+import { textOf } from '../text';
 import type { StoredRun } from './read_run';
 
 /** What is needed of a run to name it and its settings. */
@@ -63,7 +64,7 @@ export function settingsOf({ hyperparameters, changes, info }: DescribedRun): Ma
 
 /** One name for each run: the short one where no other run has it, else the folder's. */
 export function runNames(runs: readonly DescribedRun[]): string[] {
-  const short = runs.map(({ info, id }) => info.name ?? id);
+  const short = runs.map(({ info, id }) => textOf(info.name ?? id));
   return runs.map(({ id }, i) => (short.filter(name => name === short[i]).length === 1 ? short[i] : id));
 }
 

@@ -3,7 +3,8 @@ import { runCurves, type RunCurvesOptions } from '../charts/run_curves';
 import { lastStepOf } from '../history';
 import { currentKernel } from '../notebook/kernel_api';
 import { show } from '../notebook/show';
-import { escapeHtml, showTable, type Table } from '../notebook/table';
+import { showTable, type Table } from '../notebook/table';
+import { escapeHtml } from '../text';
 import type { PairComparison, RunComparison } from './compare_runs';
 import { damageOf, percent } from './show_runs';
 

@@ -1,5 +1,6 @@
 import { lastStepOf } from '../history';
 import { showTable, type Column, type Table } from '../notebook/table';
+import { textOf } from '../text';
 import { differingSettings } from './differences';
 import { findRuns, type RunList, type RunOrder } from './list_runs';
 import type { StoredRun } from './read_run';
@@ -51,7 +52,7 @@ export function runsTable({ runs, unreadable }: RunList, directory = 'runs'): Ta
     notes: [
       ...(runs.length === 0 ? [`No runs in ${directory}: createRun(…) or npm run train makes one`] : []),
       ...runs.flatMap(notesOn),
-      ...unreadable.map(({ id, reason }) => `${id} cannot be read: ${reason}`),
+      ...unreadable.map(({ id, reason }) => `${textOf(id)} cannot be read: ${textOf(reason)}`),
     ],
   };
 }
@@ -63,12 +64,12 @@ export function percent(errorRate: number | undefined): string {
 
 function notesOn(run: StoredRun): string[] {
   const { id, info } = run;
-  const reason = info.state === 'broke off' && info.reason ? [`${id} broke off: ${info.reason}`] : [];
+  const reason = info.state === 'broke off' && info.reason ? [`${id} broke off: ${textOf(info.reason)}`] : [];
   return [...reason, ...damageOf(run)];
 }
 
 export function damageOf({ id, problems }: Pick<StoredRun, 'id' | 'problems'>): string[] {
-  return problems.map(problem => `${id} is damaged: ${problem}`);
+  return problems.map(problem => `${id} is damaged: ${textOf(problem)}`);
 }
 
 /** Numbers to the right. */

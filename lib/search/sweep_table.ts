@@ -1,5 +1,6 @@
 /** The trials of a search as a table: HTML in the colours of the page, or lines of text. */
 import { clock } from '../notebook/progress';
+import { escapeHtml, textOf } from '../text';
 import { percent, showValue } from './setting_text';
 import { dimensionsOf, type Space } from './space';
 import type { SweepTrial } from './sweep_file';
@@ -37,17 +38,17 @@ export function sweepText(space: Space, trials: readonly SweepTrial[]): string {
 }
 
 function namesOf(space: Space): string[] {
-  const names = dimensionsOf(space).map(([name]) => name);
+  const names = dimensionsOf(space).map(([name]) => textOf(name));
   return ['trial', ...names, 'state', 'step', 'last test error', 'best', 'time'];
 }
 
 function cellsOf(space: Space, trial: SweepTrial, best: SweepTrial | undefined): string[] {
   const { number, settings, state, reason, step, totalSteps, lastTestError, bestTestError, seconds } = trial;
   return [
-    trial === best ? `${number} ★` : String(number),
+    trial === best ? `${textOf(number)} ★` : textOf(number),
     ...dimensionsOf(space).map(([name]) => showValue(settings[name])),
-    reason === undefined ? state : `${state}: ${shorten(reason)}`,
-    totalSteps === undefined ? '' : `${step} of ${totalSteps}`,
+    reason === undefined ? textOf(state) : `${textOf(state)}: ${shorten(reason)}`,
+    totalSteps === undefined ? '' : `${textOf(step)} of ${textOf(totalSteps)}`,
     percent(lastTestError),
     percent(bestTestError),
     step > 0 ? clock(seconds) : '',
@@ -55,10 +56,6 @@ function cellsOf(space: Space, trial: SweepTrial, best: SweepTrial | undefined):
 }
 
 function shorten(reason: string): string {
-  const line = reason.split('\n')[0];
+  const line = textOf(typeof reason === 'string' ? reason.split('\n')[0] : reason);
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { currentKernel, type KernelApi } from '../notebook/kernel_api';
 import { clock } from '../notebook/progress';
+import { escapeHtml } from '../text';
 import type { SweepInfo, SweepTrial } from './sweep_file';
 import { percent, showSettings } from './setting_text';
-import { bestTrial, escapeHtml, sweepHtml, sweepText } from './sweep_table';
+import { bestTrial, sweepHtml, sweepText } from './sweep_table';
 
 /** Seconds from one drawing to the next, at least; tests and ends of trials are drawn at once. */
 const drawingInterval = 0.2;

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { errorCurves } from '../charts/error_curves';
 import { liveCurves } from '../charts/live_curves';
-import { round } from '../charts/series';
 import type { History } from '../history';
 import { currentKernel } from '../notebook/kernel_api';
 import { clock } from '../notebook/progress';
 import { show } from '../notebook/show';
+import { showValue } from '../search/setting_text';
+import { escapeHtml, fixed, plotlyLines, textOf } from '../text';
 
 /** Seconds from one drawing to the next, at least. */
 const drawingInterval = 0.2;
@@ -82,7 +83,7 @@ export class LiveTraining {
     process.off('SIGINT', this.onInterrupt);
     const figure = errorCurves(this.history);
     const title = {
-      text: this.summary().join('<br>'),
+      text: plotlyLines(this.summary()),
       font: { size: 15 },
       x: 0,
       y: 0.99,
@@ -100,10 +101,10 @@ export class LiveTraining {
     const { train } = this.history;
     this.firstStep = Math.min(this.firstStep, train.length); // it may have gone back to a checkpoint
     const goesOn = Number.isFinite(totalSteps) && ['training', 'paused', 'stopping'].includes(this.status());
-    const bar = `<progress max="${totalSteps}" value="${train.length}" style="width: 20em"></progress> `;
+    const bar = `<progress max="${escapeHtml(totalSteps)}" value="${train.length}" style="width: 20em"></progress> `;
     const html = [
-      `<div>${goesOn ? bar : ''}${this.position()}</div>`,
-      `<div style="margin: 4px 0">${this.figures().join(' · ')}</div>`,
+      `<div>${goesOn ? bar : ''}${escapeHtml(this.position())}</div>`,
+      `<div style="margin: 4px 0">${escapeHtml(this.figures().join(' · '))}</div>`,
       liveCurves(this.history, totalSteps),
       goesOn ? this.hint() : '',
     ];
@@ -121,7 +122,7 @@ export class LiveTraining {
     if (folder === undefined) return '';
     return (
       '<div style="font-size: 85%; opacity: 0.7">This stands still after a reload of the page, though the training ' +
-      `may go on: <code>watch('${basename(folder)}')</code>, in another notebook while this one trains, shows it live.</div>`
+      `may go on: <code>watch('${escapeHtml(basename(folder))}')</code>, in another notebook while this one trains, shows it live.</div>`
     );
   }
 
@@ -137,7 +138,7 @@ export class LiveTraining {
     const { train } = this.history;
     const status = this.status();
     const last = train[train.length - 1];
-    const parts = [`epoch ${last?.epoch ?? 0}`, `step ${ofTotal(train.length, totalSteps)}`];
+    const parts = [`epoch ${textOf(last?.epoch ?? 0)}`, `step ${ofTotal(train.length, totalSteps)}`];
     if (status !== 'training') return [...parts, status].join(', ');
     // The first step takes seconds, for it is compiled: it is left out of the estimate.
     const first = train[this.firstStep];
@@ -157,10 +158,10 @@ export class LiveTraining {
     const trainError = recent.reduce((sum, { errorRate }) => sum + errorRate, 0) / recent.length;
     return [
       ...(recent.length > 0
-        ? [`loss ${recent[recent.length - 1].loss.toFixed(4)}`, `train error ${percent(trainError)}`]
+        ? [`loss ${fixed(recent[recent.length - 1].loss, 4)}`, `train error ${percent(trainError)}`]
         : []),
       ...testFigures(test),
-      ...Object.entries(settings).map(([name, value]) => `${name} ${round(value)}`),
+      ...Object.entries(settings).map(([name, value]) => `${name} ${showValue(value)}`),
     ];
   }
 
