@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import vm from 'node:vm';
 import type ts from 'typescript';
 import { currentKernel } from '../lib/notebook/kernel_api';
+import { breakable } from './breakable';
 import type { Cell } from './cell';
 import { CellCode, type CellMain } from './cell_code';
 import { CellCompiler, type Completion } from './compiler/compiler';
@@ -45,7 +46,7 @@ export class Runner {
     );
     try {
       const main = script.runInThisContext() as CellMain;
-      const run = main(this.variables, cellCode, ...this.modules.parameters);
+      const run = breakable(() => main(this.variables, cellCode, ...this.modules.parameters));
       const result = await Promise.race([run, given]);
       const value = result?.value;
       if (value !== undefined && value !== null) console.log(value);

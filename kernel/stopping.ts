@@ -53,14 +53,24 @@ export function pressStop(press = Infinity): void {
   stopFlags[flags.polite] = 0; // in good order only once
 }
 
+function onSignal(): void {
+  // Not a second press, but the control thread's help with the first one.
+  if (Atomics.exchange(stopFlags, flags.signalled, 0) && isAnswered()) return;
+  stop();
+}
+
+function isAnswered(): boolean {
+  return stopFlags[flags.handled] === stopFlags[flags.presses];
+}
+
 /** Listen to the button, and note when somebody else takes that over. */
 export function listenToStop(): void {
-  process.on('SIGINT', stop);
+  process.on('SIGINT', onSignal);
   process.on('removeListener', (event, listener) => {
-    if (event === 'SIGINT' && listener === stop) stopFlags[flags.polite] = 1;
+    if (event === 'SIGINT' && listener === onSignal) stopFlags[flags.polite] = 1;
   });
   process.on('newListener', (event, listener) => {
-    if (event === 'SIGINT' && listener === stop) stopFlags[flags.polite] = 0;
+    if (event === 'SIGINT' && listener === onSignal) stopFlags[flags.polite] = 0;
   });
 }
 
@@ -73,7 +83,7 @@ export function check(): void {
 
 /** The same for the project's modules, which may finish what a stopped cell has begun. */
 export function checkPress(): void {
-  if (stopFlags[flags.handled] === stopFlags[flags.presses] || stopFlags[flags.polite]) return;
+  if (isAnswered() || stopFlags[flags.polite]) return;
   const cell = currentCell();
   stop();
   if (cell) stopCell(cell); // it is this one that keeps the thread busy, perhaps by a timer

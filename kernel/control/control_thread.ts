@@ -23,6 +23,8 @@ export interface ControlEvent {
 
 /** Milliseconds until a press that nothing answers breaks off the project's modules, too. */
 const urgentAfter = 1000;
+/** The same for the rest: packages, and the language itself. */
+const signalAfter = 2000;
 /** Milliseconds that the main thread has to shut down by itself. */
 const shutdownAfter = 1000;
 
@@ -63,13 +65,24 @@ export async function listen({ address, key, memory }: ControlData): Promise<voi
 /** @returns its number */
 function press(state: Int32Array): number {
   const number = Atomics.add(state, flags.presses, 1) + 1;
-  if (!Atomics.load(state, flags.polite)) Atomics.store(state, flags.stopped, 1);
-  setTimeout(() => {
-    if (Atomics.load(state, flags.handled) < number) {
-      Atomics.store(state, flags.polite, 0);
-      Atomics.store(state, flags.stopped, 1);
-      Atomics.store(state, flags.urgent, 1);
-    }
-  }, urgentAfter);
+  const isFirst = number - Atomics.load(state, flags.handled) === 1;
+  // The library that wants to end in good order may take its time until it hears of it.
+  if (isFirst && Atomics.load(state, flags.polite)) return number;
+  Atomics.store(state, flags.polite, 0);
+  Atomics.store(state, flags.stopped, 1);
+  const unlessHandled = (act: () => void) => () => {
+    if (Atomics.load(state, flags.handled) < number) act();
+  };
+  setTimeout(
+    unlessHandled(() => Atomics.store(state, flags.urgent, 1)),
+    urgentAfter,
+  );
+  setTimeout(
+    unlessHandled(() => {
+      Atomics.store(state, flags.signalled, 1);
+      process.kill(process.pid, 'SIGINT'); // see breakable.ts
+    }),
+    signalAfter,
+  );
   return number;
 }

@@ -13,9 +13,11 @@ export const flags = {
   polite: 3,
   /** 1: a press was not acted upon for some time: code of the project's modules is broken off, too. */
   urgent: 4,
+  /** 1: a SIGINT is on its way for a press that was counted already. */
+  signalled: 5,
 } as const;
 
 /** @param memory the other thread's, or none to make it */
-export function createFlags(memory = new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT)): Int32Array {
+export function createFlags(memory = new SharedArrayBuffer(6 * Int32Array.BYTES_PER_ELEMENT)): Int32Array {
   return new Int32Array(memory);
 }

@@ -45,6 +45,7 @@ describe('the first press breaks off', limit, () => {
     'a loop that catches everything': `for (;;) { try { console.log('go'); await new Promise(r => setTimeout(r, 10)); } catch {} }`,
     'a loop that catches everything and never waits': `${say}\nfor (;;) { try { for (;;); } catch {} }`,
     'a generator': `function* numbers() { for (let i = 0; ; i++) yield i; }\n${say}\nfor (const n of numbers()) if (n < 0) break;`,
+    'a regular expression without end': `${say}\n/^(a+)+$/.test('a'.repeat(60) + 'b');`,
     'a loop of a module': `import { spin } from '../lib/spin';\n${say}\nspin();`,
   };
   for (const [name, cell] of Object.entries(cells)) {
@@ -155,6 +156,28 @@ test('library code can take the stop over: replace the listeners', limit, async 
   assert.equal(stdout, 'training\ntrue\n');
   const next = await stop(`console.log('x');\nawait new Promise(() => {});`);
   assert.equal(next.reply.ename, 'KeyboardInterrupt');
+});
+
+test('it may take seconds to hear of it', limit, async () => {
+  const { reply, stdout, traceback } = await stop(`
+    const usual = process.listeners('SIGINT');
+    let heard = false;
+    const hear = () => { heard = true; };
+    process.on('SIGINT', hear);
+    usual.forEach(each => process.off('SIGINT', each));
+    try {
+      console.log('go');
+      for (let i = 0; !heard; i++) {
+        for (const end = Date.now() + 2500; Date.now() < end; );
+        await new Promise(resolve => setImmediate(resolve));
+      }
+    } finally {
+      usual.forEach(each => process.on('SIGINT', each));
+      process.off('SIGINT', hear);
+    }
+    heard`);
+  assert.equal(reply.status, 'ok', traceback);
+  assert.equal(stdout, 'go\ntrue\n');
 });
 
 test('the signal stops a cell as the message does', limit, async () => {
