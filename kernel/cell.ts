@@ -1,6 +1,7 @@
 /** Which cell the running code belongs to: Node follows asynchronous code for us. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { KeyboardInterrupt } from './errors';
+import { hideAsyncSymbols } from './hidden_symbols';
 import type { Message } from './jupyter/message';
 
 /** One execution of a cell. */
@@ -26,6 +27,7 @@ export function createCell(count: number, request: Message): Cell {
 }
 
 const running = new AsyncLocalStorage<Cell>();
+hideAsyncSymbols(running);
 let latest: Cell | undefined;
 
 /** Run the code of a cell: what it starts belongs to the cell, also what happens after its end. */

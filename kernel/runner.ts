@@ -50,6 +50,7 @@ export class Runner {
       const result = await Promise.race([run, given]);
       const value = result?.value;
       if (value !== undefined && value !== null) console.log(value);
+      if (value instanceof Promise) console.warn('A promise: its value comes with await in front of it.');
     } finally {
       if (cell.stoppedAt !== undefined) cell.over = true;
       keep(cellCode.names);

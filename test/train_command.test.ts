@@ -141,7 +141,10 @@ test('--help lists every hyperparameter with its default', () => {
     const option = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)} `;
     const entry = text.split(/ (?=--[a-z])/).find(part => part.startsWith(option)) ?? '';
     assert.ok(entry.includes(description), `${option}without "${description}": ${entry}`);
-    assert.ok(entry.includes(`[${value}]`), `${option}without its default ${value}: ${entry}`);
+    assert.ok(
+      entry.includes(`[${String(value)}]`),
+      `${option}without its default ${String(value)}: ${entry}`,
+    );
   }
 });
 

@@ -21,7 +21,7 @@ export interface CommMessage {
    * Answer it: as `Comm.send`, with this message as the parent instead of the cell that made the comm. A page that was
    * reloaded takes only such an answer for one to its question.
    */
-  reply(data: Record<string, unknown>, buffers?: Buffer[]): void;
+  readonly reply: (data: Record<string, unknown>, buffers?: Buffer[]) => void;
 }
 
 export interface Comm {

@@ -136,3 +136,18 @@ test('a cell can be a module', limit, async () => {
     '42\n',
   );
 });
+
+test(
+  'a promise shows its value and not how the kernel follows it, and the cell says that await is missing',
+  limit,
+  async () => {
+    const shown = await fixture.kernel.execute('Promise.resolve(3)');
+    assert.equal(shown.stdout, 'Promise { 3 }\n');
+    assert.match(shown.stderr, /await/);
+    const timer = await fixture.kernel.execute(`import { inspect } from 'node:util';
+    const timer = setTimeout(() => {}, 1);
+    inspect(timer).includes('kResourceStore')`);
+    assert.equal(timer.stdout, 'false\n');
+    assert.equal((await fixture.kernel.execute('await Promise.resolve(4)')).stdout, '4\n');
+  },
+);

@@ -208,7 +208,7 @@ test('what is no cell is refused by whatever wraps cells', async () => {
     await refuses(wrap(undefined), /Wrapper to get a cell, found undefined/);
     await refuses(wrap(GRUCell), /Wrapper to get a cell, found a function: make one/);
   }
-  await refuses(() => new MultiRNNCell([gru as RNNCell, 3 as never]), /MultiRNNCell to get a cell, found 3/);
+  await refuses(() => new MultiRNNCell([gru, 3 as never]), /MultiRNNCell to get a cell, found 3/);
   await refuses(() => new MultiRNNCell(gru as never), /MultiRNNCell to get a list of cells/);
   await refuses(() => new DropoutWrapper(gru, { inputKeepProb: '0.5' as never }), /inputKeepProb above 0/);
 });
