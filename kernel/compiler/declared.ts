@@ -10,11 +10,24 @@ export interface Declared {
   mutable: Set<string>;
   /** Names that the cell exports itself. */
   exported: Set<string>;
+  /** It has a `declare global`, which counts for every later cell. */
+  isGlobal: boolean;
 }
 
 export function declaredIn(file: ts.SourceFile): Declared {
-  const found: Declared = { values: new Set(), types: new Set(), mutable: new Set(), exported: new Set() };
+  const found: Declared = {
+    values: new Set(),
+    types: new Set(),
+    mutable: new Set(),
+    exported: new Set(),
+    isGlobal: false,
+  };
   for (const statement of file.statements) {
+    if (hasModifier(statement, ts.SyntaxKind.DeclareKeyword)) {
+      // Given by somebody else: nothing that the cell declares.
+      found.isGlobal ||= ts.isModuleDeclaration(statement);
+      continue;
+    }
     const exported = hasModifier(statement, ts.SyntaxKind.ExportKeyword);
     const isDefault = hasModifier(statement, ts.SyntaxKind.DefaultKeyword);
     const add = (name: string, ...kinds: ('values' | 'types')[]) => {
@@ -23,7 +36,7 @@ export function declaredIn(file: ts.SourceFile): Declared {
     };
     if (ts.isVariableStatement(statement)) {
       const { declarationList } = statement;
-      if (isUsing(declarationList) || hasModifier(statement, ts.SyntaxKind.DeclareKeyword)) continue;
+      if (isUsing(declarationList)) continue;
       for (const name of namesOf(declarationList)) {
         add(name, 'values');
         if (!(declarationList.flags & ts.NodeFlags.Const)) found.mutable.add(name);

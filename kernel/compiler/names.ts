@@ -34,6 +34,8 @@ export class Names {
   private readonly modules = new Map<string, string>();
   /** Names of which a cell broke off before their declaration: name → cell. */
   private readonly unreached = new Map<string, string>();
+  /** Modules with a `declare global` or `declare module`. */
+  private readonly globals: string[] = [];
   private count = 0;
 
   /** @param folder the notebook's */
@@ -46,6 +48,7 @@ export class Names {
     const lines = [...this.entries]
       .filter(([name]) => all || used.has(name))
       .flatMap(([name, entry]) => importsOf(name, entry, declared));
+    lines.push(...this.globals.map(module => `import "${module}";`));
     const before = `export {}; ${lines.join(' ')}\n`;
     const exports = [...new Set([...declared.values, ...declared.types])].filter(
       name => !declared.exported.has(name),
@@ -79,6 +82,7 @@ export class Names {
         ...both,
       });
     }
+    if (text.declared.isGlobal) this.globals.push(module);
     this.modules.set(module, text.whole);
     setMemoryFile(this.pathOf(module), text.whole);
     this.forgetUnused();
@@ -102,6 +106,7 @@ export class Names {
       const [imports] = (this.modules.get(module) ?? '').split('\n', 1);
       for (const [, other] of imports.matchAll(/"(\.\/__cell_\d+__)"/g)) add(other);
     };
+    this.globals.forEach(add);
     for (const { value, type } of this.entries.values())
       for (const origin of [value, type]) if (origin) add(origin.module);
     for (const module of [...this.modules.keys()]) {

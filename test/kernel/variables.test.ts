@@ -234,6 +234,19 @@ test('what a later cell assigns must have the type of the variable', limit, asyn
   assert.match(String(reply.evalue), /'string' is not assignable to type 'number'/);
 });
 
+test('what is declared for all code counts for later cells', limit, async () => {
+  await prints(
+    [
+      `declare global { interface Array<T> { secondLast(): T } }
+       declare const process: { pid: number };
+       Array.prototype.secondLast = function () { return this[this.length - 2]; };
+       process.pid > 0`,
+    ],
+    'true',
+  );
+  await prints(['[1, 2, 3].secondLast()'], '2');
+});
+
 test('imported types are known, however they are imported', limit, async () => {
   fixture.project.write(
     'lib/kinds.ts',
