@@ -150,7 +150,7 @@ function legend(smoothing: number): string[] {
   ];
   let left: number = plot.left;
   return entries.map(({ name, style }) => {
-    const line = `<path d="M${fixed(left)},10h30" ${style}/><text x="${fixed(left + 36)}" y="14">${name}</text>`;
+    const line = `<path d="M${fixed(left)},10h30" ${style}/><text x="${fixed(left + 36)}" y="14">${escapeHtml(name)}</text>`;
     left += 36 + textWidth(name, fontSize) + 24;
     return line;
   });

@@ -122,7 +122,7 @@ export class LiveTraining {
     if (folder === undefined) return '';
     return (
       '<div style="font-size: 85%; opacity: 0.7">This stands still after a reload of the page, though the training ' +
-      `may go on: <code>watch('${escapeHtml(basename(folder))}')</code>, in another notebook while this one trains, shows it live.</div>`
+      `may go on: <code>${escapeHtml(`watch('${basename(folder)}')`)}</code>, in another notebook while this one trains, shows it live.</div>`
     );
   }
 

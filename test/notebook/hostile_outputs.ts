@@ -43,7 +43,7 @@ function run(id: string, fill: Fill): StoredRun {
   }));
   const set = { [name('changes.name', 'learningRate')]: fill('changes.value', 0.01) };
   return {
-    folder: `/runs/${id}`,
+    folder: name('folder', id),
     id: name('id', id),
     info: {
       format: 1,
@@ -110,13 +110,13 @@ export async function hostileOutputs(fill: Fill): Promise<MimeBundle[]> {
     const classNames = [0, 1].map(i => textOf(fill('className', `class ${i}`)));
     const [images, labels] = [new Uint8Array(2 * 12), Uint8Array.from([0, 1])];
     const content = { images, labels, rows: 4, columns: 3, numClasses: 2, oneHot: false };
-    // A data set refuses such names; what draws them may not count on that.
-    const test = Object.assign(new DataSet(content, createRandom(0)), { classNames });
+    // A data set refuses such class names; what is shown must not rely on that.
+    const dataSet = Object.assign(new DataSet(content, createRandom(0)), { classNames });
     const names = runNames(runs);
     const pair = { first: names[0], second: names[1], onlyFirstWrong: [0], onlySecondWrong: [1] };
     const comparison = { runs, names, settings: differingSettings(runs), leftOut: [names[0]] };
     const pairs = [{ ...pair, verdict: names.join(), pValue: 1, difference: 0, low: 0, high: 0 }];
-    await showComparison({ ...comparison, pairs, test });
+    await showComparison({ ...comparison, pairs, test: dataSet });
 
     const { space, trials, name } = sweep(fill);
     new SweepView({ space, trials, name } as SweepInfo, () => {}).end(textOf(name));
