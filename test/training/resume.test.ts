@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fork as forkProcess, spawn, spawnSync } from 'node:child_process';
+import { fork as forkProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -8,7 +8,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -29,7 +28,6 @@ import { tf } from '../../lib/tensorflow';
 import { fork, resume } from '../../lib/training/create_run';
 import { continueTraining, train } from '../../lib/training/train';
 import type { TrainingData } from '../../lib/training/trainer';
-import { venvPython } from '../../scripts/child_process';
 import { smallData } from '../support/small_data';
 import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
 
@@ -240,94 +238,6 @@ describe('resume', () => {
     }
     await assert.rejects(continueTraining(run, quiet), /another process has gone on with this run/);
     assert.equal(resume(run.folder, smallSets(), quiet).train.length, 3);
-  });
-});
-
-describe('TensorBoard', () => {
-  const openEvents = () =>
-    readdirSync('/proc/self/fd').filter(name => {
-      try {
-        return readlinkSync(join('/proc/self/fd', name)).includes('tfevents');
-      } catch {
-        return false; // the folder itself
-      }
-    }).length;
-
-  test('sees each step once after a run broke off and was resumed', async () => {
-    const run = smallRun(directory, { testFreq: 5 });
-    const failing = train(run, {
-      ...quiet,
-      onStep: ({ step }) => {
-        if (step === 13) throw new Error('broke');
-      },
-    });
-    await assert.rejects(failing, /broke/);
-    run.dispose();
-    const again = resume(run.folder, smallSets(), quiet);
-    await train(again, quiet);
-    const script = join(__dirname, '..', 'runs', 'read_events.py');
-    const read = spawnSync(venvPython, [script, run.folder], { encoding: 'utf8' });
-    const curves = JSON.parse(read.stdout) as Record<string, [number, number][]>;
-    const points = (name: string) => curves[name].map(([step, value]) => [step, value]);
-    assert.deepEqual(
-      points('train_loss'),
-      again.train.map(({ step, loss }) => [step, Math.fround(loss)]),
-    );
-    assert.deepEqual(
-      points('test_error'),
-      again.test.map(({ step, testError }) => [step, Math.fround(testError)]),
-    );
-  });
-
-  test(
-    'has no file open, and no tensor is left, of a run that is disposed of',
-    { skip: process.platform !== 'linux' },
-    async () => {
-      const { numTensors } = tf.memory();
-      const before = openEvents();
-      for (let i = 0; i < 3; i++) {
-        const run = smallRun(directory, { numLayers: 1, epochs: 1 });
-        await train(run, quiet);
-        run.dispose();
-        assert.deepEqual([openEvents(), tf.memory().numTensors], [before, numTensors]);
-      }
-    },
-  );
-});
-
-describe('fork', () => {
-  test('starts where the first run left, with other settings; the first stays as it is', async () => {
-    const run = smallRun(directory, {}, { name: 'first' });
-    await train(run, { ...quiet, onStep: ({ step }) => step === 8 && run.stop() });
-    const other = fork(run, smallSets(), { learningRate: 0.001, epochs: 3 }, quiet);
-    assert.notEqual(other.folder, run.folder);
-    assert.deepEqual(numbersOf(other), numbersOf(run));
-    assert.deepEqual(weightsOf(other), weightsOf(run));
-    await train(other, quiet);
-    assert.deepEqual([run.train.length, other.train.length], [8, 30]);
-    const { info, hyperparameters, train: points } = readRun(other.folder);
-    assert.deepEqual(info.parent, { folder: readRun(run.folder).id, step: 8 });
-    assert.equal(hyperparameters.learningRate, 0.001);
-    assert.equal(points.length, 30);
-    const same = fork(run.folder, smallSets(), {}, quiet);
-    await train(same, quiet);
-    await continueTraining(run, quiet);
-    assert.deepEqual(numbersOf(same), numbersOf(run));
-  });
-
-  test('another network is refused, and no folder is left', async () => {
-    const run = smallRun(directory, { epochs: 1 });
-    await train(run, quiet);
-    const before = readdirSync(directory).length;
-    assert.throws(
-      () => fork(run, smallSets(), { numHidden: 9 }, quiet),
-      /to fit the network, found that it lacks/,
-    );
-    assert.throws(
-      () => fork(run, smallSets(), {}, { ...quiet, step: 3 }),
-      /a checkpoint of step 3 in .*found step-/,
-    );
-    assert.equal(readdirSync(directory).length, before);
   });
 });
 
