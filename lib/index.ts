@@ -34,6 +34,7 @@ export { HistoryRecorder, type Change, type History, type TestPoint, type TrainP
 export { createRun, fork, resume, type CreateRunOptions, type ResumeOptions } from './training/create_run';
 export { continueTraining, train, type TrainOptions } from './training/train';
 export { controls } from './training/controls';
+export { watch } from './training/watch';
 export { LiveTraining, type LiveOptions } from './training/live_training';
 export type { LiveSettings, TrainingRun, TrainingStatus } from './training/training_run';
 export type { TrainingData } from './training/trainer';

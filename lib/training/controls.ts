@@ -1,120 +1,111 @@
-import { UserError } from '../errors';
 import { hyperparameterSettings } from '../hyperparameters';
 import { currentKernel, type KernelApi } from '../notebook/kernel_api';
 import { showWidget, Widget } from '../notebook/widgets';
-import type { Setting } from '../settings';
-import type { LiveSettings, TrainingRun } from './training_run';
+import type { SteeringRequest } from '../runs/steering';
+import { isJump, settingControl, type LiveSetting } from './setting_control';
+import { carryOut, type Steerable } from './steerable';
+import { TrainingRun } from './training_run';
 
 const withoutWidgets =
   'Sliders and buttons for this run (this viewer shows none). The same by code: run.set({ learningRate: 3e-4 }), ' +
-  'run.pause(), run.resume(), run.stop(), run.saveCheckpoint()';
+  'run.pause(), run.resume(), run.stop(), run.saveCheckpoint(), run.backToBest()';
 
 /**
- * Sliders for the settings that may be changed while training goes on, and buttons to pause, resume, stop and save a
- * checkpoint, in the output of this cell. They act on the run at once, also while another cell trains it, and always
- * show the values in use, whoever changed them.
+ * Sliders and fields for the settings that may be changed while training goes on, and buttons to pause, resume, stop,
+ * save a checkpoint and go back to the best one, in the output of this cell. They act on the run at once, also while
+ * another cell trains it, and always show the values in use, whoever changed them. A value more than ten times larger
+ * or smaller is asked about first. In a saved notebook they come back after a reload, as long as the kernel lives.
  *
  * @example
  * controls(run);      // in one cell
  * await train(run);   // in the next
  */
-export function controls(run: TrainingRun): void {
+export function controls(run: Steerable): void {
   const kernel = currentKernel();
   if (!kernel) {
     console.log(withoutWidgets);
     return;
   }
-  const message = new Widget(kernel, 'Label', { value: describe(run) });
-  const say = (text: string) => message.set({ value: text });
-  const settings = hyperparameterSettings.filter(({ live }) => live) as (Setting & {
-    name: keyof LiveSettings;
-  })[];
-  const sliders = settings.map(setting => settingWidget(kernel, run, setting, say));
+  const status = new Widget(kernel, 'Label', { value: describe(run) });
+  const outcome = new Widget(kernel, 'Label', { value: '' });
+  const say = (text: string) => outcome.set({ value: text });
+  const ask = (request: SteeringRequest) => {
+    say(carryOut(run, request));
+    update();
+  };
+  const question = askFirst(kernel);
+  const settings = hyperparameterSettings.filter(({ live }) => live) as LiveSetting[];
+  const rows = settings.map(setting => {
+    const { name } = setting;
+    return settingControl(kernel, setting, run.settings[name], value => {
+      const before = run.settings[name];
+      const apply = () => ask({ ask: 'set', values: { [name]: value } });
+      if (isJump(before, value)) question.ask(name, before, value, apply);
+      else if (value !== before) apply();
+      update();
+    });
+  });
   const buttons = [
-    button(kernel, 'Pause', 'pause', () => run.pause()),
-    button(kernel, 'Resume', 'play', () => run.resume()),
-    button(kernel, 'Stop', 'stop', () => run.stop()),
-    button(kernel, 'Save checkpoint', 'save', () => say(attempt(() => `saved: ${run.saveCheckpoint()}`))),
+    button(kernel, 'Pause', 'pause', () => ask({ ask: 'pause' })),
+    button(kernel, 'Resume', 'play', () => ask({ ask: 'resume' })),
+    button(kernel, 'Stop', 'stop', () => ask({ ask: 'stop' })),
+    button(kernel, 'Save checkpoint', 'save', () => ask({ ask: 'saveCheckpoint' })),
+    button(kernel, 'Back to best', 'undo', () => ask({ ask: 'backToBest' })),
   ];
   const [pause, resume, stop] = buttons;
   const update = () => {
-    const { status, active } = run;
-    settings.forEach(({ name }, i) => sliders[i].set({ value: run.settings[name] }));
-    pause.set({ disabled: status !== 'training' });
-    resume.set({ disabled: status !== 'paused' });
-    stop.set({ disabled: !active || status === 'stopping' });
-    say(describe(run));
+    settings.forEach(({ name }, i) => rows[i].show(run.settings[name]));
+    pause.set({ disabled: run.status !== 'training' });
+    resume.set({ disabled: run.status !== 'paused' });
+    stop.set({ disabled: !run.active || run.status === 'stopping' });
+    status.set({ value: describe(run) });
+    if (run.message !== undefined) say(run.message);
   };
   run.onUpdate(update);
   update();
-  const children = (widgets: Widget[]) => ({ children: widgets.map(({ reference }) => reference) });
-  const row = new Widget(kernel, 'HBox', children(buttons));
-  showWidget(kernel, new Widget(kernel, 'VBox', children([...sliders, row, message])), withoutWidgets);
+  const parts = [...rows.map(({ widget }) => widget), question.widget, box(kernel, 'HBox', buttons)];
+  showWidget(kernel, box(kernel, 'VBox', [...parts, status, outcome]), withoutWidgets);
 }
 
-/** A logarithmic slider where the scale is, a plain one otherwise; a field where a logarithmic scale holds 0. */
-function settingWidget(
-  kernel: KernelApi,
-  run: TrainingRun,
-  setting: Setting & { name: keyof LiveSettings },
-  say: (text: string) => void,
-): Widget {
-  const { name, unit, description, minimum = 0, maximum = 1, exclusiveMaximum, scale } = setting;
-  const layout = new Widget(kernel, 'Layout', { width: '32em' });
-  const style = (model: string) => new Widget(kernel, model, { description_width: '8em' }).reference;
-  const common = {
-    description: unit ? `${name} (${unit})` : name,
-    tooltip: description,
-    value: run.settings[name],
-    layout: layout.reference,
-    continuous_update: false, // the value in use changes when the slider is let go, once
-  };
-  const slider = { ...common, readout_format: '.10~g', readout: true, orientation: 'horizontal' };
-  let widget: Widget;
-  if (scale === 'log' && minimum === 0 && !setting.exclusiveMinimum) {
-    const state = { ...common, min: minimum, max: maximum, step: 0.1, style: style('DescriptionStyle') };
-    widget = new Widget(kernel, 'BoundedFloatText', state);
-  } else if (scale === 'log') {
-    const lowest = minimum > 0 ? minimum : Number(setting.default) / 1000;
-    const range = { base: 10, min: Math.log10(lowest), max: Math.log10(maximum), step: 0.05 };
-    widget = new Widget(kernel, 'FloatLogSlider', { ...slider, ...range, style: style('SliderStyle') });
-  } else {
-    const step = 0.01;
-    const range = { min: minimum, max: exclusiveMaximum ? maximum - step : maximum, step };
-    widget = new Widget(kernel, 'FloatSlider', { ...slider, ...range, style: style('SliderStyle') });
-  }
-  widget.onValue(value => {
-    const rounded = Number(Number(value).toPrecision(3));
-    const complaint = attempt(() => {
-      run.set({ [name]: rounded });
-      return '';
-    });
-    widget.set({ value: run.settings[name] });
-    if (complaint) say(complaint);
+/** A line that asks whether a large change is meant; hidden until then. */
+function askFirst(kernel: KernelApi) {
+  const layout = new Widget(kernel, 'Layout', { display: 'none', flex_flow: 'row wrap' });
+  const text = new Widget(kernel, 'Label', { value: '' });
+  let apply = () => {};
+  const end = () => layout.set({ display: 'none' });
+  const yes = button(kernel, 'Change it', 'check', () => {
+    end();
+    apply();
   });
-  return widget;
+  const no = button(kernel, 'Keep it', 'times', end);
+  return {
+    widget: box(kernel, 'HBox', [text, yes, no], { layout: layout.reference }),
+    ask(name: string, from: number, to: number, then: () => void) {
+      apply = then;
+      const ratio = Number(Math.max(from / to, to / from).toPrecision(2));
+      const much = to > from ? 'larger' : 'smaller';
+      text.set({ value: `${name} from ${from} to ${to}, ${ratio} times ${much}?` });
+      layout.set({ display: 'flex' });
+    },
+  };
+}
+
+function box(kernel: KernelApi, model: 'HBox' | 'VBox', widgets: Widget[], state: object = {}): Widget {
+  return new Widget(kernel, model, { children: widgets.map(({ reference }) => reference), ...state });
 }
 
 function button(kernel: KernelApi, description: string, icon: string, act: () => void): Widget {
   const style = new Widget(kernel, 'ButtonStyle').reference;
-  const layout = new Widget(kernel, 'Layout').reference;
+  const layout = new Widget(kernel, 'Layout', { width: 'auto' }).reference;
   const widget = new Widget(kernel, 'Button', { description, icon, style, layout });
   widget.onClick(act);
   return widget;
 }
 
-/** What it returns, or the user's mistake in words. */
-function attempt(act: () => string): string {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
-}
-
-function describe(run: TrainingRun): string {
+function describe(run: Steerable): string {
   const { status, train, totalSteps } = run;
+  const advice = (text: string) => (run instanceof TrainingRun ? `: ${text}` : '');
+  const steps = Number.isFinite(totalSteps) ? `${train.length} of ${totalSteps}` : String(train.length);
   switch (status) {
     case 'training':
       return 'training';
@@ -124,9 +115,9 @@ function describe(run: TrainingRun): string {
     case 'stopped':
     case 'broke off':
       return train.length > 0
-        ? `${status} after step ${train.length} of ${totalSteps}: continueTraining(run) goes on`
-        : 'not started: train(run) begins';
+        ? `${status} after step ${steps}${advice('continueTraining(run) goes on')}`
+        : `not started${advice('train(run) begins')}`;
     case 'finished':
-      return `finished after ${train.length} steps: continueTraining(run, { epochs: 1 }) adds an epoch`;
+      return `finished after ${train.length} steps${advice('continueTraining(run, { epochs: 1 }) adds an epoch')}`;
   }
 }

@@ -133,7 +133,6 @@ export class TrainingRun implements History {
     return this.stopRequested;
   }
 
-  /** Is somebody training it now? */
   get active(): boolean {
     return this.now === 'training' || this.now === 'paused';
   }
@@ -245,6 +244,7 @@ export class TrainingRun implements History {
   async whilePaused(): Promise<void> {
     const waiting = () => this.now === 'paused' && !this.stopRequested && this.returnTo === undefined;
     if (!waiting()) return;
+    this.emitter.emit('update'); // of the step that was under way when the pause was asked for
     const start = performance.now();
     await waitUntil(this, () => !waiting());
     this.record.leaveOut((performance.now() - start) / 1000);

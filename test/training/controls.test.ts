@@ -1,7 +1,9 @@
 /** Sliders and buttons, told by messages as the page sends them. */
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { dataOf, displays, limit, sleep, useTrainingKernel } from './training_kernel';
+import { dataOf, displays, limit, sleep, TrainingKernel, useTrainingKernel } from './training_kernel';
 
 const training = useTrainingKernel();
 
@@ -10,6 +12,8 @@ describe('controls', limit, () => {
   /** As the page tells it. */
   const tell = (name: string, data: object) =>
     training.kernel.send('shell', 'comm_msg', { comm_id: widgets.get(name)!.id, data });
+  const move = (name: string, value: number) =>
+    tell(name, { method: 'update', state: { value }, buffer_paths: [] });
   const click = (name: string) => tell(name, { method: 'custom', content: { event: 'click' } });
   /** The newest value that the kernel has sent for a widget. */
   const shown = (name: string, key = 'value') => {
@@ -23,15 +27,20 @@ describe('controls', limit, () => {
   test('are made of the definitions of the settings', limit, async () => {
     const { messages } = await training.run(`made.run = createRun(few, settings, { name: 'steered' });
       controls(made.run);`);
+    let labels = 0;
     for (const { msg_type, content } of messages) {
       if (msg_type !== 'comm_open') continue;
       const { state } = content.data as { state: Record<string, unknown> };
-      widgets.set(String(state.description ?? state._model_name), { id: String(content.comm_id), state });
+      const name = String(state.description || state.tooltip || state._model_name);
+      // The first label tells the status, the second what came of the last request, the third asks.
+      const key = name === 'LabelModel' ? ['status', 'outcome', 'question'][labels++] : name;
+      widgets.set(key, { id: String(content.comm_id), state });
     }
     const model = (name: string) => widgets.get(name)?.state._model_name;
     assert.equal(model('learningRate'), 'FloatLogSliderModel');
     assert.equal(model('dropout'), 'FloatSliderModel');
-    assert.equal(model('clipNorm'), 'BoundedFloatTextModel');
+    assert.equal(model('clipNorm'), 'FloatTextModel');
+    assert.equal(model('learningRate, exactly'), 'FloatTextModel');
     assert.equal(shown('learningRate'), 0.001);
     assert.deepEqual([shown('Pause', 'disabled'), shown('Stop', 'disabled')], [true, true]);
     const [view] = displays(messages);
@@ -52,14 +61,17 @@ describe('controls', limit, () => {
     async () => {
       const cell = training.kernel.submit('await train(made.run);');
       await training.untilStep(cell, 30);
-      tell('learningRate', { method: 'update', state: { value: 0.000316227766 }, buffer_paths: [] });
+      move('learningRate', 0.000316227766);
       await training.kernel.until(() => shown('learningRate') === 0.000316);
-      tell('dropout', { method: 'update', state: { value: 0.25 }, buffer_paths: [] });
+      move('dropout', 0.25);
       click('Pause');
-      await training.kernel.until(() => /^paused at step/.test(String(shown('LabelModel'))));
-      const pausedAt = Number(/\d+/.exec(String(shown('LabelModel')))?.[0]);
+      await training.kernel.until(() => /^paused at step/.test(String(shown('status'))));
       click('Save checkpoint');
-      await training.kernel.until(() => /^saved: .*safetensors$/.test(String(shown('LabelModel'))));
+      const saved = () =>
+        /^checkpoint of step (\d+) saved: .*step-0*\1\.safetensors$/.exec(String(shown('outcome')));
+      await training.kernel.until(saved);
+      const pausedAt = Number(saved()![1]);
+      await training.kernel.until(() => shown('status') === `paused at step ${pausedAt}`);
       await sleep(300);
       click('Resume');
       await training.untilStep(cell, pausedAt + 10);
@@ -75,7 +87,7 @@ describe('controls', limit, () => {
       assert.deepEqual(settings, { learningRate: 0.000316, dropout: 0.25, clipNorm: 0 });
       assert.ok(steps > pausedAt);
       assert.match(
-        String(shown('LabelModel')),
+        String(shown('status')),
         /^stopped after step \d+ of 1000000: continueTraining\(run\) goes on$/,
       );
     },
@@ -84,9 +96,9 @@ describe('controls', limit, () => {
   test('follow what code sets; a value out of range is refused and taken back', limit, async () => {
     await training.run('made.run.set({ learningRate: 0.0001234567 });');
     await training.kernel.until(() => shown('learningRate') === 0.0001234567);
-    tell('clipNorm', { method: 'update', state: { value: -1 }, buffer_paths: [] });
+    move('clipNorm', -1);
     await training.kernel.until(() =>
-      /clipNorm: found -1; allowed: a number from 0/.test(String(shown('LabelModel'))),
+      /clipNorm: found -1; allowed: a number from 0/.test(String(shown('outcome'))),
     );
     assert.equal(shown('clipNorm'), 0);
     const asked = tell('learningRate', { method: 'request_state' });
@@ -96,3 +108,41 @@ describe('controls', limit, () => {
     assert.deepEqual([state._model_name, state.value], ['FloatLogSliderModel', 0.0001234567]);
   });
 });
+
+describe('watch', limit, () => {
+  test('shows a run that another process trains as a growing chart, with controls', limit, async () => {
+    const other = new TrainingKernel();
+    await other.start();
+    try {
+      const trained = other.kernel.submit('await train(made.run, { live: false });');
+      const folder = await eventualRun(other);
+      const { messages } = await training.run(`watch(${JSON.stringify(folder)});`);
+      const cell = String(messages[0].parent_header.msg_id);
+      await training.untilStep(cell, 50);
+      const stop = messages.find(
+        ({ msg_type, content }) =>
+          msg_type === 'comm_open' &&
+          (content.data as { state: { description?: string } }).state.description === 'Stop',
+      )!;
+      training.kernel.send('shell', 'comm_msg', {
+        comm_id: stop.content.comm_id,
+        data: { method: 'custom', content: { event: 'click' } },
+      });
+      assert.equal((await other.kernel.finished(trained)).reply.status, 'ok');
+      const last = await training.kernel.until(() =>
+        displays(training.kernel.published(cell)).find(message => 'image/svg+xml' in dataOf(message)),
+      );
+      assert.match(JSON.stringify(dataOf(last)), /stopped: step \d+ of 1000000/);
+    } finally {
+      await other.end();
+    }
+  });
+});
+
+/** The folder of the run that a kernel trains: its cells cannot be asked meanwhile. */
+async function eventualRun({ folder }: TrainingKernel): Promise<string> {
+  const runs = join(folder, 'runs');
+  const trained = () => readdirSync(runs).find(name => existsSync(join(runs, name, 'live.json')));
+  while (!trained()) await sleep(50);
+  return join(runs, trained()!);
+}

@@ -10,13 +10,16 @@ export const limit = { timeout: 240_000 };
 export class TrainingKernel {
   kernel!: KernelClient;
   private mirror?: Mirror;
+  /** The copy of the project. */
+  folder = '';
 
   async start(): Promise<void> {
     this.mirror = createMirror();
+    this.folder = this.mirror.folder;
     this.kernel = await KernelClient.start(join(this.mirror.folder, 'notebooks'));
     await this
       .run(`import { continueTraining, controls, createRun, createTrainStep, LiveTraining, readDataSets,
-      rmsProp, Run, train, type TrainingRun } from '../lib';`);
+      rmsProp, Run, train, type TrainingRun, watch } from '../lib';`);
     await this.run(`const mnist = await readDataSets('data/mnist', { oneHot: true });
       const few = { train: mnist.train.take(6400), test: mnist.test.take(200) };
       const settings = { numLayers: 1, numHidden: 16, epochs: 10_000, testFreq: 50 };
