@@ -27,6 +27,7 @@ export { errorRate, softmaxCrossEntropy } from './loss';
 // Training and test
 export { adam, clipByGlobalNorm, createOptimizer, rmsProp, sgd, type UpdateRule } from './optimizers';
 export { createTrainStep, type TrainStep, type TrainStepOptions } from './train_step';
+export { rememberWeights } from './remember_weights';
 export { disposeModel, evaluate, type Evaluation } from './evaluate';
 export { HistoryRecorder, type Change, type History, type TestPoint, type TrainPoint } from './history';
 
