@@ -17,7 +17,10 @@ const basePython = () =>
     encoding: 'utf8',
   }).stdout.trim();
 
-describe('set-up with a package index that', { skip: process.platform === 'win32' }, () => {
+// Side by side: they wait more than they work.
+const options = { skip: process.platform === 'win32', concurrency: 3 };
+
+describe('set-up with a package index that', options, () => {
   let folder: string;
 
   before(() => {
