@@ -46,7 +46,7 @@ class Pip {
         return this.call('download', ...to, specification);
       },
       // Said of a package that there is none of, but also when its page did not come.
-      { isFinal: (error, attempt) => isUnknown(error) && attempt === 3 },
+      { isFinal: (error, attempt) => isUnknown(error) && attempt === 3, pauseSeconds: 0.25 },
     );
   }
 
