@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { errorCurves } from '../charts/error_curves';
 import { liveCurves } from '../charts/live_curves';
+import { fontSize } from '../charts/theme';
 import type { History } from '../history';
 import { currentKernel } from '../notebook/kernel_api';
 import { clock } from '../notebook/progress';
@@ -82,12 +83,14 @@ export class LiveTraining {
     if (!this.kernel) return;
     process.off('SIGINT', this.onInterrupt);
     const figure = errorCurves(this.history);
+    // Two lines, which fit beside the toolbar on a narrow page. Plotly counts the first from its baseline.
     const title = {
       text: plotlyLines(this.summary()),
-      font: { size: 15 },
+      font: { size: fontSize },
       x: 0,
-      y: 0.99,
+      y: 1,
       yanchor: 'top',
+      pad: { t: 28, l: 4 },
     } as const;
     const { margin, height = 520 } = figure.layout;
     const layout = { ...figure.layout, title, margin: { ...margin, t: 70 }, height: height + 40 };

@@ -1,9 +1,9 @@
 /** Training in JupyterLab, as a person does it: watch, steer by slider and buttons, stop, go on, save, come back. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { findChromium, launchChromium, screenshotPath } from './chromium';
 import { eventually, eventuallyCount } from './eventually';
 import { chooseFromMenu, complaints, hoverText } from './lab_page';
@@ -14,6 +14,8 @@ const executablePath = findChromium();
 const skip = executablePath ? false : 'no Chromium on the PATH, and the variable CHROMIUM names none';
 const timeout = 300_000;
 const screen = { width: 1280, height: 2400 };
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
 
 const cells = [
   `import { continueTraining, controls, createRun, readDataSets, train } from '../lib';`,
@@ -38,6 +40,7 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
   let lab: Server & { token: string };
   let browser: Browser;
   let page: Page;
+  let metadata: object;
   const path = 'notebooks/live.ipynb';
   const open = (of: Page, view: 'lab/tree' | 'notebooks') =>
     of.goto(`${lab.url}/${view}/${path}?token=${lab.token}`);
@@ -50,7 +53,7 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
 
   before(async () => {
     mirror = createMirror();
-    const { metadata } = JSON.parse(readFileSync(mirror.notebook, 'utf8')) as { metadata: object };
+    ({ metadata } = JSON.parse(readFileSync(mirror.notebook, 'utf8')) as { metadata: object });
     mirror.write(path, notebookOf(cells, metadata));
     lab = await startLab(mirror);
     browser = await launchChromium(executablePath!);
@@ -81,7 +84,7 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
     const box = (await handle.boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.down();
-    await page.mouse.move(box.x - 30, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.move(box.x - 12, box.y + box.height / 2, { steps: 5 });
     await page.mouse.up();
     await eventually('another rate', async () => !(await live(3)).includes('learningRate 0.001 ·'));
     const used = /learningRate ([\d.e-]+) ·/.exec(await live(3))![1];
@@ -102,6 +105,26 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
     assert.equal(await stepOf(3), step);
     await button('Resume').click();
     await eventually('it goes on', async () => (await stepOf(3)) > step);
+  });
+
+  test('another notebook watches it live and steers it', { timeout }, async () => {
+    const [folder] = readdirSync(mirror.runs);
+    mirror.write('notebooks/watch.ipynb', notebookOf([`import { watch } from '../lib';\nwatch('${folder}');`], metadata));
+    const other = await browser.newPage({ viewport: { width: 1280, height: 1200 } });
+    await other.goto(`${lab.url}/lab/tree/notebooks/watch.ipynb?token=${lab.token}`);
+    await other.getByText('TypeScript (tslab) | Idle').waitFor();
+    await chooseFromMenu(other, 'Run', 'Run All Cells');
+    const text = async () => (await other.locator('.jp-NotebookPanel:visible .jp-OutputArea').first().textContent()) ?? '';
+    const step = async () => Number(/step (\d+) of 1000000/.exec(await text())?.[1] ?? 0);
+    await eventually('its chart', async () => (await step()) > 0);
+    const before = await step();
+    await eventually('more steps', async () => (await step()) > before);
+    await shot('live-watch', other);
+    await other.locator('.jupyter-button', { hasText: 'Pause' }).click();
+    await eventually('a pause there and here', async () => /paused/.test(await live(3)) && /paused/.test(await text()));
+    await other.locator('.jupyter-button', { hasText: 'Resume' }).click();
+    await eventually('it goes on', async () => / steps\/s/.test(await live(3)));
+    await other.close();
   });
 
   test('in the dark theme, too', { timeout }, async () => {
@@ -127,15 +150,42 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
     await shot('live-stopped-dark');
   });
 
+  test('in a window that gets narrow and wide again nothing covers anything, and the chart stays as high', { timeout }, async () => {
+    const chart = output(5).locator('.js-plotly-plot');
+    const box = async (part: string) => (await chart.locator(part).first().boundingBox())!;
+    const apart = (a: Box, b: Box) => a.x + a.width <= b.x + 1 || b.x + b.width <= a.x + 1 || a.y + a.height <= b.y + 1 || b.y + b.height <= a.y + 1;
+    const { height } = await box('.main-svg');
+    for (const width of [760, 1000, 760, 1280]) {
+      await page.setViewportSize({ width, height: screen.height });
+      await page.waitForTimeout(1000); // JupyterLab waits a moment before it tells the charts
+      await output(5).scrollIntoViewIfNeeded();
+      await chart.hover();
+      assert.ok(Math.abs((await box('.main-svg')).height - height) < 2, `${(await box('.main-svg')).height} px, not ${height}`);
+      const parts = ['.gtitle', '.legend', '.modebar', '.cartesianlayer .xy .plot', '.annotation'];
+      const boxes = await Promise.all(parts.slice(0, 3).map(box));
+      boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b, j) => assert.ok(apart(a, b), `${parts[i]} over ${parts[i + 1 + j]} at ${width} px`)));
+      await shot(`live-stopped-${width}`);
+    }
+  });
+
   test('after saving, closing and opening again the pictures are there, also in Notebook', { timeout }, async () => {
     await chooseFromMenu(page, 'File', 'Save Notebook');
     const file = join(mirror.folder, path);
     await eventually('the file holds the charts', () => readFileSync(file, 'utf8').split('stopped: step').length > 2);
+    let used = Number(await page.locator('input[type="number"]').nth(1).inputValue());
     await page.close();
     for (const view of ['lab/tree', 'notebooks'] as const) {
       const again = await browser.newPage({ viewport: screen });
       await open(again, view);
       await eventuallyCount(again.locator('.jp-RenderedPlotly img.plot-img, .js-plotly-plot .main-svg:first-child'), 2);
+      // The controls come back, too, with the values in use, as long as the kernel lives.
+      const rate = again.locator('input[type="number"]').nth(1);
+      await eventually('the rate in use', async () => Number(await rate.inputValue()) === used);
+      used *= 2;
+      await rate.fill(String(used));
+      await rate.press('Enter');
+      await again.locator('.jupyter-button', { hasText: 'Save checkpoint' }).click();
+      await again.locator('.widget-label', { hasText: /^checkpoint of step \d+ saved/ }).waitFor();
       await shot(`live-again-${view === 'notebooks' ? 'notebook' : 'lab'}`, again);
       await again.close();
     }
