@@ -74,7 +74,7 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
         ...changes.map(change => verticalLine(round(x(change)), colors.vermilion, 'solid')),
       ],
       annotations: [
-        ...epochs.map((first, i) => epochName(first.epoch, round(x(first)), i > 0 && epochs.length > 4)),
+        ...epochs.map((first, i) => epochName(first.epoch, round(x(first)), epochs.length > 4, i === 0)),
         ...changeNames(changes.map(change => ({ x: round(x(change)), name: describeChange(change) }))),
       ],
     },
@@ -144,10 +144,14 @@ function verticalLine(x: number, color: string, dash: 'dot' | 'solid'): Partial<
   return { type: 'line', xref: 'x', yref: 'paper', x0: x, x1: x, y0: 0, y1: 1, line };
 }
 
-/** Its number is the one that the training prints: 0 for the first. Of many, the number alone has room. */
-function epochName(epoch: number, x: number, short: boolean): Partial<Annotations> {
-  const place = { xref: 'x', yref: 'paper', x, y: 1, xanchor: 'left', yanchor: 'bottom' } as const;
-  const name = short ? textOf(epoch) : `epoch ${textOf(epoch)}`;
+/**
+ * Its number is the one that the training prints: 0 for the first. Of many epochs, the number alone has room, and the
+ * first name stands left of the panel.
+ */
+function epochName(epoch: number, x: number, many: boolean, first: boolean): Partial<Annotations> {
+  const xanchor = many && first ? 'right' : 'left';
+  const place = { xref: 'x', yref: 'paper', x, y: 1, xanchor, yanchor: 'bottom' } as const;
+  const name = many && !first ? textOf(epoch) : `epoch ${textOf(epoch)}`;
   return { ...place, text: plotlyText(name), showarrow: false };
 }
 

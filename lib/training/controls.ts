@@ -2,9 +2,13 @@ import { hyperparameterSettings } from '../hyperparameters';
 import { currentKernel, type KernelApi } from '../notebook/kernel_api';
 import { showWidget, Widget } from '../notebook/widgets';
 import type { SteeringRequest } from '../runs/steering';
+import { escapeHtml, fixed } from '../text';
 import { isJump, settingControl, type LiveSetting } from './setting_control';
 import { carryOut, type Steerable } from './steerable';
 import { TrainingRun } from './training_run';
+
+/** Milliseconds from one step shown to the next. */
+const statusInterval = 500;
 
 const withoutWidgets =
   'Sliders and buttons for this run (this viewer shows none). The same by code: run.set({ learningRate: 3e-4 }), ' +
@@ -27,8 +31,8 @@ export function controls(run: Steerable): void {
     return;
   }
   const status = new Widget(kernel, 'Label', { value: describe(run) });
-  const outcome = new Widget(kernel, 'Label', { value: '' });
-  const say = (text: string) => outcome.set({ value: text });
+  const outcome = new Widget(kernel, 'HTML', { value: '' }); // a label would cut long lines off
+  const say = (text: string) => outcome.set({ value: escapeHtml(text) });
   const ask = (request: SteeringRequest) => {
     say(carryOut(run, request));
     update();
@@ -53,6 +57,7 @@ export function controls(run: Steerable): void {
     button(kernel, 'Back to best', 'undo', () => ask({ ask: 'backToBest' })),
   ];
   const [pause, resume, stop] = buttons;
+  let timer: NodeJS.Timeout | undefined;
   const update = () => {
     settings.forEach(({ name }, i) => rows[i].show(run.settings[name]));
     pause.set({ disabled: run.status !== 'training' });
@@ -60,10 +65,14 @@ export function controls(run: Steerable): void {
     stop.set({ disabled: !run.active || run.status === 'stopping' });
     status.set({ value: describe(run) });
     if (run.message !== undefined) say(run.message);
+    clearInterval(timer);
+    if (run.active) timer = setInterval(() => status.set({ value: describe(run) }), statusInterval).unref();
   };
   run.onUpdate(update);
   update();
-  const parts = [...rows.map(({ widget }) => widget), question.widget, box(kernel, 'HBox', buttons)];
+  const wrap = new Widget(kernel, 'Layout', { flex_flow: 'row wrap' }).reference;
+  const row = box(kernel, 'HBox', buttons, { layout: wrap });
+  const parts = [...rows.map(({ widget }) => widget), question.widget, row];
   showWidget(kernel, box(kernel, 'VBox', [...parts, status, outcome]), withoutWidgets);
 }
 
@@ -96,19 +105,24 @@ function box(kernel: KernelApi, model: 'HBox' | 'VBox', widgets: Widget[], state
 
 function button(kernel: KernelApi, description: string, icon: string, act: () => void): Widget {
   const style = new Widget(kernel, 'ButtonStyle').reference;
-  const layout = new Widget(kernel, 'Layout', { width: 'auto' }).reference;
+  const layout = new Widget(kernel, 'Layout', { width: 'auto', flex: '0 0 auto' }).reference;
   const widget = new Widget(kernel, 'Button', { description, icon, style, layout });
   widget.onClick(act);
   return widget;
 }
 
 function describe(run: Steerable): string {
-  const { status, train, totalSteps } = run;
+  const { status, train, test, totalSteps } = run;
   const advice = (text: string) => (run instanceof TrainingRun ? `: ${text}` : '');
   const steps = Number.isFinite(totalSteps) ? `${train.length} of ${totalSteps}` : String(train.length);
   switch (status) {
-    case 'training':
-      return 'training';
+    case 'training': {
+      const figures = [
+        ...train.slice(-1).map(({ loss }) => `loss ${fixed(loss, 4)}`),
+        ...test.slice(-1).map(({ testError }) => `test error ${fixed(testError * 100, 2)} %`),
+      ];
+      return [`training: step ${steps}`, ...figures].join(', ');
+    }
     case 'paused':
     case 'stopping':
       return `${status} at step ${train.length}`;

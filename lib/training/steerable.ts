@@ -1,16 +1,15 @@
 import { UserError } from '../errors';
+import type { History } from '../history';
 import { hyperparameterSettings } from '../hyperparameters';
 import type { SteeringRequest } from '../runs/steering';
 import type { LiveSettings, TrainingStatus } from './training_run';
 
 /** What `controls` steers: a training of this process, or by requests one of another process. */
-export interface Steerable {
+export interface Steerable extends History {
   readonly status: TrainingStatus;
   /** Is somebody training it now? */
   readonly active: boolean;
   readonly settings: Readonly<Required<LiveSettings>>;
-  /** One for each step made. */
-  readonly train: { readonly length: number };
   readonly totalSteps: number;
   /** What came of the last request, where that is told later. */
   readonly message?: string;

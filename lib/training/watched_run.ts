@@ -10,7 +10,7 @@ import type { LiveSettings, TrainingStatus } from './training_run';
  * A run as its folder tells it, which this process or another one may be training: `poll` looks again, and what is
  * asked is left in the folder for whoever trains.
  */
-export class WatchedRun implements History, Steerable {
+export class WatchedRun implements Steerable {
   private stored: StoredRun;
   private live?: LiveState;
   private readonly emitter = new EventEmitter();

@@ -185,7 +185,7 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
       await rate.fill(String(used));
       await rate.press('Enter');
       await again.locator('.jupyter-button', { hasText: 'Save checkpoint' }).click();
-      await again.locator('.widget-label', { hasText: /^checkpoint of step \d+ saved/ }).waitFor();
+      await again.locator('.widget-html', { hasText: /checkpoint of step \d+ saved/ }).waitFor();
       await shot(`live-again-${view === 'notebooks' ? 'notebook' : 'lab'}`, again);
       await again.close();
     }

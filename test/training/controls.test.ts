@@ -33,7 +33,9 @@ describe('controls', limit, () => {
       const { state } = content.data as { state: Record<string, unknown> };
       const name = String(state.description || state.tooltip || state._model_name);
       // The first label tells the status, the second what came of the last request, the third asks.
-      const key = name === 'LabelModel' ? ['status', 'outcome', 'question'][labels++] : name;
+      const key = ['LabelModel', 'HTMLModel'].includes(name)
+        ? ['status', 'outcome', 'question'][labels++]
+        : name;
       widgets.set(key, { id: String(content.comm_id), state });
     }
     const model = (name: string) => widgets.get(name)?.state._model_name;

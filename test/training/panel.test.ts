@@ -1,6 +1,7 @@
 /** The panel of `controls`, with a kernel that only notes what is sent, so that it takes no time. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setCurrentKernel, type Comm, type CommMessage, type KernelApi } from '../../lib/notebook/kernel_api';
 import { controls } from '../../lib/training/controls';
 import { train } from '../../lib/training/train';
@@ -45,7 +46,9 @@ const find = (name: string) => {
 const move = (name: string, value: number) => find(name).hear({ method: 'update', state: { value } });
 const click = (name: string) => find(name).hear({ method: 'custom', content: { event: 'click' } });
 const labels = () =>
-  widgets.filter(({ state }) => state._model_name === 'LabelModel').map(({ state }) => state.value);
+  widgets
+    .filter(({ state }) => ['LabelModel', 'HTMLModel'].includes(String(state._model_name)))
+    .map(({ state }) => state.value);
 /** The line that asks, if it is to be seen. */
 const question = () => {
   const row = widgets.find(({ state }) => state.flex_flow !== undefined)!;
@@ -89,6 +92,21 @@ describe('the panel of controls', () => {
     assert.deepEqual([run.settings.learningRate, question()], [0.0001, undefined]);
     move('clipNorm', 5); // from 0, which means none
     assert.deepEqual([run.settings.clipNorm, question()], [5, undefined]);
+  });
+
+  test('shows the step while it is trained, and takes no part of a message for HTML', async () => {
+    const run = smallRun(directory, { epochs: 10_000 });
+    controls(run);
+    const trained = train(run, { ...quiet, live: false });
+    while (!/^training: step \d+ of 100000, loss \d\.\d{4}/.test(String(labels()[0]))) await sleep(50);
+    const before = labels()[0];
+    while (labels()[0] === before) await sleep(50);
+    run.saveCheckpoint = () => '<b>&';
+    click('Save checkpoint');
+    assert.match(String(labels()[1]), /saved: &lt;b&gt;&amp;$/);
+    run.stop();
+    await trained;
+    assert.match(String(labels()[0]), /^stopped after step/);
   });
 
   test('refuses a value out of range and shows the one in use again', () => {
