@@ -1,5 +1,5 @@
 /**
- * Something that the user can mend. Its message says what was expected, what was found and what to do; programs
+ * Something that the user can fix. Its message says what was expected, what was found and what to do; programs
  * print the message alone, without a stack.
  */
 export class UserError extends Error {

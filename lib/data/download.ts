@@ -26,7 +26,7 @@ export interface DownloadOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What another try at the same address may mend. */
+/** What another try at the same address may fix. */
 class PassingError extends Error {}
 
 /** What came so far, over all tries. In memory: the known files have at most 26 MB while packed. */

@@ -25,7 +25,7 @@ export interface Steerable extends History {
   onUpdate(listener: () => void): () => void;
 }
 
-/** Do what is asked. @returns what came of it, in words; also of the user's mistakes */
+/** Do what is asked. @returns the result in words, also of the user's mistakes */
 export function carryOut(run: Steerable, request: SteeringRequest | undefined): string {
   try {
     switch (request?.ask) {

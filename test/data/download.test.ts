@@ -158,7 +158,7 @@ test('busy servers are asked again, with longer and longer pauses', async t => {
   await fails(await startServer(t, status(502)), /HTTP status 502/, 4);
 });
 
-test('what another try cannot mend is not tried again', async t => {
+test('what another try cannot fix is not tried again', async t => {
   await fails(await startServer(t, status(404), whole(file)), /HTTP status 404/, 1);
   await fails(await startServer(t, status(403), whole(file)), /HTTP status 403/, 1);
 });

@@ -75,7 +75,7 @@ test('also behind await', limit, async () => {
   );
 });
 
-test("what the user can mend is said first, with the notebook's lines only", limit, async () => {
+test("what the user can fix is said first, with the notebook's lines only", limit, async () => {
   const { ename, evalue, traceback, count } = await errorOf(
     `import { complain } from '../lib/fail';\nconst start = () => complain(20);\nstart();`,
   );

@@ -44,7 +44,7 @@ test('new exports and types are known at once', limit, async () => {
   assert.equal(await run(`import { currency } from '../lib/rate';\ncurrency`), 'EUR');
 });
 
-test('an error in a changed module is reported until it is mended', limit, async () => {
+test('an error in a changed module is reported until it is fixed', limit, async () => {
   fixture.project.write('lib/rate.ts', `export const rate: string = 3;`);
   const { reply } = await fixture.kernel.execute(importCell);
   assert.match(

@@ -93,7 +93,7 @@ describe('npm start, with a few training steps', () => {
 describe('the tutorial in the repository', () => {
   const path = join(root, tutorial);
 
-  test('it has run, and shows what came of it', () => {
+  test('it has run, and shows its results', () => {
     checkExecuted(path, megabyte, 6);
   });
 
