@@ -20,7 +20,7 @@ export function createProject(files: Record<string, string> = {}): TestProject {
   };
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   cpSync(join(root, 'tsconfig.json'), join(folder, 'tsconfig.json'));
-  write('package.json', '{}');
+  write('package.json', '{ "version": "0.0.0" }');
   mkdirSync(join(folder, 'notebooks'));
   for (const [path, text] of Object.entries(files)) write(path, text);
   return {

@@ -82,7 +82,7 @@ describe('the stop button', limit, () => {
       }`);
       await training.untilStep(cell, 20);
       const html = () => dataOf(displays(training.kernel.published(cell)).pop()!)['text/html'];
-      assert.match(html(), /<progress.* left<.*<code>watch\('[\d_-]+-endless'\)<\/code>/);
+      assert.match(html(), /<progress.* left<.*<code>watch\(&#39;[\d_-]+-endless&#39;\)<\/code>/);
       await training.kernel.button('interrupt');
       assert.equal((await training.kernel.finished(cell)).reply.ename, 'KeyboardInterrupt');
       await training.kernel.until(() => html().includes(', stopped<'));
