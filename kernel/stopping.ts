@@ -87,6 +87,7 @@ export function checkPress(): void {
   const cell = currentCell();
   stop();
   if (cell) stopCell(cell); // it is this one that keeps the thread busy, perhaps by a timer
+  process.emit('SIGINT', 'SIGINT'); // for others who listen: the event loop will not tell them of this press
   throw interrupt();
 }
 

@@ -4,7 +4,7 @@ import type { Locator } from 'playwright-core';
 export async function eventually(
   what: string,
   check: () => Promise<boolean> | boolean,
-  limit = 60_000,
+  limit = 180_000,
 ): Promise<void> {
   const end = Date.now() + limit;
   while (!(await check())) {

@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { KernelClient, type Execution, type KernelMessage } from '../kernel/kernel_client';
 import { createMirror, type Mirror } from '../notebooks/mirror';
 
-export const limit = { timeout: 240_000 };
+export const limit = { timeout: 600_000 };
 
 export class TrainingKernel {
   kernel!: KernelClient;
