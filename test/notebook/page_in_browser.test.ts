@@ -115,7 +115,7 @@ describe('the pages of the committed notebooks', { skip, timeout }, () => {
 
   test('a chart follows the window, and shows its values under the mouse also where it is made smaller', async () => {
     const { page } = await open('01-tutorial', { viewport: desktop });
-    const curves = page.getByRole('group', { name: /^Training curves/ });
+    const curves = page.getByRole('group', { name: /^Training curves:/ });
     const wide = (await curves.boundingBox())!.width;
     await page.setViewportSize(phone);
     await page.waitForFunction(cropped + '.length === 0');
