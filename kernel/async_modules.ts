@@ -10,7 +10,7 @@ import { readText } from './compiler/files';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, without types
 const { compile } = require('./load_typescript') as { compile: (path: string) => string };
-// eslint-disable-next-line @typescript-eslint/no-require-imports
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the same
 const { isAsync } = require('./module_code') as { isAsync: (code: string) => boolean };
 
 /** Node's reasons why `require` cannot have a module that `import` can: it awaits, or is exported to `import` only. */

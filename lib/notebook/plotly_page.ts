@@ -50,7 +50,7 @@ function draw(
 
 function loadPage(): Page {
   // @types/jsdom needs a newer compiler than the notebooks have, so the types are above.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when first needed
   const { JSDOM } = require('jsdom') as Jsdom;
   const { window } = new JSDOM('', { runScripts: 'outside-only', pretendToBeVisual: true });
   addWhatPlotlyNeeds(window);
