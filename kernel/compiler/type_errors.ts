@@ -1,6 +1,7 @@
 /** Type errors stop a cell, with position, source line and message, as an error like any other. */
 import { relative, sep } from 'node:path';
 import ts from 'typescript';
+import { CheckedFiles } from './checked_files';
 import type { CellText } from './names';
 import { projectRoot } from './options';
 import { isAboveCell } from './shared';
@@ -26,12 +27,15 @@ const assignedImport = 2632;
 export class TypeChecks {
   /** Files without complaints: they need no second look until a file changes. */
   private readonly fine = new Set<string>();
+  private readonly checked: CheckedFiles;
 
   /** @param unreachedIn the cell that broke off before it declared this name */
   constructor(
     private readonly folder: string,
     private readonly unreachedIn: (name: string) => string | undefined,
-  ) {}
+  ) {
+    this.checked = new CheckedFiles(folder);
+  }
 
   forget(): void {
     this.fine.clear();
@@ -41,13 +45,10 @@ export class TypeChecks {
   check(program: ts.Program, path: string, text: CellText, label: string): void {
     const cell = program.getSourceFile(path);
     if (!cell) throw new Error('TypeScript should know the cell');
-    const complaints = [...complaintsOf(program, cell)];
-    for (const file of importedBy(cell, program)) {
-      if (this.fine.has(file.fileName)) continue;
-      const found = complaintsOf(program, file);
-      if (found.length === 0) this.fine.add(file.fileName);
-      complaints.push(...found);
-    }
+    const complaints = [
+      ...complaintsOf(program, cell),
+      ...this.checkImported(importedBy(cell, program), program),
+    ];
     const unique = ts.sortAndDeduplicateDiagnostics(complaints);
     if (unique.length === 0) return;
     const lines = ['', ...text.whole.slice(text.start, text.end).split(/\r?\n/)];
@@ -56,6 +57,19 @@ export class TypeChecks {
       positions.map(({ line }) => line).join('\n'),
       positions.map(({ line, excerpt }) => `${line}\n${excerpt}`).join('\n'),
     );
+  }
+
+  private checkImported(files: readonly ts.SourceFile[], program: ts.Program): ts.Diagnostic[] {
+    const unchecked = files.filter(({ fileName }) => !this.fine.has(fileName));
+    if (unchecked.length === 0) return [];
+    const known = this.checked.areRight(unchecked, program);
+    const complaints = unchecked.flatMap(file => {
+      const found = known ? [] : complaintsOf(program, file);
+      if (found.length === 0) this.fine.add(file.fileName);
+      return found;
+    });
+    if (!known && complaints.length === 0) this.checked.keep(unchecked, program);
+    return complaints;
   }
 
   /** `<cell 3>:2:7 - error TS2322: …`, and the line of source with the place marked. */
