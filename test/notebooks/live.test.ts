@@ -111,12 +111,15 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
     const [folder] = readdirSync(mirror.runs);
     mirror.write('notebooks/watch.ipynb', notebookOf([`import { watch } from '../lib';\nwatch('${folder}');`], metadata));
     const other = await browser.newPage({ viewport: { width: 1280, height: 1200 } });
-    await other.goto(`${lab.url}/lab/tree/notebooks/watch.ipynb?token=${lab.token}`);
+    // In a workspace of its own: in the first one's, its notebook would be open, too, and perhaps be the one that runs.
+    await other.goto(`${lab.url}/lab/workspaces/watch/tree/notebooks/watch.ipynb?token=${lab.token}`);
     await other.getByText('TypeScript (tslab) | Idle').waitFor();
     await chooseFromMenu(other, 'Run', 'Run All Cells');
-    const text = async () => (await other.locator('.jp-NotebookPanel:visible .jp-OutputArea').first().textContent()) ?? '';
+    const text = async () => (await other.locator('.jp-Notebook').textContent()) ?? '';
     const step = async () => Number(/step (\d+) of 1000000/.exec(await text())?.[1] ?? 0);
-    await eventually('its chart', async () => (await step()) > 0);
+    await eventually('its chart', async () => (await step()) > 0).catch(async (cause: unknown) => {
+      throw new Error(`Expected its chart, found ${await text()}`, { cause });
+    });
     const before = await step();
     await eventually('more steps', async () => (await step()) > before);
     await shot('live-watch', other);

@@ -32,6 +32,7 @@ describe('a watched run', { timeout: 120_000 }, () => {
     assert.deepEqual([run.settings.learningRate, watched.settings.learningRate], [0.004, 0.004]);
     watched.pause();
     await until(() => look().status === 'paused');
+    await sleep(20); // the step that was under way ends
     const steps = run.train.length;
     watched.saveCheckpoint();
     await until(() => /^checkpoint of step \d+ saved: /.test(look().message));
