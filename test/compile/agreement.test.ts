@@ -25,8 +25,8 @@ const data = (numExamples: number, seed: number) => smallData(numExamples, { see
 function settings(cell: HyperparametersInput['cell']) {
   return parseHyperparameters({
     cell,
-    // Step by step a grid is thousands of operations; two layers of IRNN start too small to learn in 200 steps.
-    numLayers: /grid|irnn/i.test(cell?.kind ?? '') ? 1 : 2,
+    // Step by step a grid or layer norm is thousands of operations; two layers of IRNN start too small to learn in 200 steps.
+    numLayers: /grid|irnn|layerNorm/i.test(cell?.kind ?? '') ? 1 : 2,
     numHidden: 8,
     dropout: 0.3,
     learningRate: 0.01,
