@@ -10,12 +10,17 @@ import {
 import { check, iterate, stopFlags, wait } from './stopping';
 import type { Variable, Variables } from './variables';
 
-/** A cell as a function; its last expression, if it ends with one, is the `value`. */
+/** What the last expression of a cell gave. In an object: a promise is a result like any other, not to be awaited. */
+export interface CellResult {
+  value: unknown;
+}
+
+/** A cell as a function; no result where it does not end with an expression. */
 export type CellMain = (
   scope: Variables,
   cell: CellCode,
   ...parameters: ModuleParameters
-) => Promise<{ value: unknown } | undefined>;
+) => Promise<CellResult | undefined>;
 
 export class CellCode {
   /** Not 0 when a cell was stopped: then `check` tells whether it was this one. */

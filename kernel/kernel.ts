@@ -55,7 +55,10 @@ export class Kernel {
         publish: (type, content, request) => this.publish(type, content, request),
         reply: (content, request) => this.reply('shell', content, request),
       },
-      (code, cell) => this.runner().execute(code, cell),
+      {
+        execute: (code, cell) => this.runner().execute(code, cell),
+        evaluate: (expression, cell) => this.runner().evaluate(expression, cell),
+      },
     );
     setCurrentKernel(createApi(publish, this.comms, this.input));
     connectTslabDisplay(publish);
@@ -105,7 +108,7 @@ export class Kernel {
       case 'is_complete_request':
         return answerIsComplete(content);
       case 'history_request':
-        return { status: 'ok', history: [] };
+        return this.executions.history.answer(content);
       case 'comm_info_request':
         return { status: 'ok', comms: this.comms.list(content.target_name) };
       case 'comm_open':

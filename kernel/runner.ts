@@ -5,7 +5,7 @@ import type ts from 'typescript';
 import { currentKernel } from '../lib/notebook/kernel_api';
 import { breakable } from './breakable';
 import type { Cell } from './cell';
-import { CellCode, type CellMain } from './cell_code';
+import { CellCode, type CellMain, type CellResult } from './cell_code';
 import { CellCompiler, type Completion } from './compiler/compiler';
 import { PageCompiler } from './compiler/page';
 import { getCodeMetadata } from './compiler/tslab';
@@ -27,17 +27,28 @@ export class Runner {
     this.modules = createModuleScope(folder);
   }
 
-  /** Compile and run a cell; rejects with whatever it throws. */
-  async execute(code: string, cell: Cell): Promise<void> {
+  /** Compile and run a cell, and show its result; rejects with whatever it throws. */
+  async execute(code: string, cell: Cell): Promise<CellResult | undefined> {
     const { module, jsx, mode } = getCodeMetadata(code);
     if (module) {
       setMemoryModule(join(this.folder, `${module}.${jsx ? 'tsx' : 'ts'}`), code);
-      return this.compiler.checkModule(module);
+      this.compiler.checkModule(module);
+      return undefined;
     }
     if (mode === 'browser') {
       const html = (this.page ??= new PageCompiler(this.folder)).compile(code, cell.label);
-      return currentKernel()?.display({ 'text/html': html });
+      currentKernel()?.display({ 'text/html': html });
+      return undefined;
     }
+    return this.run(code, cell, cell.request.content.silent !== true);
+  }
+
+  /** The value of an expression, which is not shown. */
+  evaluate(expression: string, cell: Cell): Promise<CellResult | undefined> {
+    return this.run(`(${expression}\n)`, cell, false);
+  }
+
+  private async run(code: string, cell: Cell, isShown: boolean): Promise<CellResult | undefined> {
     const { code: output, scriptName, keep } = this.compiler.compile(code, cell.label);
     const script = new vm.Script(`(function () {\n${output}\n})()`, { filename: scriptName, lineOffset: -1 });
     const cellCode = new CellCode(this.modules);
@@ -48,9 +59,11 @@ export class Runner {
       const main = script.runInThisContext() as CellMain;
       const run = breakable(() => main(this.variables, cellCode, ...this.modules.parameters));
       const result = await Promise.race([run, given]);
+      if (!isShown) return result;
       const value = result?.value;
       if (value !== undefined && value !== null) console.log(value);
       if (value instanceof Promise) console.warn('A promise: its value comes with await in front of it.');
+      return result;
     } finally {
       if (cell.stoppedAt !== undefined) cell.over = true;
       keep(cellCode.names);

@@ -60,9 +60,59 @@ test('silent cells leave no trace', limit, async () => {
   assert.equal((await kernel.execute('quiet')).stdout, '5\n');
 });
 
-test('history is answered', limit, async () => {
-  const { content } = await fixture.kernel.request('history_request', { hist_access_type: 'tail', n: 5 });
-  assert.deepEqual(content, { status: 'ok', history: [] });
+test('nor does a silent cell show its result, or count', limit, async () => {
+  const { kernel } = fixture;
+  const before = await kernel.execute('1');
+  const silent = await kernel.execute(`console.log('said'); 'not shown'`, { silent: true });
+  assert.equal(silent.stdout, 'said\n');
+  assert.equal(silent.reply.execution_count, before.reply.execution_count);
+});
+
+test('a cell that is not stored shows its result, but does not count', limit, async () => {
+  const { kernel } = fixture;
+  const before = await kernel.execute('1');
+  const { stdout, reply } = await kernel.execute('20 + 3', { store_history: false });
+  assert.equal(stdout, '23\n');
+  assert.equal(reply.execution_count, before.reply.execution_count);
+});
+
+test('user expressions are evaluated after the cell, each by itself', limit, async () => {
+  const { reply, stdout } = await fixture.kernel.execute('const base = 20;', {
+    user_expressions: {
+      sum: 'base + 1',
+      object: '{ base }',
+      text: `'as written'`,
+      waited: 'await Promise.resolve(base)',
+      promise: 'Promise.resolve(base)',
+      nothing: 'undefined',
+      unknown: 'basis',
+      thrown: `(() => { throw new RangeError('too far'); })()`,
+      statement: 'const other = 1;',
+    },
+  });
+  assert.equal(stdout, '');
+  const values = reply.user_expressions as Record<string, Record<string, unknown>>;
+  const text = (plain: string) => ({ status: 'ok', data: { 'text/plain': plain }, metadata: {} });
+  assert.deepEqual(values.sum, text('21'));
+  assert.deepEqual(values.object, text('{ base: 20 }'));
+  assert.deepEqual(values.text, text(`'as written'`));
+  assert.deepEqual(values.waited, text('20'));
+  assert.deepEqual(values.promise, text('Promise { 20 }'));
+  assert.deepEqual(values.nothing, text('undefined'));
+  assert.equal(values.unknown.status, 'error');
+  assert.match(String(values.unknown.evalue), /Cannot find name 'basis'/);
+  const { status, ename, evalue, traceback } = values.thrown;
+  assert.deepEqual({ status, ename, evalue }, { status: 'error', ename: 'RangeError', evalue: 'too far' });
+  assert.ok(Array.isArray(traceback));
+  assert.equal(values.statement.status, 'error');
+});
+
+test('and not after one that failed', limit, async () => {
+  const { reply } = await fixture.kernel.execute(`throw new Error('first');`, {
+    user_expressions: { side: `console.log('evaluated')` },
+  });
+  assert.equal(reply.status, 'error');
+  assert.equal(reply.user_expressions, undefined);
 });
 
 test('a line that wants to go on is told from a complete one', limit, async () => {
