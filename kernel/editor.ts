@@ -3,7 +3,7 @@
  * counts the cursor's place in characters, TypeScript in UTF-16 units: they differ behind an emoji.
  */
 import ts from 'typescript';
-import { isCompleteCode } from './compiler/tslab';
+import { completenessOf } from './compiler/is_complete';
 import type { Content } from './jupyter/message';
 import type { Runner } from './runner';
 
@@ -29,8 +29,7 @@ export function answerInspect(runner: Runner, { code, cursor_pos }: Content): Co
 }
 
 export function answerIsComplete({ code }: Content): Content {
-  const { completed, indent } = isCompleteCode(String(code));
-  return completed ? { status: 'complete' } : { status: 'incomplete', indent };
+  return { ...completenessOf(String(code)) };
 }
 
 /** Signature, docstring, then a line for each tag. */

@@ -120,4 +120,5 @@ test('a line that wants to go on is told from a complete one', limit, async () =
     (await fixture.kernel.request('is_complete_request', { code })).content;
   assert.deepEqual(await isComplete('const x = 1;'), { status: 'complete' });
   assert.deepEqual(await isComplete('function f() {'), { status: 'incomplete', indent: '  ' });
+  assert.deepEqual(await isComplete('const x = ;'), { status: 'invalid' });
 });
