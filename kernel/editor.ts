@@ -7,15 +7,20 @@ import { completenessOf } from './compiler/is_complete';
 import type { Content } from './jupyter/message';
 import type { Runner } from './runner';
 
+/** JupyterLab and IPython read the types of the matches from the metadata, under a name that never lost its prefix. */
 export function answerComplete(runner: Runner, { code, cursor_pos }: Content): Content {
   const text = String(code);
-  const { start, end, candidates } = runner.complete(text, toUnits(text, Number(cursor_pos)));
+  const completion = runner.complete(text, toUnits(text, Number(cursor_pos)));
+  const start = toCharacters(text, completion.start);
+  const end = toCharacters(text, completion.end);
   return {
     status: 'ok',
-    matches: candidates,
-    cursor_start: toCharacters(text, start),
-    cursor_end: toCharacters(text, end),
-    metadata: {},
+    matches: completion.candidates.map(candidate => candidate.text),
+    cursor_start: start,
+    cursor_end: end,
+    metadata: {
+      _jupyter_types_experimental: completion.candidates.map(candidate => ({ start, end, ...candidate })),
+    },
   };
 }
 

@@ -2,7 +2,9 @@
 import ts from 'typescript';
 import { unloadModules } from '../modules';
 import { nameCell } from '../traces';
+import { completionOf, type Completion } from './completion';
 import { findChangedFiles } from './files';
+import { Library } from './library';
 import { Names } from './names';
 import { rewriteCell } from './rewrite';
 import { createCellService, type CellService } from './service';
@@ -17,23 +19,18 @@ export interface CompiledCell {
   keep: (reached: ReadonlySet<string>) => void;
 }
 
-export interface Completion {
-  /** What is to be replaced, in UTF-16 units. */
-  start: number;
-  end: number;
-  candidates: string[];
-}
-
 export class CellCompiler {
   private readonly service: CellService;
   private readonly names: Names;
+  private readonly library: Library;
   private readonly checks: TypeChecks;
 
   /** @param folder the notebook's */
   constructor(folder: string) {
     this.service = createCellService(folder);
     this.names = new Names(folder);
-    this.checks = new TypeChecks(folder, name => this.names.unreachedIn(name));
+    this.library = new Library(folder);
+    this.checks = new TypeChecks(folder, name => this.explainUnknown(name));
   }
 
   /**
@@ -66,10 +63,9 @@ export class CellCompiler {
     const { path } = this.service;
     const { whole, start } = this.names.textOf(code, true);
     const service = this.service.serviceOf(whole);
-    const found = service.getCompletionsAtPosition(path, start + position, {});
-    const span = wordAt(code, position);
-    const names = (found?.entries ?? []).map(({ name }) => name);
-    return { ...span, candidates: bestMatches(names, code.slice(span.start, span.end)) };
+    const found = service.getCompletionsAtPosition(path, start + position, { includeSymbol: true });
+    const checker = service.getProgram()?.getTypeChecker();
+    return completionOf(found, code, position, { offset: start, checker, library: this.library });
   }
 
   inspect(code: string, position: number): ts.QuickInfo | undefined {
@@ -80,10 +76,19 @@ export class CellCompiler {
     return this.service.serviceOf(whole).getQuickInfoAtPosition(path, start + position);
   }
 
+  /** Why a name is not known, if there is more to say than that. */
+  private explainUnknown(name: string): string | undefined {
+    const cell = this.names.unreachedIn(name);
+    if (cell) return `${cell} declares it, but broke off before that line.`;
+    if (!this.library.exports.has(name)) return undefined;
+    return `it has to be imported: import { ${name} } from '${this.library.specifier}';`;
+  }
+
   private noticeChangedFiles(): void {
     const changed = findChangedFiles();
     if (changed.length === 0) return;
     this.checks.forget();
+    this.library.forget();
     unloadModules(changed);
   }
 }
@@ -96,25 +101,4 @@ function emit(program: ts.Program, path: string): { code: string; map: string } 
     /^([^]*?)(?:export \{\};\s*)?\/\/# sourceMappingURL=data:[^,]*;base64,(\S+)\s*$/.exec(output) ?? [];
   if (code === undefined) throw new Error('TypeScript should have emitted the cell with its source map');
   return { code, map };
-}
-
-/** The name that the cursor is in or behind: it will be replaced. */
-function wordAt(code: string, position: number): { start: number; end: number } {
-  const before = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, position))?.[0] ?? '';
-  const after = /^[\p{ID_Continue}$]*/u.exec(code.slice(position))?.[0] ?? '';
-  return { start: position - before.length, end: position + after.length };
-}
-
-/** Names that begin with the word, then those that do so in other case, then those that contain it. */
-function bestMatches(names: readonly string[], word: string): string[] {
-  const lower = word.toLowerCase();
-  const rank = (name: string) =>
-    name.startsWith(word)
-      ? 0
-      : name.toLowerCase().startsWith(lower)
-        ? 1
-        : name.toLowerCase().includes(lower)
-          ? 2
-          : 3;
-  return [0, 1, 2].flatMap(wanted => names.filter(name => rank(name) === wanted));
 }

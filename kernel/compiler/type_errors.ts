@@ -19,8 +19,8 @@ export class TypeScriptError extends Error {
   }
 }
 
-/** TypeScript's codes for a name that is not known, with and without a proposal. */
-const unknownName = [2304, 2552];
+/** TypeScript's codes for a name that is not known: with and without a proposal, as a namespace, and in `{ name }`. */
+const unknownName = [2304, 2552, 2503, 2833, 18004];
 /** "Cannot assign to 'x' because it is an import", which in a later cell is a constant, function or class. */
 const assignedImport = 2632;
 
@@ -29,10 +29,10 @@ export class TypeChecks {
   private readonly fine = new Set<string>();
   private readonly checked: CheckedFiles;
 
-  /** @param unreachedIn the cell that broke off before it declared this name */
+  /** @param explainUnknown what the user should know of a name that is not declared */
   constructor(
     private readonly folder: string,
-    private readonly unreachedIn: (name: string) => string | undefined,
+    private readonly explainUnknown: (name: string) => string | undefined,
   ) {
     this.checked = new CheckedFiles(folder);
   }
@@ -84,18 +84,19 @@ export class TypeChecks {
     const column = beyond ? lines[row].length : character;
     const marks = '~'.repeat(Math.max(1, Math.min(length, lines[row].length - column)));
     const place = `${isCell ? label : this.shortPath(file.fileName)}:${isCell ? row : row + 1}:${column + 1}`;
-    const message = this.messageOf(complaint, file.text.slice(start, start + length));
+    const message = this.messageOf(complaint, isCell ? file.text.slice(start, start + length) : '');
     return {
       line: `${place} - error TS${complaint.code}: ${message}`,
       excerpt: `    ${lines[row]}\n    ${' '.repeat(column)}${marks}\n`,
     };
   }
 
+  /** @param name what it is about; empty in a file, of which the notebook knows no more than TypeScript */
   private messageOf({ code, messageText }: ts.Diagnostic, name: string): string {
     const message = ts.flattenDiagnosticMessageText(messageText, '\n');
-    const cell = unknownName.includes(code) ? this.unreachedIn(name) : undefined;
-    if (cell) return `Cannot find name '${name}': ${cell} declares it, but broke off before that line.`;
-    if (code === assignedImport) return `Cannot assign to '${name}': it was not declared with 'let'.`;
+    const reason = unknownName.includes(code) ? this.explainUnknown(name) : undefined;
+    if (reason) return `Cannot find name '${name}': ${reason}`;
+    if (name && code === assignedImport) return `Cannot assign to '${name}': it was not declared with 'let'.`;
     return message;
   }
 
