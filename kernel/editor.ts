@@ -24,13 +24,17 @@ export function answerComplete(runner: Runner, { code, cursor_pos }: Content): C
   };
 }
 
-export function answerInspect(runner: Runner, { code, cursor_pos }: Content): Content {
+/** With `detail_level` 1 (`??` in consoles) the declaration's text comes along. */
+export function answerInspect(runner: Runner, { code, cursor_pos, detail_level }: Content): Content {
   const text = String(code);
   // At the end of a name the name is meant, as in `evaluate|(`.
   const position = toUnits(text, Number(cursor_pos));
-  const info = [position, position - 1].map(place => runner.inspect(text, place)).find(found => found);
-  const data = info ? { 'text/plain': describe(info) } : {};
-  return { status: 'ok', found: info !== undefined, data, metadata: {} };
+  const help = [position, position - 1].map(place => runner.inspect(text, place)).find(found => found);
+  if (!help) return { status: 'ok', found: false, data: {}, metadata: {} };
+  const about = help.describer && runner.describe(help.describer);
+  const parts = [describe(help.info), about, detail_level === 1 ? help.source : undefined];
+  const plain = parts.filter(part => part).join('\n\n');
+  return { status: 'ok', found: true, data: { 'text/plain': plain }, metadata: {} };
 }
 
 export function answerIsComplete({ code }: Content): Content {

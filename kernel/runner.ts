@@ -1,13 +1,14 @@
 /** Runs cells: one after the other, each with the variables of all before it. */
 import { join } from 'node:path';
 import vm from 'node:vm';
-import type ts from 'typescript';
 import { currentKernel } from '../lib/notebook/kernel_api';
 import { breakable } from './breakable';
 import type { Cell } from './cell';
 import { CellCode, type CellMain, type CellResult } from './cell_code';
 import { CellCompiler } from './compiler/compiler';
 import type { Completion } from './compiler/completion';
+import type { Describer } from './compiler/describer';
+import type { Help } from './compiler/help';
 import { PageCompiler } from './compiler/page';
 import { getCodeMetadata } from './compiler/tslab';
 import { createModuleScope } from './imports';
@@ -75,7 +76,18 @@ export class Runner {
     return this.compiler.complete(code, position);
   }
 
-  inspect(code: string, position: number): ts.QuickInfo | undefined {
+  inspect(code: string, position: number): Help | undefined {
     return this.compiler.inspect(code, position);
+  }
+
+  /** What a module has to say of a property; loads the module if no cell has done so yet. */
+  describe({ module, exported, path, siblings }: Describer): string | undefined {
+    try {
+      const exports = this.modules.require(module) as Record<string, (...details: unknown[]) => unknown>;
+      const text = exports[exported](path, siblings);
+      return typeof text === 'string' ? text : undefined;
+    } catch {
+      return undefined; // the cell that imports it says why
+    }
   }
 }

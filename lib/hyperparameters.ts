@@ -7,7 +7,7 @@ import * as poolings from './rnn/pooling';
 import * as wrappers from './rnn/wrappers';
 import * as sequences from './sequences';
 import { flag, integer, part, real } from './setting_types';
-import { allowedValues, listSettings, type Setting } from './settings';
+import { allowedValues, describeSetting, listSettings, type Setting } from './settings';
 
 const epsilon = (start: number) =>
   real(1e-16, 1, start, { description: 'keeps the division finite', scale: 'log' });
@@ -35,6 +35,7 @@ const optimizer = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** @describedBy describeHyperparameter */
 const schema = z.strictObject({
   cell: unionOf(cells).prefault({ kind: 'gru' }).meta({ description: 'the recurrent cell' }),
   wrapper: unionOf(wrappers).prefault({ kind: 'none' }).meta({ description: "put around each layer's cell" }),
@@ -110,6 +111,22 @@ export type OptimizerSettings = Hyperparameters['optimizer'];
 export const hyperparameterSettings: readonly Setting[] = listSettings(
   z.toJSONSchema(schema, { io: 'input' }),
 );
+
+/**
+ * Help on a setting, which notebooks show on Shift-Tab.
+ * @param path where it stands: `['optimizer', 'decay']`; `['optimizer', 'kind']` is the choice itself
+ * @param siblings.kind the kind that is chosen beside it, if known; settings of other kinds are left out
+ */
+export function describeHyperparameter(
+  path: readonly string[],
+  { kind }: { kind?: string } = {},
+): string | undefined {
+  const place = path.join('.').replace(/\.kind$/, '');
+  const settings = hyperparameterSettings.filter(setting => setting.path.join('.') === place);
+  const chosen = settings.filter(({ only }) => kind !== undefined && (only?.includes(kind) ?? true));
+  const described = (chosen.length > 0 ? chosen : settings).map(describeSetting);
+  return described.length > 0 ? described.join('\n\n') : undefined;
+}
 
 /** The settings of the original program, trained for three epochs. */
 export const defaultHyperparameters: Hyperparameters = schema.parse({});

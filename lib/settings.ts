@@ -118,3 +118,17 @@ export function allowedValues(setting: Setting): string {
   const to = setting.exclusiveMaximum ? 'to below' : 'to';
   return `${kind} ${from} ${setting.minimum} ${to} ${setting.maximum}`;
 }
+
+/** Everything about a setting, a line for each matter. */
+export function describeSetting(setting: Setting): string {
+  const unit = setting.unit ? ` ${setting.unit}` : '';
+  return [
+    setting.description,
+    `Allowed: ${allowedValues(setting)}${unit}`,
+    `Default: ${Array.isArray(setting.default) ? JSON.stringify(setting.default) : `${String(setting.default)}${unit}`}`,
+    setting.only ? `Only for ${setting.path[0]}: ${setting.only.join(', ')}` : '',
+    setting.live ? 'Can be changed during training' : '',
+  ]
+    .filter(line => line !== '')
+    .join('\n');
+}

@@ -4,6 +4,7 @@ import { unloadModules } from '../modules';
 import { nameCell } from '../traces';
 import { completionOf, type Completion } from './completion';
 import { findChangedFiles } from './files';
+import { helpAt, type Help } from './help';
 import { Library } from './library';
 import { Names } from './names';
 import { rewriteCell } from './rewrite';
@@ -68,12 +69,12 @@ export class CellCompiler {
     return completionOf(found, code, position, { offset: start, checker, library: this.library });
   }
 
-  inspect(code: string, position: number): ts.QuickInfo | undefined {
+  inspect(code: string, position: number): Help | undefined {
     this.noticeChangedFiles();
     const { path } = this.service;
     const { whole, start, end } = this.names.textOf(code);
     if (start + position > end) return undefined;
-    return this.service.serviceOf(whole).getQuickInfoAtPosition(path, start + position);
+    return helpAt(this.service.serviceOf(whole), path, start + position);
   }
 
   /** Why a name is not known, if there is more to say than that. */
