@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { UserError } from '../lib/errors';
 import {
   defaultHyperparameters,
+  describeHyperparameter,
   hyperparameterSettings,
   parseHyperparameters,
   type HyperparametersInput,
@@ -133,6 +134,21 @@ describe('parseHyperparameters', () => {
   const plain = hyperparameterSettings.filter(
     setting => setting.path.length === 1 && setting.type !== 'choice',
   );
+
+  test('help has all that is known of a setting, and of the kind chosen', () => {
+    for (const { path, description } of hyperparameterSettings) {
+      const [first, allowed, start] = describeHyperparameter(path)?.split('\n') ?? [];
+      assert.ok(hyperparameterSettings.some(each => each.description === first && each.name === path.at(-1)));
+      assert.ok(description && allowed.startsWith('Allowed: ') && /^Default: ./.test(start), path.join('.'));
+    }
+    assert.equal(
+      describeHyperparameter(['optimizer', 'epsilon'], { kind: 'adam' }),
+      'keeps the division finite\nAllowed: a number from 1e-16 to 1\nDefault: 1e-8\nOnly for optimizer: adam',
+    );
+    assert.equal(describeHyperparameter(['optimizer', 'epsilon'])?.split('\n\n').length, 2);
+    assert.equal(describeHyperparameter(['optimizer', 'kind']), describeHyperparameter(['optimizer']));
+    assert.equal(describeHyperparameter(['unheardOf']), undefined);
+  });
 
   test('property: what the definitions allow is accepted unchanged', () => {
     const settings = fc.record(Object.fromEntries(plain.map(setting => [setting.name, allowed(setting)])));

@@ -13,7 +13,7 @@ import { checkLive, liveSettings, waitUntil } from './steerable';
 import type { Trainer } from './trainer';
 
 /** The settings that may be changed while training goes on. */
-export type LiveSettings = Partial<LiveState['settings']>;
+export type LiveSettings = Partial<Pick<Hyperparameters, keyof LiveState['settings']>>;
 
 export type TrainingStatus = LiveState['status'];
 
