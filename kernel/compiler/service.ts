@@ -2,6 +2,7 @@
  * TypeScript's language service over one file that stands for the cell at hand: its text is replaced again and again.
  * The cells before it are modules in memory, which it imports (see names.ts).
  */
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { memoryFile, readText, setMemoryFile, versionOf } from './files';
@@ -69,7 +70,10 @@ function fileExists(path: string): boolean {
   return memoryFile(path) !== undefined || ts.sys.fileExists(path);
 }
 
-/** Imports inside packages are resolved once, which saves some 0.3 s a cell; all others anew, for files come and go. */
+/**
+ * Imports inside packages are resolved once, which saves some 0.3 s a cell; all others anew, for files come and go. Node's
+ * own modules have no file that could.
+ */
 function createResolver(options: ts.CompilerOptions) {
   const inPackages = new Map<string, ts.ResolvedModuleWithFailedLookupLocations>();
   const unresolved = new Set<string>();
@@ -80,7 +84,7 @@ function createResolver(options: ts.CompilerOptions) {
     if (known) return known;
     const result = ts.resolveModuleName(name, from, options, host);
     if (from.includes('/node_modules/')) inPackages.set(key, result);
-    else if (!result.resolvedModule) unresolved.add(from);
+    else if (!result.resolvedModule && !isBuiltin(name)) unresolved.add(from);
     return result;
   };
   return { resolve, unresolved };
