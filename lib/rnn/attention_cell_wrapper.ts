@@ -143,10 +143,10 @@ function leaves(state: State): tf.Tensor2D[] {
 }
 
 const settings = {
-  attnLength: integer(1, 4096, 10, { description: 'Attention: how many past outputs are attended to' }),
-  attnSize: integer(0, 4096, 0, { description: "Attention: width of the output; 0: the cell's own" }),
-  attnVecSize: integer(0, 4096, 0, { description: 'Attention: width of the comparison; 0: attnSize' }),
-  inputSize: integer(0, 4096, 0, { description: "Attention: width of the cell's input; 0: the input's own" }),
+  attnLength: integer(1, 4096, 10, { description: 'how many past outputs are attended to' }),
+  attnSize: integer(0, 4096, 0, { description: "width of the output; 0: the cell's own" }),
+  attnVecSize: integer(0, 4096, 0, { description: 'width of the comparison; 0: attnSize' }),
+  inputSize: integer(0, 4096, 0, { description: "width of the cell's input; 0: the input's own" }),
 };
 
 export const attentionKind = wrapperKind(

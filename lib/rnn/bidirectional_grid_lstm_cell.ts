@@ -97,7 +97,7 @@ export class BidirectionalGridLSTMCell implements RNNCell<BidirectionalGridLSTMS
 }
 
 const backwardSliceOffset = integer(-4096, 4096, 0, {
-  description: "Start of the backward cell's blocks",
+  description: "start of the backward cell's blocks",
   unit: 'features',
 });
 

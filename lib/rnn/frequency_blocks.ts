@@ -23,9 +23,9 @@ const mostBands = 64;
 
 /** The settings of the cells that read a row in blocks. */
 export const blockSettings = {
-  featureSize: integer(1, 4096, 4, { description: 'Width of a block', unit: 'features' }),
+  featureSize: integer(1, 4096, 4, { description: 'width of a block', unit: 'features' }),
   frequencySkip: integer(1, 4096, 4, {
-    description: 'From the start of a block to the next',
+    description: 'from the start of a block to the next',
     unit: 'features',
   }),
   startFreqindexList: integers(0, 4095, mostBands, {

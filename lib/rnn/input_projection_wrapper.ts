@@ -71,7 +71,7 @@ export class InputProjectionWrapper<S extends State> implements RNNCell<S> {
 
 const settings = {
   inputProjectionSize: integer(1, 4096, 64, {
-    description: 'Width of the projected input of each cell',
+    description: 'width of the projected input of each cell',
     unit: 'units',
   }),
   projectionActivation,

@@ -74,7 +74,7 @@ export class OutputProjectionWrapper<S extends State> implements RNNCell<S> {
 
 const settings = {
   outputProjectionSize: integer(1, 4096, 64, {
-    description: 'Width of the projected output of each cell',
+    description: 'width of the projected output of each cell',
     unit: 'units',
   }),
   projectionActivation,

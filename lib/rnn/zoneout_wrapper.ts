@@ -89,7 +89,7 @@ export class ZoneoutWrapper<S extends State> implements RNNCell<S> {
 
 const settings = {
   zoneoutProb: part(0.1, {
-    description: 'Zoneout: probability that a unit of the state keeps its old value',
+    description: 'probability that a unit of the state keeps its old value',
   }),
 };
 
