@@ -6,7 +6,9 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { figureToSvg, tf, UserError } from '../lib';
+import { figureToSvg, tf } from '../lib';
+import { NpmCommand, start } from '../scripts/npm_command';
+import { choiceArgument } from '../scripts/options';
 import { compareAll, ours } from './compare';
 import { findPeers, peerVersions } from './peers';
 import { comparisonTable, resultsChart, sweepTable } from './report';
@@ -56,14 +58,13 @@ const experiments: Record<string, () => Promise<void>> = {
   pixels,
 };
 
-async function main(name = 'compare'): Promise<void> {
-  if (!(name in experiments)) {
-    throw new UserError(`Expected one of ${Object.keys(experiments).join(', ')}, found ${name}`);
-  }
-  await experiments[name]();
-}
+export const command = new NpmCommand(
+  'npm run bench',
+  'Measure how fast Scanline is, beside others on the same machine in the same run.',
+  ['', 'quick'],
+)
+  .usage('-- [options] [experiment]')
+  .addArgument(choiceArgument('[experiment]', 'what is measured', Object.keys(experiments), 'compare'))
+  .action((name: string) => experiments[name]());
 
-main(process.argv[2]).catch((error: unknown) => {
-  console.error(error instanceof UserError ? error.message : error);
-  process.exitCode = 1;
-});
+if (require.main === module) void start(command);

@@ -1,13 +1,15 @@
 /** Every setting of a run: typed, with its range, unit and the original program's value as default. */
 import { z } from 'zod';
+import { didYouMean } from './did_you_mean';
 import { UserError } from './errors';
 import { unionOf } from './kinds';
+import { remedy } from './remedy';
 import * as cells from './rnn/cells';
 import * as poolings from './rnn/pooling';
 import * as wrappers from './rnn/wrappers';
 import * as sequences from './sequences';
 import { flag, integer, part, real } from './setting_types';
-import { allowedValues, describeSetting, listSettings, type Setting } from './settings';
+import { allowedValues, describeSetting, listSettings, optionName, type Setting } from './settings';
 
 const epsilon = (start: number) =>
   real(1e-16, 1, start, { description: 'keeps the division finite', scale: 'log' });
@@ -146,7 +148,7 @@ export function parseHyperparameters(
   const batchSize = valueAt(input, ['batchSize']) ?? defaultHyperparameters.batchSize;
   if (typeof batchSize === 'number' && batchSize > numExamples) {
     complaints.push(
-      `batchSize: found ${batchSize}; allowed: at most the ${numExamples} examples of the training data`,
+      `${nameOf(['batchSize'])}: found ${batchSize}; allowed: at most the ${numExamples} examples of the training data`,
     );
   }
   if (complaints.length > 0 || !result.success) {
@@ -157,24 +159,40 @@ export function parseHyperparameters(
 
 function complain(issue: z.core.$ZodIssue, input: unknown): string[] {
   const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') {
-    const known = hyperparameterSettings
-      .filter(setting => belongs(setting, path, input))
-      .map(setting => setting.name);
-    const there = known.length > 0 ? `there are ${known.join(', ')}` : 'this kind has none';
-    return issue.keys.map(key => `${[...path, key].join('.')}: no such setting; ${there}`);
-  }
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownSetting([...path, key], input));
   const name = path.join('.') || 'hyperparameters';
   const setting = hyperparameterSettings.find(
     ({ path: own }) => own.join('.') === name.replace(/\.(kind|\d+)$/, ''), // the number of a list's item
   );
   let allowed = setting ? allowedValues(setting) : issue.message;
   if (setting?.type === 'choice' && !name.endsWith('.kind')) allowed = `{ kind: … } with one of ${allowed}`;
-  return [`${name}: found ${show(valueAt(input, path))}; allowed: ${allowed}`];
+  const value = valueAt(input, path);
+  const suggestion = typeof value === 'string' ? didYouMean(value, setting?.choices ?? []) : '';
+  return [`${nameOf(path)}: found ${show(value)}; allowed: ${allowed}${suggestion}`];
+}
+
+function unknownSetting(path: readonly string[], input: unknown): string {
+  const [group, key] = [path.slice(0, -1), path[path.length - 1]];
+  const known = hyperparameterSettings.filter(setting => belongs(setting, group, input));
+  const names = known.map(setting => nameOf(setting.path, setting.name));
+  const there = names.length > 0 ? `there are ${names.join(', ')}` : 'this kind has none';
+  const inOtherKinds = hyperparameterSettings.filter(setting => setting.path.join() === path.join());
+  const others = inOtherKinds.flatMap(({ only = [] }) => only);
+  const suggestion =
+    others.length > 0
+      ? `; those of kind ${others.join(', ')} have it`
+      : didYouMean(key, [...names, ...hyperparameterSettings.map(setting => nameOf(setting.path))]);
+  return `${nameOf(path)}: no such setting; ${there}${suggestion}`;
+}
+
+/** A setting as the user gives it: `cell.forgetBias`, or `--forget-bias` in a shell. */
+function nameOf(path: readonly string[], call = path.join('.') || 'hyperparameters'): string {
+  const own = path.filter(key => key !== 'kind' && !/^\d+$/.test(key)); // the number of a list's item
+  return remedy({ call, shell: optionName(own[own.length - 1] ?? call) });
 }
 
 /** Is this one of the settings that may stand beside the one complained of? */
-function belongs(setting: Setting, path: string[], input: unknown): boolean {
+function belongs(setting: Setting, path: readonly string[], input: unknown): boolean {
   if (setting.path.length !== path.length + 1 || !path.every((key, i) => setting.path[i] === key))
     return false;
   return setting.only === undefined || setting.only.includes(String(valueAt(input, [...path, 'kind'])));

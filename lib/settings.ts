@@ -108,6 +108,11 @@ function typeOf({ type, enum: names }: JsonSchema): Setting['type'] {
   return type === 'array' ? 'list' : (type as 'number' | 'integer' | 'boolean');
 }
 
+/** The option of the command line for a setting: `--num-hidden` for `numHidden`. */
+export function optionName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
 /** In words: `an integer from 1 to 16`, `a number from 0 to below 1`, `gru or lstm`. */
 export function allowedValues(setting: Setting): string {
   if (setting.choices) return setting.choices.join(', ');

@@ -1,15 +1,20 @@
 /** Every hyperparameter as an option of the command line, made from the definitions in lib/hyperparameters.ts. */
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { hyperparameterSettings, type HyperparametersInput } from '../lib/hyperparameters';
 import { shellWord } from '../lib/quote';
-import { allowedValues, type Setting } from '../lib/settings';
+import { allowedValues, optionName, type Setting } from '../lib/settings';
+import { describeOption } from './options';
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+/** `sgd: how much …; a number from 0 to below 1 [0]` for a setting that only some kinds of its choice have. */
+function describe(setting: Setting): string {
+  const { only, unit, description } = setting;
+  const kinds = only ? `${only.join(', ')}: ` : '';
+  return `${kinds}${describeOption(description, { allowed: allowedValues(setting), unit, start: setting.default })}`;
+}
 
-/** `sgd: a number from 0 to below 1 [0]` for a setting that only some kinds of its choice have. */
-function describe({ only, unit, ...setting }: Setting): string {
-  const kinds = only ? `${setting.path[0]} ${only.join(', ')}: ` : '';
-  return `${kinds}${setting.description}; ${allowedValues(setting)}${unit ? ` ${unit}` : ''} [${String(setting.default)}]`;
+/** The heading in the help under which a setting stands: those of the kinds of one choice have one of their own. */
+function headingOf({ path: [group, key] }: Setting): string {
+  return key === undefined ? 'Network and training:' : `For some kinds of ${optionName(group)}:`;
 }
 
 const placeholders: Record<Setting['type'], string> = {
@@ -26,10 +31,9 @@ export function addHyperparameterOptions(command: Command): Command {
   for (const name of new Set(hyperparameterSettings.map(setting => setting.name))) {
     const settings = hyperparameterSettings.filter(setting => setting.name === name);
     command.addOption(
-      new Option(
-        `--${kebab(name)} ${placeholders[settings[0].type]}`,
-        settings.map(describe).join('\n'),
-      ).argParser(parseValue),
+      new Option(`${optionName(name)} ${placeholders[settings[0].type]}`, settings.map(describe).join('\n'))
+        .helpGroup(headingOf(settings[0]))
+        .argParser(parseValue),
     );
   }
   return command;
@@ -41,7 +45,7 @@ const toList = (value: unknown) => String(value).split(',').map(parseValue);
 /** A line to be copied into a shell: `npm run train -- --data data/mnist`. Options that are undefined are left out. */
 export function commandLine(script: string, options: Record<string, string | number | undefined>): string {
   const words = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${kebab(name)}`, shellWord(String(value))],
+    value === undefined ? [] : [optionName(name), shellWord(String(value))],
   );
   return ['npm', 'run', script, '--', ...words].join(' ');
 }

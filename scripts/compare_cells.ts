@@ -3,10 +3,8 @@
  * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. The results go to
  * out/cells.json after each run, or with --renew to notebooks/results/cells.json, which notebooks/03-cells.ipynb shows.
  */
-import { Command } from 'commander';
 import { join } from 'node:path';
 import { readDataSets, type DataSets } from '../lib/data';
-import { UserError } from '../lib/errors';
 import { projectPath } from '../lib/project';
 import { tableText } from '../lib/notebook/table';
 import { cellTable, type Timing } from '../lib/runs/cell_results';
@@ -18,6 +16,8 @@ import { planTask, type PlannedCell, type PlannedTask } from './compare_cells/pl
 import { readResults, writeResults } from './compare_cells/results';
 import { clock, TimeLeft } from './compare_cells/time_left';
 import { timeSteps } from './compare_cells/timing';
+import { NpmCommand, start } from './npm_command';
+import { choicesOption, numberOption, textOption } from './options';
 import { trainedRun } from './trained_runs';
 
 interface Options {
@@ -72,26 +72,10 @@ async function readData({ data, validationSize, trainSize, testSize }: Options):
 
 /** What is to be trained and measured now; the results keep the others as they are. */
 function select(planned: readonly PlannedTask[], { tasks, cells }: Options): PlannedTask[] {
-  check(
-    'tasks',
-    planned.map(({ name }) => name),
-    tasks,
-  );
-  check(
-    'cells',
-    configurations.map(({ label }) => label),
-    cells,
-  );
   const isChosen = ({ label }: { label: string }) => cells?.includes(label) ?? true;
   return planned
     .filter(({ name }) => tasks?.includes(name) ?? true)
     .map(task => ({ ...task, cells: task.cells.filter(isChosen), leftOut: task.leftOut.filter(isChosen) }));
-}
-
-function check(what: string, known: readonly string[], names: readonly string[] = []): void {
-  const unknown = names.find(name => !known.includes(name));
-  if (unknown !== undefined)
-    throw new UserError(`Expected --${what} of ${known.join('; ')}, found ${unknown}`);
 }
 
 /** @returns false if it was stopped */
@@ -161,34 +145,78 @@ async function timeAll(
   }
 }
 
-const list = (text: string) => text.split(/\s*;\s*|\s*,(?! )/);
+const split = (text: string) => text.split(/\s*;\s*|\s*,(?! )/);
 
-new Command('npm run compare-cells --')
-  .description('Train all cells with about as many parameters each, and measure the time of their steps.')
-  .option('--tasks <names>', `some of ${tasks.map(({ name }) => name).join(',')}`, list)
-  .option('--cells <labels>', "some cells by their labels, such as 'GRU,LSTM, peepholes'", list)
-  .option('--seeds <count>', 'seeds from 0 on', Number, 3)
-  .option('--epochs <count>', "instead of the task's own", Number)
-  .option(
-    '--units <count>',
-    'all cells get about as many parameters as a GRU with so many units',
-    Number,
-    128,
+const most = 1e6;
+
+export const command = new NpmCommand(
+  'npm run compare-cells',
+  'Train all cells with about as many parameters each, and measure the time of their steps.',
+  ['', '--tasks rows --seeds 1 --epochs 1', "--cells 'GRU,LSTM, peepholes' --no-timing"],
+)
+  .addOption(
+    choicesOption(
+      '--tasks <names>',
+      'some tasks, with commas between them',
+      tasks.map(({ name }) => name),
+      split,
+    ),
   )
-  .option('--train-size <count>', 'use only so many training examples', Number)
-  .option('--test-size <count>', 'use only so many test examples', Number)
-  .option('--validation-size <count>', 'set so many training examples aside', Number, 5000)
-  .option('--data <folder>', 'the data set', 'data/mnist')
-  .option('--runs <folder>', 'where the runs are', join('runs', 'cells'))
-  .option('--out <file>', 'where the results go', join('out', 'cells.json'))
+  .addOption(
+    choicesOption(
+      '--cells <labels>',
+      "some cells, such as 'GRU,LSTM, peepholes'",
+      configurations.map(({ label }) => label),
+      split,
+    ),
+  )
+  .addOption(
+    numberOption('--seeds <count>', 'seeds from 0 on', {
+      minimum: 1,
+      maximum: 1000,
+      unit: 'seeds',
+      default: 3,
+    }),
+  )
+  .addOption(
+    numberOption('--epochs <count>', "instead of the task's own", {
+      minimum: 1,
+      maximum: 1e4,
+      unit: 'epochs',
+    }),
+  )
+  .addOption(
+    numberOption('--units <count>', 'all cells get about as many parameters as a GRU with so many units', {
+      ...{ minimum: 1, maximum: 4096, unit: 'units', default: 128 },
+    }),
+  )
+  .addOption(
+    numberOption('--train-size <count>', 'use only so many training examples', {
+      ...{ minimum: 1, maximum: most, unit: 'examples' },
+    }),
+  )
+  .addOption(
+    numberOption('--test-size <count>', 'use only so many test examples', {
+      ...{ minimum: 1, maximum: most, unit: 'examples' },
+    }),
+  )
+  .addOption(
+    numberOption('--validation-size <count>', 'set so many training examples aside', {
+      ...{ minimum: 0, maximum: most, unit: 'examples', default: 5000 },
+    }),
+  )
+  .addOption(textOption('--data <folder>', 'the data set', 'data/mnist'))
+  .addOption(textOption('--runs <folder>', 'where the folders of runs are', join('runs', 'cells')))
+  .addOption(textOption('--out <file>', 'where the results go', join('out', 'cells.json')))
   .option('--renew', `write them to ${committed}, which the notebooks show`)
   .option('--no-training', 'only measure times')
   .option('--no-timing', 'only train')
-  .option('--timing-steps <count>', 'steps in each of five rounds', Number, 20)
+  .addOption(
+    numberOption('--timing-steps <count>', 'in each of five rounds', {
+      ...{ minimum: 1, maximum: 1e5, unit: 'steps', default: 20 },
+    }),
+  )
   .option('--retry', 'train again what failed')
-  .action(main)
-  .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error instanceof UserError ? error.message : error);
-    process.exitCode = 1;
-  });
+  .action(main);
+
+if (require.main === module) void start(command);

@@ -4,6 +4,7 @@ import { statfsSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import { findCompiler } from './setup/addon.mjs';
 import { root, run, stopLogging } from './setup/common.mjs';
+import { takeNoArguments } from './setup/no_arguments.mjs';
 import { nodeProblem } from './setup/node_version.mjs';
 import { findPython, versionOf } from './setup/python.mjs';
 import { bytesIn } from './setup/record.mjs';
@@ -63,4 +64,5 @@ async function main() {
   process.exitCode = broken === 0 ? 0 : 1;
 }
 
+takeNoArguments('npm run doctor', 'Tell what is set up, in which version, what is broken and how to fix it.');
 await main();

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pythonIn, root, runProgram, venvPython } from './child_process';
+import { NpmCommand, start } from './npm_command';
 
 const environment = join(root, 'out', 'golden-venv');
 const python = pythonIn(environment);
@@ -19,4 +20,10 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+export const command = new NpmCommand(
+  'npm run golden',
+  'Write the golden numbers of the tests anew, with TensorFlow in Python.',
+  [''],
+).action(main);
+
+if (require.main === module) void start(command);

@@ -4,15 +4,25 @@
  */
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { didYouMean } from '../lib/did_you_mean';
+import { UserError } from '../lib/errors';
 import { root } from './child_process';
 import { executeNotebook } from './execute_notebook';
+import { NpmCommand, start } from './npm_command';
 
-async function main(): Promise<void> {
-  const words = process.argv.slice(2);
-  const names = readdirSync(join(root, 'notebooks'))
-    .filter(name => name.endsWith('.ipynb'))
-    .filter(name => words.length === 0 || words.some(word => name.includes(word)))
-    .sort();
+const notebooks = readdirSync(join(root, 'notebooks'))
+  .filter(name => name.endsWith('.ipynb'))
+  .sort();
+
+async function main(words: string[]): Promise<void> {
+  const unknown = words.find(word => !notebooks.some(name => name.includes(word)));
+  if (unknown !== undefined) {
+    const suggestion = didYouMean(unknown, notebooks);
+    throw new UserError(
+      `Expected part of the name of ${notebooks.join(', ')}, found ${unknown}${suggestion}`,
+    );
+  }
+  const names = notebooks.filter(name => words.length === 0 || words.some(word => name.includes(word)));
   for (const name of names) {
     console.log(`== ${name}`);
     const executed = join('out', name);
@@ -21,4 +31,13 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+export const command = new NpmCommand(
+  'npm run notebooks',
+  'Run the committed notebooks anew, each written back with its outputs.',
+  ['', '01'],
+)
+  .usage('-- [options] [words...]')
+  .argument('[words...]', 'only those whose names hold one of the words [all]')
+  .action(main);
+
+if (require.main === module) void start(command);

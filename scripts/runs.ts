@@ -1,14 +1,15 @@
 /** List the recorded runs, or compare some: `npm run runs -- --sort last`, `npm run runs -- --compare <run> <run>`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import { readDataSets } from '../lib/data';
-import { UserError } from '../lib/errors';
 import { projectPath } from '../lib/project';
 import { compareRuns } from '../lib/runs/compare_runs';
 import type { RunOrder } from '../lib/runs/list_runs';
 import { showComparison } from '../lib/runs/show_comparison';
 import { listRuns } from '../lib/runs/show_runs';
+import { NpmCommand, start } from './npm_command';
+import { choiceOption, textOption } from './options';
 
 const orders: Record<string, RunOrder> = {
   best: 'bestTestError',
@@ -40,23 +41,32 @@ async function main({ runs, sort, compare, data }: Options): Promise<void> {
 
 /** The table shows names of folders; a path is taken as it is. */
 function inFolder(runs: string, run: string): string {
-  const path = projectPath(join(runs, run));
-  return existsSync(path) ? path : run;
+  return existsSync(projectPath(run)) ? run : join(runs, run);
 }
 
-new Command('npm run runs --')
-  .description('List the recorded runs with the settings in which they differ, or compare some of them.')
-  .option('--runs <folder>', 'where the folders of runs stand', 'runs')
+export const command = new NpmCommand(
+  'npm run runs',
+  'List the recorded runs with the settings in which they differ, or compare some of them.',
+  ['', '--sort started', '--compare 2026-11-23_09-35-57-train 2026-11-23_10-02-11-train'],
+)
+  .addOption(textOption('--runs <folder>', 'where the folders of runs are', 'runs'))
   .addOption(
-    new Option('--sort <order>', 'the lowest error, the latest or the longest first')
-      .choices(Object.keys(orders))
-      .default('best'),
+    choiceOption(
+      '--sort <order>',
+      'the lowest error, the latest or the longest first',
+      Object.keys(orders),
+      'best',
+    ),
   )
-  .option('--compare <runs...>', 'compare the first with each other one, on the test images')
-  .option('--data <folder>', 'the data set whose test images they are compared on', 'data/mnist')
-  .action(main)
-  .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error instanceof UserError ? error.message : error);
-    process.exitCode = 1;
-  });
+  .addOption(
+    new Option(
+      '--compare <runs...>',
+      'compare the first with each other one, on the test images; folders or names',
+    ),
+  )
+  .addOption(
+    textOption('--data <folder>', 'the data set whose test images they are compared on', 'data/mnist'),
+  )
+  .action(main);
+
+if (require.main === module) void start(command);

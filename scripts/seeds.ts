@@ -3,15 +3,15 @@
  * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. The results go to
  * out/seeds.json, or with --renew to notebooks/results/seeds.json, which notebooks/02-hyperparameters.ipynb shows.
  */
-import { Command } from 'commander';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readDataSets } from '../lib/data';
-import { UserError } from '../lib/errors';
 import { parseHyperparameters, type HyperparametersInput } from '../lib/hyperparameters';
 import type { StoredRun } from '../lib/runs/read_run';
 import { root } from './child_process';
 import { sameCommandLine } from './command_line';
+import { NpmCommand, start } from './npm_command';
+import { numberOption, textOption } from './options';
 import { trainedRun } from './trained_runs';
 
 const configurations: Record<string, HyperparametersInput> = {
@@ -67,15 +67,22 @@ function write(path: string, rows: { configuration: string; seed: number; run: S
   writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-new Command('npm run seeds --')
-  .description("Train the original program's settings and better ones with several seeds.")
-  .option('--seeds <count>', 'seeds from 0 on', Number, 5)
-  .option('--runs <folder>', 'where the runs are', 'runs')
-  .option('--out <file>', 'where the results go', join('out', 'seeds.json'))
+export const command = new NpmCommand(
+  'npm run seeds',
+  "Train the original program's settings and better ones with several seeds.",
+  ['', '--seeds 2 --runs runs/two --out out/two.json'],
+)
+  .addOption(
+    numberOption('--seeds <count>', 'seeds from 0 on', {
+      minimum: 1,
+      maximum: 1000,
+      unit: 'seeds',
+      default: 5,
+    }),
+  )
+  .addOption(textOption('--runs <folder>', 'where the folders of runs are', 'runs'))
+  .addOption(textOption('--out <file>', 'where the results go', join('out', 'seeds.json')))
   .option('--renew', `write them to ${committed}, which the notebooks show`)
-  .action(main)
-  .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error instanceof UserError ? error.message : error);
-    process.exitCode = 1;
-  });
+  .action(main);
+
+if (require.main === module) void start(command);

@@ -2,6 +2,7 @@
 // is skipped at once, and after a break the same command goes on where it stopped.
 import { endCommands, log, SetupError } from './setup/common.mjs';
 import { acquireLock, releaseLock } from './setup/lock.mjs';
+import { takeNoArguments } from './setup/no_arguments.mjs';
 import { nodeProblem } from './setup/node_version.mjs';
 import { Screen } from './setup/screen.mjs';
 import { runSteps, steps } from './setup/steps.mjs';
@@ -53,6 +54,10 @@ for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHU
   });
 }
 
+takeNoArguments(
+  'npm run setup',
+  'Set up everything that Scanline needs, inside this folder; what is done is skipped.',
+);
 main()
   .catch(error => {
     endCommands();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { TestPoint } from '../lib/history';
 import { root, runProgram, venvPython } from './child_process';
 import { executeNotebook } from './execute_notebook';
+import { NpmCommand, start } from './npm_command';
 
 const notebook = join('out', '01-tutorial.ipynb');
 const page = join('out', '01-tutorial.html');
@@ -49,4 +50,10 @@ npm run lab          opens the tutorial in JupyterLab
 npm run tensorboard  shows the curves in TensorBoard`);
 }
 
-void main();
+export const command = new NpmCommand(
+  'npm start',
+  'Set up, run the tutorial from first to last cell, and leave it in out/ as a notebook and as a page.',
+  [''],
+).action(main);
+
+if (require.main === module) void start(command);

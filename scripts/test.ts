@@ -2,11 +2,13 @@
  * Run the tests: `npm test` for all of them, `npm test -- data rnn/gru` for those whose path holds one of the words.
  * Each file runs in a process of its own, and as many files run side by side as there are processors and memory for them.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { UserError } from '../lib/errors';
 import { root } from './child_process';
+import { NpmCommand, start } from './npm_command';
+import { numberOption, textOption } from './options';
 import { Display } from './test/display';
 import { slowestFirst } from './test/order';
 import { TestFile } from './test/test_file';
@@ -52,6 +54,7 @@ async function main(words: string[], { folder, jobs, limit }: Options): Promise<
 
 /** Those whose path below the folder holds one of the words, or all. */
 function findFiles(folder: string, words: readonly string[]): string[] {
+  if (!existsSync(folder)) throw new UserError(`Expected a folder of tests, found nothing at ${folder}`);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map(path => path.replaceAll('\\', '/'))
     .filter(path => path.endsWith('.test.ts'))
@@ -63,20 +66,24 @@ function findFiles(folder: string, words: readonly string[]): string[] {
   return slowestFirst(files);
 }
 
-function positive(text: string): number {
-  if (!(Number(text) > 0)) throw new InvalidArgumentError('Expected a number above 0.');
-  return Number(text);
-}
-
-new Command('npm test --')
-  .description('Run the tests, or those whose path holds one of the words.')
+export const command = new NpmCommand(
+  'npm test',
+  'Run the tests, or those whose path holds one of the words.',
+  ['', 'data rnn/gru', '--jobs 1 compile'],
+)
+  .usage('-- [options] [words...]')
   .argument('[words...]', 'such as data or rnn/gru')
-  .option('--jobs <number>', 'files side by side', positive, defaultJobs)
-  .option('--limit <seconds>', 'after which a file is ended and counts as failed', positive, 900)
-  .option('--folder <folder>', 'where the test files are', 'test')
-  .action(main)
-  .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
+  .addOption(
+    numberOption('--jobs <number>', 'files side by side', {
+      ...{ minimum: 1, maximum: 1024, unit: 'files', default: defaultJobs },
+    }),
+  )
+  .addOption(
+    numberOption('--limit <seconds>', 'after which a file is ended and counts as failed', {
+      ...{ minimum: 0.1, maximum: 1e5, integer: false, unit: 'seconds', default: 900 },
+    }),
+  )
+  .addOption(textOption('--folder <folder>', 'where the test files are', 'test'))
+  .action(main);
+
+if (require.main === module) void start(command);

@@ -4,8 +4,8 @@
  * of tests; Node itself comes from the npm registry.
  */
 import { join } from 'node:path';
-import { UserError } from '../lib/errors';
 import { root } from './child_process';
+import { NpmCommand, start } from './npm_command';
 import { availableVersions, fetchNode, pickVersion } from './node_versions/node_program';
 import { resultTable } from './node_versions/result_table';
 import { tryNode, type NodeResult } from './node_versions/try_node';
@@ -30,7 +30,13 @@ async function main(wanted: string[]): Promise<void> {
     process.exitCode = 1;
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof UserError ? error.message : error);
-  process.exitCode = 1;
-});
+export const command = new NpmCommand(
+  'npm run test:node',
+  'Set up a copy of the project under other versions of Node, and run some tests there.',
+  ['', '22 24'],
+)
+  .usage('-- [options] [versions...]')
+  .argument('[versions...]', `versions of Node, such as 22 or 20.19 [${supported.join(' ')}]`)
+  .action(main);
+
+if (require.main === module) void start(command);

@@ -1,5 +1,4 @@
 /** Train from the shell: `npm run train -- --cell lstm --num-hidden 100 --epochs 1`; `--help` lists all settings. */
-import { Command } from 'commander';
 import { readDataSets } from '../lib/data';
 import { UserError } from '../lib/errors';
 import type { TrainPoint } from '../lib/history';
@@ -12,6 +11,8 @@ import { train } from '../lib/training/train';
 import type { TrainingData } from '../lib/training/trainer';
 import type { TrainingRun } from '../lib/training/training_run';
 import { addHyperparameterOptions, commandLine, toHyperparameters } from './command_line';
+import { NpmCommand, start } from './npm_command';
+import { numberOption, textOption } from './options';
 
 interface Options {
   data: string;
@@ -82,28 +83,44 @@ function createProgress() {
   };
 }
 
-const countFrom = (least: number) => (text: string) => {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least) {
-    throw new UserError(`Expected a number of examples from ${least} up, found ${text}`);
-  }
-  return value;
-};
-
-const command = new Command('npm run train --')
-  .description('Train a recurrent network on images that it reads as sequences, and record the run.')
-  .option('--data <folder>', 'the data set; data/fashion-mnist is fetched as well', 'data/mnist')
-  .option('--runs <folder>', 'where the run gets a folder of its own', 'runs')
-  .option('--name <name>', "part of that folder's name", 'train')
-  .option('--train-size <count>', 'use only so many training examples', countFrom(1))
-  .option('--test-size <count>', 'use only so many test examples', countFrom(1))
-  .option('--validation-size <count>', 'set so many training examples aside', countFrom(0), 5000)
-  .option('--resume <folder>', 'go on with a run that was stopped or broke off, from its last checkpoint')
+export const command = new NpmCommand(
+  'npm run train',
+  'Train a recurrent network on images that it reads as sequences, and record the run.',
+  [
+    '--epochs 1 --train-size 6400 --name first',
+    '--cell lstm --forget-bias 1 --num-hidden 100',
+    '--resume 2026-11-23_09-35-57-first',
+  ],
+)
+  .optionsGroup('Data and folders:')
+  .addOption(
+    textOption('--data <folder>', 'the data set; data/fashion-mnist is fetched as well', 'data/mnist'),
+  )
+  .addOption(textOption('--runs <folder>', 'where the run gets a folder of its own', 'runs'))
+  .addOption(textOption('--name <name>', "part of that folder's name", 'train'))
+  .addOption(
+    numberOption('--train-size <count>', 'use only so many training examples', {
+      ...{ minimum: 1, maximum: 1e6, unit: 'examples' },
+    }),
+  )
+  .addOption(
+    numberOption('--test-size <count>', 'use only so many test examples', {
+      ...{ minimum: 1, maximum: 1e6, unit: 'examples' },
+    }),
+  )
+  .addOption(
+    numberOption('--validation-size <count>', 'set so many training examples aside', {
+      ...{ minimum: 0, maximum: 1e6, unit: 'examples', default: 5000 },
+    }),
+  )
+  .addOption(
+    textOption(
+      '--resume <folder>',
+      'go on with a run that was stopped or broke off, from its last checkpoint',
+    ),
+  )
   .action(main);
 
-addHyperparameterOptions(command)
-  .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error instanceof UserError ? error.message : error);
-    process.exitCode = 1;
-  });
+addHyperparameterOptions(command);
+
+if (require.main === module) void start(command);

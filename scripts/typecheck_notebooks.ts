@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { cellOptions } from '../kernel/compiler/options';
 import { root } from './child_process';
+import { NpmCommand, start } from './npm_command';
 
 interface Notebook {
   cells: { cell_type: string; source: string | string[] }[];
@@ -61,4 +62,10 @@ function main(): void {
   process.exitCode = diagnostics.length > 0 ? 1 : 0;
 }
 
-main();
+export const command = new NpmCommand(
+  'npm run typecheck',
+  "Check the types of all code, the notebooks' cells included.",
+  [''],
+).action(main);
+
+if (require.main === module) void start(command);

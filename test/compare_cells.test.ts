@@ -25,10 +25,8 @@ writeDataSet(data, {
 
 const chosen = ['--tasks', 'rows', '--cells', 'basic RNN,LSTM, peepholes', '--seeds', '1'];
 const small = ['--validation-size', '0', '--units', '6', '--epochs', '100', '--timing-steps', '2'];
-const command = [
-  ...['-r', 'ts-node/register', join('scripts', 'compare_cells.ts')],
-  ...['--data', data, '--runs', runs, '--out', out, ...chosen, ...small],
-];
+const program = ['-r', 'ts-node/register', join('scripts', 'compare_cells.ts')];
+const command = [...program, ...['--data', data, '--runs', runs, '--out', out, ...chosen, ...small]];
 const readResults = () => JSON.parse(readFileSync(out, 'utf8')) as CellResults;
 const cellsOf = (results: CellResults) =>
   results.tasks[0].cells.filter(({ label }) => ['basic RNN', 'LSTM, peepholes'].includes(label));
@@ -86,10 +84,10 @@ function hasTest(): boolean {
 }
 
 test('a cell that there is not is refused, and those there are are named', () => {
-  const unknown = [...command, '--cells', 'GRU,RNN'];
+  const unknown = [...program, '--cells', 'GRU,RNN'];
   const { status, stderr } = spawnSync(process.execPath, unknown, { cwd: root, encoding: 'utf8' });
   assert.equal(status, 1);
-  assert.match(stderr, /^Expected --cells of basic RNN; .*, found RNN\n$/);
+  assert.match(stderr, /^Expected --cells to be one of basic RNN; .*, found RNN; did you mean .*\n$/);
 });
 
 test('the time left counts on runs of the same kind, else on those of the same task, else on any', () => {

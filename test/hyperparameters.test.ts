@@ -98,7 +98,8 @@ describe('parseHyperparameters', () => {
   test('names and lists: what is allowed is said of them, and of an item', () => {
     const cell = (settings: object) => complaints({ cell: settings });
     assert.deepEqual(cell({ kind: 'lstm', activation: 'tan' }), [
-      '  cell.activation: found "tan"; allowed: tanh, relu, sigmoid, elu, selu, softplus, softsign, linear',
+      '  cell.activation: found "tan"; allowed: tanh, relu, sigmoid, elu, selu, softplus, softsign, linear; ' +
+        'did you mean tanh?',
     ]);
     const list = 'allowed: up to 64 integers from 0 to 4095';
     assert.deepEqual(cell({ kind: 'gridLstm', startFreqindexList: [0, -1] }), [

@@ -23,10 +23,12 @@ writeDataSet(data, {
   't10k-labels-idx1-ubyte': tests.labels,
 });
 
-const command = ['-r', 'ts-node/register', join('scripts', 'train.ts'), '--data', data, '--runs', runs];
+const program = ['-r', 'ts-node/register', join('scripts', 'train.ts')];
+const command = [...program, '--data', data, '--runs', runs];
 
 function train(...args: string[]) {
-  return spawnSync(process.execPath, [...command, ...args], { cwd: root, encoding: 'utf8' });
+  const start = args.includes('--runs') ? [...program, '--data', data] : command;
+  return spawnSync(process.execPath, [...start, ...args], { cwd: root, encoding: 'utf8' });
 }
 
 const tiny = ['--num-layers', '1', '--num-hidden', '4', '--batch-size', '16', '--epochs', '2'];
@@ -168,7 +170,7 @@ test('Ctrl-C ends it, and what was measured is kept', async () => {
   assert.equal(points.filter(({ loss }) => loss !== undefined).length, Number(steps));
   assert.ok(Number(steps) >= 9);
 
-  const again = spawn(process.execPath, [...command, ...options.split(' '), '--resume', run], { cwd: root });
+  const again = spawn(process.execPath, [...program, ...options.split(' '), '--resume', run], { cwd: root });
   again.stdout.on('data', (chunk: Buffer) => String(chunk).includes('epoch: ') && again.kill('SIGINT'));
   await once(again, 'close');
   const longer = readFileSync(join(run, 'metrics.jsonl'), 'utf8').split('\n');
@@ -195,24 +197,25 @@ describe('refused with status 1 and the complaint alone, and no run is made:', (
     refuses(
       ['--cell', 'rnn', '--num-layers', '0', '--dropout', '1', '--learning-rate', 'fast'],
       'Expected possible hyperparameters, found',
-      `  cell.kind: found "rnn"; allowed: ${cellKinds.join(', ')}`,
-      '  numLayers: found 0; allowed: an integer from 1 to 16',
-      '  dropout: found 1; allowed: a number from 0 to below 1',
-      '  learningRate: found "fast"; allowed: a number above 0 to 10',
+      `  --cell: found "rnn"; allowed: ${cellKinds.join(', ')}; did you mean irnn?`,
+      '  --num-layers: found 0; allowed: an integer from 1 to 16',
+      '  --dropout: found 1; allowed: a number from 0 to below 1',
+      '  --learning-rate: found "fast"; allowed: a number above 0 to 10',
     ));
 
   test('a setting that this kind of cell does not have', () =>
     refuses(
       ['--cell', 'mgu', '--forget-bias', '1'],
       'Expected possible hyperparameters, found',
-      '  cell.forgetBias: no such setting; this kind has none',
+      '  --forget-bias: no such setting; this kind has none; those of kind lstm, cifgLstm, layerNormLstm, gridLstm, ' +
+        'bidirectionalGridLstm, timeFreqLstm, grid1Lstm, grid2Lstm, grid3Lstm have it',
     ));
 
   test('a batch larger than the data', () =>
     refuses(
       ['--train-size', '32', '--batch-size', '33'],
       'Expected possible hyperparameters, found',
-      '  batchSize: found 33; allowed: at most the 32 examples of the training data',
+      '  --batch-size: found 33; allowed: at most the 32 examples of the training data',
     ));
 
   test('images that do not fit the sequence', () =>
@@ -222,8 +225,15 @@ describe('refused with status 1 and the complaint alone, and no run is made:', (
     ));
 
   test('an unknown option', () =>
-    refuses(['--num-hiden', '4'], "error: unknown option '--num-hiden'", '(Did you mean --num-hidden?)'));
+    refuses(
+      ['--num-hiden', '4'],
+      'Expected an option of npm run train, found --num-hiden; did you mean --num-hidden?',
+      'npm run train -- --help lists what there is',
+    ));
 
   test('a size that is no count', () =>
-    refuses(['--train-size', 'some'], 'Expected a number of examples from 1 up, found some'));
+    refuses(
+      ['--train-size', 'some'],
+      'Expected --train-size to be an integer from 1 to 1000000, found some',
+    ));
 });

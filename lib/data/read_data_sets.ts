@@ -1,6 +1,9 @@
+import { basename, dirname } from 'node:path';
+import { didYouMean } from '../did_you_mean';
 import { UserError } from '../errors';
 import { projectPath } from '../project';
 import { createRandom } from '../random';
+import { remedy } from '../remedy';
 import { checkLabels } from './content';
 import { DataSet } from './data_set';
 import { findFile, listFolder, possibleNames, readFile } from './files';
@@ -114,10 +117,17 @@ async function missingFile(folder: string, part: Part): Promise<UserError> {
   const present = await listFolder(folder);
   const found =
     present.length > 0 ? present.sort().slice(0, 8).join(', ') : 'no such folder, or an empty one';
+  const known = Object.keys(knownDataSets);
   return new UserError(
     `Expected one of ${possibleNames(part).join(', ')} in ${folder}, found ${found}: put the file there. ` +
-      `Only folders called ${Object.keys(knownDataSets).join(' or ')} are filled from the web`,
+      `Only folders called ${known.join(' or ')} are filled from the web` +
+      (present.length > 0 ? '' : didYouMean(basename(folder), [...known, ...(await foldersBeside(folder))])),
   );
+}
+
+async function foldersBeside(folder: string): Promise<string[]> {
+  const names = await listFolder(dirname(folder)).catch(() => []); // it may be none that can be read
+  return names.filter(name => name !== basename(folder));
 }
 
 function checkSameSize(training: Examples, test: Examples): void {
@@ -131,7 +141,7 @@ function checkSameSize(training: Examples, test: Examples): void {
 function checkValidationSize(validationSize: number, { labels, imagesPath }: Examples): void {
   if (Number.isInteger(validationSize) && validationSize >= 0 && validationSize < labels.length) return;
   throw new UserError(
-    `Expected a validationSize from 0 to ${labels.length - 1} for the ${labels.length} images in ${imagesPath}, ` +
+    `Expected a ${remedy({ call: 'validationSize', shell: '--validation-size' })} from 0 to ${labels.length - 1} for the ${labels.length} images in ${imagesPath}, ` +
       `found ${validationSize}: choose another, such as ${Math.floor(labels.length / 10)}`,
   );
 }

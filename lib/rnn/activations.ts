@@ -1,3 +1,4 @@
+import { didYouMean } from '../did_you_mean';
 import { UserError } from '../errors';
 import { oneOf } from '../setting_types';
 import { tf } from '../tensorflow';
@@ -27,8 +28,10 @@ export type Activation = Name | ActivationFunction;
 export function activationOf(activation: Activation): ActivationFunction {
   if (typeof activation === 'function') return activation;
   if (Object.hasOwn(functions, activation)) return functions[activation];
+  const suggestion = typeof activation === 'string' ? didYouMean(activation, activationNames) : '';
   throw new UserError(
-    `Expected an activation of ${activationNames.join(', ')}, or a function of a tensor, found ${describe(activation)}`,
+    `Expected an activation of ${activationNames.join(', ')}, or a function of a tensor, found ` +
+      `${describe(activation)}${suggestion}`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../errors';
+import { remedy } from '../remedy';
 import type { Variables } from '../rnn/cell';
 import { readCheckpoint, writeCheckpoint, type Checkpoint, type CheckpointInfo } from './checkpoint';
 import { cannotWrite, removeIfPossible, runFiles, setAside } from './files';
@@ -122,7 +123,7 @@ export function findCheckpoint(runFolder: string, step?: number): FoundCheckpoin
   const wanted = step === undefined ? 'a checkpoint' : `a checkpoint of step ${step}`;
   throw new UserError(
     `Expected ${wanted} in ${folder}, found ${problems.join('; ') || names.join(', ') || 'none'}. ` +
-      'The curves can still be read: readRun(folder)',
+      `The curves can still be read: ${remedy({ call: 'readRun(folder)', shell: 'npm run tensorboard' })}`,
   );
 }
 

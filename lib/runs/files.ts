@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -161,5 +162,15 @@ export function makeRunFolder(directory: string, name: string): string {
     throw new UserError(
       `Expected to make a run's folder in ${directory}, found ${reason}: check rights and space there`,
     );
+  }
+}
+
+/** The names of the folders there; newest first, for those of runs begin with their time. */
+export function foldersIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory());
+    return entries.map(({ name }) => name).sort((a, b) => b.localeCompare(a));
+  } catch {
+    return []; // no such folder, or one that cannot be read
   }
 }

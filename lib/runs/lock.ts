@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors';
 import { isProcessRunning, processStart } from '../process_start';
+import { remedy } from '../remedy';
 import { checkedJson, readCheckedJson } from './checked_json';
 import { cannotWrite, DamagedFile, nameAside, readingProblem, removeIfPossible, runFiles } from './files';
 
@@ -163,6 +164,7 @@ function inUse(folder: string, path: string, { pid, host }: Owner): UserError {
 function takenOver(folder: string): UserError {
   return new UserError(
     `Expected ${folder} to be this process's own, found it taken by another one, which did not hear of this one for ` +
-      `${lease / 60_000} minutes: resume(folder) when that one has ended`,
+      `${lease / 60_000} minutes: when that one has ended, go on with ` +
+      remedy({ call: 'resume(folder)', shell: 'npm run train -- --resume <folder>' }),
   );
 }

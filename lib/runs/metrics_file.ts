@@ -1,6 +1,7 @@
 /** `metrics.jsonl`, open for writing at its end. */
 import { closeSync, copyFileSync, fstatSync, fsyncSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import { UserError } from '../errors';
+import { remedy } from '../remedy';
 import { cannotWrite, nameAside, readRegularFile, setAside, writeAll } from './files';
 import { metricsLine, parseMetrics, type MetricsLine, type Point } from './metrics';
 
@@ -88,7 +89,11 @@ export class MetricsFile {
     try {
       const { size } = statSync(this.path);
       if (size === this.size) return void (this.file = this.openAtEnd());
-      found = `${size}: another process has gone on with this run. resume(folder) takes it up where that one left it`;
+      const advice = remedy({
+        call: 'resume(folder) takes it up where that one left it',
+        shell: 'npm run train -- --resume <folder> takes it up where that one left it',
+      });
+      found = `${size}: another process has gone on with this run. ${advice}`;
     } catch (error) {
       if (error instanceof UserError) throw error;
       found = `${(error as NodeJS.ErrnoException).code}: put its folder back, or begin another run`;

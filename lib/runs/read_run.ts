@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { didYouMean } from '../did_you_mean';
 import { UserError } from '../errors';
 import { lastStepOf, type History } from '../history';
 import { projectPath } from '../project';
+import { remedy } from '../remedy';
 import { readCheckedJson } from './checked_json';
 import { checkpointNames, stepOf } from './checkpoints';
-import { readingProblem, readRegularFile, runFiles } from './files';
+import { foldersIn, readingProblem, readRegularFile, runFiles } from './files';
 import { historyOf, parseMetrics } from './metrics';
 import { readRunInfo } from './read_run_info';
 import type { RunInfo } from './run_info';
@@ -91,7 +93,13 @@ export function runFolder(folder: string): string {
   if (existsSync(path)) return path;
   const inRuns = projectPath(join('runs', folder));
   if (existsSync(inRuns)) return inRuns;
-  throw new UserError(`Expected a run's folder, found nothing at ${path}: listRuns() shows those there are`);
+  const there = remedy({
+    call: 'listRuns() shows those there are',
+    shell: 'npm run runs lists those there are',
+    program: `look into ${dirname(path)}`,
+  });
+  const suggestion = didYouMean(basename(path), [dirname(path), dirname(inRuns)].flatMap(foldersIn));
+  throw new UserError(`Expected a run's folder, found nothing at ${path}: ${there}${suggestion}`);
 }
 
 function readPart<T>(file: keyof typeof runFiles, problems: string[], otherwise: T, read: () => T): T {

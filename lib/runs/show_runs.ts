@@ -1,4 +1,5 @@
 import { lastStepOf } from '../history';
+import { remedy } from '../remedy';
 import { showTable, type Column, type Table } from '../notebook/table';
 import { textOf } from '../text';
 import { differingSettings } from './differences';
@@ -30,6 +31,11 @@ export function listRuns({ directory = 'runs', sortBy }: ListRunsOptions = {}): 
 /** @param directory only for the line that says that nothing is there */
 export function runsTable({ runs, unreadable }: RunList, directory = 'runs'): Table {
   const settings = differingSettings(runs);
+  const advice = remedy({
+    call: ': createRun(…) makes one',
+    shell: ': npm run train makes one',
+    program: '',
+  });
   return {
     columns: [
       { title: 'run' },
@@ -50,7 +56,7 @@ export function runsTable({ runs, unreadable }: RunList, directory = 'runs'): Ta
       duration(run.seconds),
     ]),
     notes: [
-      ...(runs.length === 0 ? [`No runs in ${directory}: createRun(…) or npm run train makes one`] : []),
+      ...(runs.length === 0 ? [`No runs in ${directory}${advice}`] : []),
       ...runs.flatMap(notesOn),
       ...unreadable.map(({ id, reason }) => `${textOf(id)} cannot be read: ${textOf(reason)}`),
     ],

@@ -1,12 +1,13 @@
 /** `sweep.json`: all that a search knows, so that it can be read and continued. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DataDigest } from '../data/digest';
+import { didYouMean } from '../did_you_mean';
 import { UserError } from '../errors';
 import type { HyperparametersInput } from '../hyperparameters';
 import { projectPath } from '../project';
 import { parseWith, readUnchecked, writeCheckedJson } from '../runs/checked_json';
-import { readingProblem } from '../runs/files';
+import { foldersIn, readingProblem } from '../runs/files';
 import { lockOwner } from '../runs/lock';
 import { sweepSchema } from './sweep_schema';
 import type { EarlyStopping } from './early_stopping';
@@ -62,7 +63,12 @@ export function sweepFolder(folder: string): string {
   const places = [projectPath(folder), projectPath(join('runs', folder))];
   const found = places.find(place => existsSync(join(place, fileName)));
   if (found === undefined) {
-    throw new UserError(`Expected a sweep's folder, found no ${fileName} in ${places[0]}: look in runs/`);
+    const runs = projectPath('runs');
+    const sweeps = foldersIn(runs).filter(name => existsSync(join(runs, name, fileName)));
+    const suggestion = didYouMean(basename(folder), sweeps);
+    throw new UserError(
+      `Expected a sweep's folder, found no ${fileName} in ${places[0]}: look into ${runs}${suggestion}`,
+    );
   }
   return found;
 }

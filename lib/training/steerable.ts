@@ -1,3 +1,4 @@
+import { didYouMean } from '../did_you_mean';
 import { UserError } from '../errors';
 import type { History } from '../history';
 import { hyperparameterSettings } from '../hyperparameters';
@@ -64,12 +65,13 @@ export function liveSettings(all: Required<LiveSettings>): Required<LiveSettings
 export function checkLive(changes: object): void {
   const live = hyperparameterSettings.filter(setting => setting.live).map(({ name }) => name);
   const other = Object.keys(changes).find(name => !live.includes(name));
-  if (other) {
-    throw new UserError(
-      `Expected one of ${live.join(', ')}, which may change in a training, found ${other}: ` +
-        `fork(run, data, { ${other}: … }) starts a second run with it`,
-    );
-  }
+  if (other === undefined) return;
+  const advice = hyperparameterSettings.some(({ path }) => path[0] === other)
+    ? `: fork(run, data, { ${other}: … }) starts a second run with it`
+    : didYouMean(other, live);
+  throw new UserError(
+    `Expected one of ${live.join(', ')}, which may change in a training, found ${other}${advice}`,
+  );
 }
 
 /** Looks again at each update. */

@@ -2,6 +2,7 @@ import { GraphFolderError } from '../compile/compile_error';
 import { UserError } from '../errors';
 import type { TestPoint, TrainPoint } from '../history';
 import { currentKernel } from '../notebook/kernel_api';
+import { remedy } from '../remedy';
 import { answerRequests } from './answer_requests';
 import { LiveTraining } from './live_training';
 import { isInterrupt, stopOnInterrupt } from '../stop';
@@ -38,7 +39,10 @@ export async function train(run: TrainingRun, options: TrainOptions = {}): Promi
   if (run.stepsLeft === 0 && isTested(run)) {
     throw new UserError(
       `Expected a run with steps left, found one that has finished its ${run.hyperparameters.epochs} epochs: ` +
-        'continueTraining(run, { epochs: 1 }) adds one',
+        remedy({
+          call: 'continueTraining(run, { epochs: 1 }) adds one',
+          shell: 'npm run train -- --epochs <number> trains another run for longer',
+        }),
     );
   }
   const notebook = currentKernel() !== undefined && options.live !== false;

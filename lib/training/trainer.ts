@@ -3,6 +3,7 @@ import type { DataSet, DataSetState } from '../data';
 import { sha256Of } from '../data/checksum';
 import { dataDigest, differingData, type DataDigest } from '../data/digest';
 import { UserError } from '../errors';
+import { remedy } from '../remedy';
 import { disposeModel, evaluate, type Evaluation } from '../evaluate';
 import type { Hyperparameters } from '../hyperparameters';
 import { currentKernel } from '../notebook/kernel_api';
@@ -146,8 +147,11 @@ export class Trainer {
     const others = this.otherData(expected);
     if (others.length > 0) {
       throw new UserError(
-        `Expected the data that ${path} was made with, found other ${others.join(' and other ')}: read the same data ` +
-          'set with the same validationSize, and as many of its images',
+        `Expected the data that ${path} was made with, found other ${others.join(' and other ')}: ` +
+          remedy({
+            call: 'read the same data set with the same validationSize, and as many of its images',
+            shell: 'give the same --data, --validation-size, --train-size and --test-size as for the run',
+          }),
       );
     }
     restoreVariables(checkpoint, this.variables, path);

@@ -23,9 +23,7 @@ export function watch(folder: string): void {
   const run = new WatchedRun(folder);
   if (!currentKernel()) {
     const { status, train } = run;
-    console.log(
-      `${status}, step ${train.length}: its curves are shown in a notebook, or by npm run tensorboard`,
-    );
+    console.log(`${status}, step ${train.length}: its curves are shown in a notebook, or by TensorBoard`);
     return;
   }
   const live = new LiveTraining(run, {

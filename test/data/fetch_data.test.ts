@@ -18,10 +18,10 @@ test('MNIST is there after set-up; one line a file says so', () => {
 });
 
 test('a data set that is not known: status 1 and the message alone', () => {
-  const { status, stdout, stderr } = fetchData('imagenet');
+  const { status, stdout, stderr } = fetchData('fashion');
   assert.deepEqual([status, stdout], [1, '']);
   assert.equal(
     stderr,
-    'Expected the name of a data set, mnist or fashion-mnist, found imagenet: choose one of them\n',
+    'Expected name to be one of mnist, fashion-mnist, found fashion; did you mean fashion-mnist?\n',
   );
 });

@@ -84,10 +84,13 @@ test('a folder that does not exist, and one without some file', async t => {
     'found no such folder',
     'mnist',
   ]);
+  await refuses(join(folder, 'fashon-mnist'), ['; did you mean fashion-mnist?']);
+  writeDataSet(join(folder, 'letters'));
+  await refuses(join(folder, 'leters'), ['; did you mean letters?']);
   writeDataSet(folder, { 't10k-labels-idx1-ubyte': undefined });
   await refuses(folder, [
     'Expected one of t10k-labels-idx1-ubyte, t10k-labels-idx1-ubyte.gz, test-labels',
-    'found t10k-images-idx3-ubyte, train-images-idx3-ubyte, train-labels-idx1-ubyte: put the file there',
+    'found letters, t10k-images-idx3-ubyte, train-images-idx3-ubyte, train-labels-idx1-ubyte: put the file there',
   ]);
 });
 

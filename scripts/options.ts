@@ -1,0 +1,105 @@
+/** Options and arguments of the commands: each says what it is for, what is allowed and what is taken without it. */
+import { Argument, Option } from 'commander';
+import { didYouMean } from '../lib/did_you_mean';
+import { UserError } from '../lib/errors';
+import type { Setting } from '../lib/settings';
+
+interface NumberRange {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly integer?: boolean;
+  readonly unit?: string;
+  readonly default?: number;
+}
+
+/** `the images; an integer from 1 to 9 images [5]` */
+export function describeOption(
+  description: string,
+  { allowed = '', unit = '', start }: { allowed?: string; unit?: string; start?: Setting['default'] },
+): string {
+  const values = [allowed, unit].filter(text => text !== '').join(' ');
+  return `${description}${values && `; ${values}`}${start === undefined ? '' : ` [${String(start)}]`}`;
+}
+
+/** `--seeds <count>`: a number in a range. Without `integer: false` an integer. */
+export function numberOption(
+  flags: string,
+  description: string,
+  { minimum, maximum, integer = true, unit, default: start }: NumberRange,
+): Option {
+  const allowed = `${integer ? 'an integer' : 'a number'} from ${minimum} to ${maximum}`;
+  return option(flags, describeOption(description, { allowed, unit, start }), start, (text, name) => {
+    const value = Number(text);
+    const possible = text.trim() !== '' && (integer ? Number.isInteger(value) : Number.isFinite(value));
+    if (possible && value >= minimum && value <= maximum) return value;
+    throw new UserError(`Expected ${name} to be ${allowed}, found ${quoted(text)}`);
+  });
+}
+
+/** `--runs <folder>`, `--name <name>`: any text but none. */
+export function textOption(flags: string, description: string, start?: string): Option {
+  return option(flags, describeOption(description, { start }), start, (text, name) => {
+    if (text.trim() !== '') return text;
+    throw new UserError(`Expected a value after ${name}, found an empty one: ${flags}`);
+  });
+}
+
+/** `--sort <order>`: one of some names. */
+export function choiceOption(
+  flags: string,
+  description: string,
+  choices: readonly string[],
+  start?: string,
+): Option {
+  const allowed = list(choices);
+  return option(flags, describeOption(description, { allowed, start }), start, (text, name) =>
+    oneOf(name, choices, text),
+  );
+}
+
+/** `--tasks <names>`: some of these names, cut apart by `split`. */
+export function choicesOption(
+  flags: string,
+  description: string,
+  choices: readonly string[],
+  split: (text: string) => string[],
+): Option {
+  const allowed = `of ${list(choices)}`;
+  return option(flags, describeOption(description, { allowed }), undefined, (text, name) =>
+    split(text).map(word => oneOf(name, choices, word)),
+  );
+}
+
+/** `[experiment]`: one of some names. */
+export function choiceArgument(
+  flags: string,
+  description: string,
+  choices: readonly string[],
+  start?: string,
+): Argument {
+  const text = describeOption(description, { allowed: list(choices), start });
+  const argument = new Argument(flags, text);
+  argument.argParser(word => oneOf(argument.name(), choices, word));
+  return start === undefined ? argument : argument.default(start);
+}
+
+function option<Value>(
+  flags: string,
+  description: string,
+  start: Value | undefined,
+  parse: (text: string, name: string) => Value,
+): Option {
+  const made = new Option(flags, description).default(start);
+  return made.argParser(text => parse(text, `--${made.name()}`));
+}
+
+function oneOf(name: string, choices: readonly string[], word: string): string {
+  if (choices.includes(word)) return word;
+  const expected = `Expected ${name} to be one of ${list(choices)}`;
+  throw new UserError(`${expected}, found ${quoted(word)}${didYouMean(word, choices)}`);
+}
+
+/** A name may hold a comma: `LSTM, peepholes`. */
+const list = (names: readonly string[]) => names.join(names.some(name => name.includes(',')) ? '; ' : ', ');
+
+const quoted = (text: string) => (/^\S+$/.test(text) ? text : JSON.stringify(text));
