@@ -17,7 +17,8 @@ import { readResults, writeResults } from './compare_cells/results';
 import { clock, TimeLeft } from './compare_cells/time_left';
 import { timeSteps } from './compare_cells/timing';
 import { NpmCommand, start } from './npm_command';
-import { choicesOption, numberOption, textOption } from './options';
+import { choicesOption, fileOption, numberOption, textOption } from './options';
+import { takeExamples } from './take_examples';
 import { trainedRun } from './trained_runs';
 
 interface Options {
@@ -66,8 +67,8 @@ async function main(options: Options): Promise<void> {
 
 async function readData({ data, validationSize, trainSize, testSize }: Options): Promise<DataSets> {
   const sets = await readDataSets(data, { oneHot: true, validationSize });
-  const train = sets.train.take(trainSize ?? sets.train.numExamples);
-  return { ...sets, train, test: sets.test.take(testSize ?? sets.test.numExamples) };
+  const train = takeExamples(sets.train, trainSize, '--train-size');
+  return { ...sets, train, test: takeExamples(sets.test, testSize, '--test-size') };
 }
 
 /** What is to be trained and measured now; the results keep the others as they are. */
@@ -207,7 +208,7 @@ export const command = new NpmCommand(
   )
   .addOption(textOption('--data <folder>', 'the data set', 'data/mnist'))
   .addOption(textOption('--runs <folder>', 'where the folders of runs are', join('runs', 'cells')))
-  .addOption(textOption('--out <file>', 'where the results go', join('out', 'cells.json')))
+  .addOption(fileOption('--out <file>', 'where the results go', join('out', 'cells.json')))
   .option('--renew', `write them to ${committed}, which the notebooks show`)
   .option('--no-training', 'only measure times')
   .option('--no-timing', 'only train')

@@ -1,7 +1,9 @@
 /** Options and arguments of the commands: each says what it is for, what is allowed and what is taken without it. */
+import { statSync } from 'node:fs';
 import { Argument, Option } from 'commander';
 import { didYouMean } from '../lib/did_you_mean';
 import { UserError } from '../lib/errors';
+import { projectPath } from '../lib/project';
 import type { Setting } from '../lib/settings';
 
 interface NumberRange {
@@ -38,9 +40,17 @@ export function numberOption(
 
 /** `--runs <folder>`, `--name <name>`: any text but none. */
 export function textOption(flags: string, description: string, start?: string): Option {
+  return option(flags, describeOption(description, { start }), start, (text, name) =>
+    notEmpty(text, name, flags),
+  );
+}
+
+/** `--out <file>`: where something will be written, perhaps after hours. */
+export function fileOption(flags: string, description: string, start: string): Option {
   return option(flags, describeOption(description, { start }), start, (text, name) => {
-    if (text.trim() !== '') return text;
-    throw new UserError(`Expected a value after ${name}, found an empty one: ${flags}`);
+    notEmpty(text, name, flags);
+    if (!statSync(projectPath(text), { throwIfNoEntry: false })?.isDirectory()) return text;
+    throw new UserError(`Expected ${name} to be a file, found the folder ${text}: give the file a name`);
   });
 }
 
@@ -91,6 +101,11 @@ function option<Value>(
 ): Option {
   const made = new Option(flags, description).default(start);
   return made.argParser(text => parse(text, `--${made.name()}`));
+}
+
+function notEmpty(text: string, name: string, flags: string): string {
+  if (text.trim() !== '') return text;
+  throw new UserError(`Expected a value after ${name}, found an empty one: ${flags}`);
 }
 
 function oneOf(name: string, choices: readonly string[], word: string): string {

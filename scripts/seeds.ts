@@ -11,7 +11,7 @@ import type { StoredRun } from '../lib/runs/read_run';
 import { root } from './child_process';
 import { sameCommandLine } from './command_line';
 import { NpmCommand, start } from './npm_command';
-import { numberOption, textOption } from './options';
+import { fileOption, numberOption, textOption } from './options';
 import { trainedRun } from './trained_runs';
 
 const configurations: Record<string, HyperparametersInput> = {
@@ -81,7 +81,7 @@ export const command = new NpmCommand(
     }),
   )
   .addOption(textOption('--runs <folder>', 'where the folders of runs are', 'runs'))
-  .addOption(textOption('--out <file>', 'where the results go', join('out', 'seeds.json')))
+  .addOption(fileOption('--out <file>', 'where the results go', join('out', 'seeds.json')))
   .option('--renew', `write them to ${committed}, which the notebooks show`)
   .action(main);
 

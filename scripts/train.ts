@@ -13,6 +13,7 @@ import type { TrainingRun } from '../lib/training/training_run';
 import { addHyperparameterOptions, commandLine, toHyperparameters } from './command_line';
 import { NpmCommand, start } from './npm_command';
 import { numberOption, textOption } from './options';
+import { takeExamples } from './take_examples';
 
 interface Options {
   data: string;
@@ -29,8 +30,8 @@ async function main(options: Options): Promise<void> {
   const input = toHyperparameters(given);
   parseHyperparameters(input); // complain before the data is read
   const sets = await readDataSets(data, { oneHot: true, validationSize });
-  const trainSet = sets.train.take(trainSize ?? sets.train.numExamples);
-  const testSet = sets.test.take(testSize ?? sets.test.numExamples);
+  const trainSet = takeExamples(sets.train, trainSize, '--train-size');
+  const testSet = takeExamples(sets.test, testSize, '--test-size');
   const progress = createProgress();
   const { log, onStep } = progress;
   const run = open({ train: trainSet, test: testSet });

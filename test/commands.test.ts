@@ -127,6 +127,13 @@ test('arguments where there are none', () => {
   assert.match(complaint('bench', 'quik') ?? '', /; did you mean quick\?$/);
 });
 
+test('a file to be written that is a folder', () => {
+  for (const script of ['seeds', 'compare-cells']) {
+    const expected = 'Expected --out to be a file, found the folder lib: give the file a name';
+    assert.equal(complaint(script, '--out', 'lib'), expected);
+  }
+});
+
 test('settings may be written as in code', () => {
   assert.match(complaint('train', '--numHidden', '4') ?? '', /; did you mean --num-hidden\?/);
   assert.match(complaint('train', '--cell.forgetBias', '1') ?? '', /; did you mean --forget-bias\?/);

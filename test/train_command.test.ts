@@ -231,6 +231,9 @@ describe('refused with status 1 and the complaint alone, and no run is made:', (
       'npm run train -- --help lists what there is',
     ));
 
+  test('more examples than there are', () =>
+    refuses(['--test-size', '33'], 'Expected --test-size of at most the 32 examples there are, found 33'));
+
   test('a size that is no count', () =>
     refuses(
       ['--train-size', 'some'],
