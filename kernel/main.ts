@@ -1,4 +1,5 @@
 /** Puts the kernel together and connects it with the process that it runs in. */
+import { forwardChildOutput } from './child_output';
 import { KeyboardInterrupt } from './errors';
 import { Kernel } from './kernel';
 import { installMemoryModules } from './memory_modules';
@@ -14,6 +15,7 @@ export function main(connectionFile: string | undefined): void {
   const folder = process.cwd(); // Jupyter starts a kernel in the notebook's folder
   repairTraces(folder);
   installMemoryModules();
+  forwardChildOutput();
   const kernel = new Kernel(connectionFile, folder);
   listenToStop();
   trackIntervals();
