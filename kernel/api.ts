@@ -11,7 +11,8 @@ type Publish = (type: string, content: Content) => void;
 /** @param publish send to all front ends, on behalf of the running cell */
 export function createApi(publish: Publish, comms: Comms, input: Input): KernelApi {
   return {
-    display(data, { displayId, update = false, metadata = {} } = {}) {
+    display(data, { displayId, update = false, metadata = {}, value } = {}) {
+      if (value) currentCell()?.shown.add(value);
       const transient = displayId === undefined ? {} : { display_id: displayId };
       publish(update ? 'update_display_data' : 'display_data', { data, metadata, transient });
     },

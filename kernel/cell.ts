@@ -19,11 +19,16 @@ export interface Cell {
   /** Ends the waiting of each `await` that it is in. */
   readonly waiting: Set<(reason: Error) => void>;
   readonly intervals: Set<NodeJS.Timeout>;
+  /** Values that it has shown. */
+  readonly shown: WeakSet<object>;
 }
 
 export function createCell(count: number, request: Message): Cell {
   const label = `<cell ${count}>`;
-  return { count, label, request, over: false, waiting: new Set(), intervals: new Set() };
+  return {
+    ...{ count, label, request, over: false },
+    ...{ waiting: new Set(), intervals: new Set(), shown: new WeakSet() },
+  };
 }
 
 const running = new AsyncLocalStorage<Cell>();

@@ -12,6 +12,7 @@ import type { Help } from './compiler/help';
 import { PageCompiler } from './compiler/page';
 import { getCodeMetadata } from './compiler/tslab';
 import { createModuleScope } from './imports';
+import { showLastValue } from './last_value';
 import { setMemoryModule } from './memory_modules';
 import { grace } from './stopping';
 import { Variables } from './variables';
@@ -61,10 +62,7 @@ export class Runner {
       const main = script.runInThisContext() as CellMain;
       const run = breakable(() => main(this.variables, cellCode, ...this.modules.parameters));
       const result = await Promise.race([run, given]);
-      if (!isShown) return result;
-      const value = result?.value;
-      if (value !== undefined && value !== null) console.log(value);
-      if (value instanceof Promise) console.warn('A promise: its value comes with await in front of it.');
+      if (result && isShown) await Promise.race([showLastValue(result.value, cell), given]);
       return result;
     } finally {
       if (cell.stoppedAt !== undefined) cell.over = true;

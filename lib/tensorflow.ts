@@ -2,5 +2,8 @@
 import './tensorflow_environment';
 import './tfjs_node_util';
 import * as tf from '@tensorflow/tfjs-node';
+import { makeTensorsReadable } from './readable_tensors';
+
+makeTensorsReadable();
 
 export { tf };

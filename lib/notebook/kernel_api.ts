@@ -11,6 +11,8 @@ export interface DisplayOptions {
   displayId?: string;
   update?: boolean;
   metadata?: Record<string, unknown>;
+  /** What is shown: the running cell does not show it once more if it ends with it. */
+  value?: object;
 }
 
 /** A message from the front end's half of a comm (Jupyter's channel between kernel and page; ipywidgets use it). */

@@ -1,0 +1,25 @@
+/** The last expression of a cell: its value is shown in the way that it chooses, or else printed. */
+import { currentKernel, type MimeBundle } from '../lib/notebook/kernel_api';
+import { display } from '../lib/readable';
+import type { Cell } from './cell';
+
+interface Displayable {
+  [display](): MimeBundle | undefined | Promise<MimeBundle | undefined>;
+}
+
+/** @throws what the value's own method throws */
+export async function showLastValue(value: unknown, cell: Cell): Promise<void> {
+  if (value === undefined || value === null) return;
+  if (typeof value === 'object' && cell.shown.has(value)) return;
+  if (isDisplayable(value)) {
+    const bundle = await value[display]();
+    if (bundle) currentKernel()?.display(bundle);
+    return;
+  }
+  console.log(value);
+  if (value instanceof Promise) console.warn('A promise: its value comes with await in front of it.');
+}
+
+function isDisplayable(value: object): value is Displayable {
+  return typeof (value as Partial<Displayable>)[display] === 'function';
+}
