@@ -5,6 +5,7 @@ import type { DataSet } from './data';
 import { checkTestData } from './data/check_sets';
 import { softmaxCrossEntropy } from './loss';
 import type { SequenceClassifier } from './model';
+import { readable } from './readable';
 import { throwIfInterrupted } from './stop';
 import { tf } from './tensorflow';
 
@@ -55,13 +56,17 @@ export async function evaluate(
   }
   predictions.forEach((prediction, i) => confusion[data.label(i)][prediction]++);
   const correct = confusion.reduce((sum, row, label) => sum + row[label], 0);
-  return {
+  const evaluation: Evaluation = {
     numExamples,
     errorRate: (numExamples - correct) / numExamples,
     meanLoss: totalLoss / numExamples,
     confusion,
     predictions,
   };
+  return readable(evaluation, {
+    text: ({ numExamples, errorRate, meanLoss }) =>
+      `Evaluation of ${numExamples} images: ${(errorRate * 100).toFixed(2)} % wrong, mean loss ${meanLoss.toFixed(4)} nats`,
+  });
 }
 
 type Classify = (images: tf.Tensor3D, labels: tf.Tensor2D) => { loss: tf.Scalar; predicted: tf.Tensor1D };

@@ -1,4 +1,6 @@
 import { UserError } from './errors';
+import { readable } from './readable';
+import { fixed } from './text';
 
 /** What one training step measured. */
 export interface TrainPoint {
@@ -46,6 +48,24 @@ export interface History {
 /** Training steps made, also where the records of some are lost. */
 export function lastStepOf({ train }: Pick<History, 'train'>): number {
   return train.length > 0 ? train[train.length - 1].step : 0;
+}
+
+/**
+ * `step 310 of 2577, loss 0.1234, test error 3.20 % (best 2.90 %)`
+ * @param total steps of the whole training, where they are known
+ */
+export function describeHistory({ train, test }: History, total = Infinity): string {
+  const loss = train[train.length - 1]?.loss;
+  const percent = (share: number) => `${fixed(share * 100, 2)} %`;
+  const errors = test.map(({ testError }) => testError);
+  const [last, best] = [errors[errors.length - 1], errors.reduce((a, b) => Math.min(a, b), Infinity)];
+  return [
+    `step ${lastStepOf({ train })}${Number.isFinite(total) ? ` of ${total}` : ''}`,
+    ...(loss === undefined ? [] : [`loss ${fixed(loss, 4)}`]),
+    ...(last === undefined
+      ? []
+      : [`test error ${percent(last)}${best < last ? ` (best ${percent(best)})` : ''}`]),
+  ].join(', ');
 }
 
 /** Keeps the history of a training; counts the steps and measures the time, from the moment that it is made. */
@@ -120,6 +140,8 @@ export class HistoryRecorder implements History {
     return (performance.now() - this.start) / 1000;
   }
 }
+
+readable(HistoryRecorder.prototype, { text: history => `History: ${describeHistory(history)}` });
 
 function describeBadLoss(
   what: string,

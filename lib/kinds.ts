@@ -1,5 +1,6 @@
 /** Choices that settings name by their `kind`: each stands in the file of what it makes, with its own settings. */
 import { z } from 'zod';
+import { readable } from './readable';
 
 /** One choice: `{ kind: 'lstm', forgetBias: 1 }`, and what is made of it. */
 export class Kind<Schema extends z.ZodObject = z.ZodObject, Make = unknown> {
@@ -13,6 +14,10 @@ export class Kind<Schema extends z.ZodObject = z.ZodObject, Make = unknown> {
     readonly make: Make,
   ) {}
 }
+
+readable(Kind.prototype, {
+  text: ({ name, schema }: Kind) => `Kind ${name}: ${Object.keys(schema.shape).join(', ')}`,
+});
 
 /**
  * A function that defines the choices of one sort.

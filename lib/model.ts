@@ -7,7 +7,8 @@ import type {
 import { make } from './kinds';
 import { createRandom, type Random } from './random';
 import { range } from './range';
-import { prefixed, type RNNCell, type Variables } from './rnn/cell';
+import { readable } from './readable';
+import { countParameters, prefixed, type RNNCell, type Variables } from './rnn/cell';
 import * as cells from './rnn/cells';
 import { DropoutWrapper } from './rnn/dropout_wrapper';
 import { EmbeddingWrapper } from './rnn/embedding_wrapper';
@@ -22,6 +23,8 @@ import * as wrappers from './rnn/wrappers';
 import * as sequences from './sequences';
 import type { ImageSize, Sequence } from './sequences';
 import { tf } from './tensorflow';
+
+export { countParameters };
 
 /** A network that reads an image as a sequence, row by row if nothing else is chosen, and names its class. */
 export interface SequenceClassifier {
@@ -91,7 +94,7 @@ export function createModel(
   const random = createRandom(seed).fork('pooling');
   const pooling = createPooling(hyperparameters.pooling, reader.outputSize, random);
   const output = createOutputLayer(reader.outputSize, data.numClasses, seed);
-  return {
+  const model: SequenceClassifier = {
     variables: {
       ...reader.variables,
       ...prefixed('pooling', pooling.variables),
@@ -106,6 +109,7 @@ export function createModel(
     madeFor: { rows: data.rows, columns: data.columns, numClasses: data.numClasses },
     disposeGraphs: () => reader.dispose(),
   };
+  return readable(model, { text: describeModel });
 }
 
 /** What reads the sequence: one network of cells, or one for each direction. */
@@ -144,7 +148,11 @@ function createNetwork(
   return new MultiRNNCell(symbols ? [new EmbeddingWrapper(first, symbols), ...others] : layers);
 }
 
-/** How many numbers training has to find. */
-export function countParameters({ variables }: { readonly variables: Variables }): number {
-  return [...new Set(Object.values(variables))].reduce((sum, variable) => sum + variable.size, 0);
+function describeModel({ variables, madeFor }: SequenceClassifier): string {
+  const { rows, columns, numClasses } = madeFor!;
+  const count = countParameters({ variables }).toLocaleString('en');
+  return [
+    `SequenceClassifier of ${rows} × ${columns} pixels into ${numClasses} classes, ${count} parameters`,
+    ...Object.entries(variables).map(([name, { shape }]) => `  ${name} [${shape.join(', ')}]`),
+  ].join('\n');
 }

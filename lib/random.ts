@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { unsafeUniformIntDistribution, xoroshiro128plus, type RandomGenerator } from 'pure-rand';
 import { UserError } from './errors';
+import { readable } from './readable';
 
 /** A stream of random numbers. */
 export interface Random {
@@ -59,7 +60,7 @@ function fromPath(path: RandomState['path']): Random {
 
 function random(path: RandomState['path'], generator: RandomGenerator): Random {
   const bits = (count: number) => generator.unsafeNext() >>> (32 - count);
-  return {
+  const stream: Random = {
     uniform: () => (bits(27) * 2 ** 26 + bits(26)) / 2 ** 53,
     integer(below) {
       if (!Number.isSafeInteger(below) || below < 1) {
@@ -70,4 +71,5 @@ function random(path: RandomState['path'], generator: RandomGenerator): Random {
     fork: label => fromPath([...path, label]),
     state: () => ({ path, generator: generator.getState?.() ?? [] }),
   };
+  return readable(stream, { text: () => `Random: seed ${path.join(', ')}` });
 }

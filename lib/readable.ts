@@ -21,18 +21,21 @@ export function isNested(...[depth, options]: InspectArguments): boolean {
 export interface Readable<T> {
   /** By itself, as text. */
   text: (value: T) => string;
-  /** Within something else, in one line. Default: `text`, which is one line then. */
+  /** Within something else, in one line. Default: the first line of `text`. */
   line?: (value: T) => string;
   /** In a notebook; default: `text`. See `display`. */
   display?: (value: T) => unknown;
 }
 
 /**
- * Give a plain record a readable form. It stays the same data for JSON and for whoever compares it or copies its
- * properties.
+ * Give a record a readable form, or with its prototype all instances of a class. It stays the same data for JSON and
+ * for whoever compares it or copies its properties.
  * @returns the value
  */
-export function readable<T extends object>(value: T, { text, line = text, display: show }: Readable<T>): T {
+export function readable<T extends object>(
+  value: T,
+  { text, line = each => text(each).split('\n')[0], display: show }: Readable<T>,
+): T {
   const hidden = { enumerable: false, configurable: true, writable: true };
   const print = function (this: T, ...details: InspectArguments) {
     return isNested(...details) ? line(this) : text(this);

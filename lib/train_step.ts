@@ -6,6 +6,7 @@ import { errorRate, softmaxCrossEntropy } from './loss';
 import type { SequenceClassifier } from './model';
 import { clipByGlobalNorm, type UpdateRule } from './optimizers';
 import { createRandom } from './random';
+import { readable } from './readable';
 import type { Variables } from './rnn/cell';
 import { Pass } from './rnn/pass';
 import { throwIfInterrupted } from './stop';
@@ -98,7 +99,9 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     graph?.dispose();
   };
   const trainStep: TrainStep = Object.assign(step, { slots, learningRate, clipNorm, steps: 0, dispose });
-  return trainStep;
+  return readable(trainStep, {
+    text: ({ steps, learningRate }) => `TrainStep: step ${steps}, learning rate ${learningRate}`,
+  });
 }
 
 const compiling = ({ inChunks }: SequenceClassifier) =>

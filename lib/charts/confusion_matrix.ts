@@ -1,7 +1,7 @@
 import type { Data, Shape } from 'plotly.js';
 import { nameOfClass } from './digit';
 import { plotlyText } from '../text';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { baseLayout, colors, mix, namedAxis, toolbarMargin } from './theme';
 
 /**
@@ -37,7 +37,7 @@ export function confusionMatrix(
     },
   } satisfies Partial<Data>;
   const axis = { tickvals: classes, ticktext: names, showgrid: false, fixedrange: true };
-  return {
+  return createFigure({
     data: [numbers],
     layout: {
       ...baseLayout(describe(counts)),
@@ -55,7 +55,7 @@ export function confusionMatrix(
       hoverdistance: 40,
       shapes: mistakes.map(({ label, prediction, count }) => cell(label, prediction, count / most)),
     },
-  };
+  });
 }
 
 /** A square a little smaller than its place, so that the page shows between. */

@@ -2,7 +2,7 @@
 import type { Annotations, Shape } from 'plotly.js';
 import { UserError } from '../errors';
 import { arrow, sheet, textAt, type Box } from './drawing';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { textWidth } from '../notebook/text_width';
 import { colors, fontSize } from './theme';
 
@@ -54,7 +54,7 @@ export function dataFlow(flow: DataFlow): Figure {
   const width = Math.max(...lines.map(line => line.length)) * step.x + 2 * margin;
   const height = lines.length * step.y + 2 * margin;
   const arrows = flow.arrows.flatMap(chain => readChain(chain, nodes));
-  return {
+  return createFigure({
     data: [],
     layout: {
       ...sheet(`Data flow in one time step: ${flow.title}`, width, height),
@@ -66,7 +66,7 @@ export function dataFlow(flow: DataFlow): Figure {
         ...[...nodes.values()].map(label),
       ],
     },
-  };
+  });
 }
 
 const names = (line: string) => line.trim().split(/\s+/);

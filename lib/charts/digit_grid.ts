@@ -3,7 +3,7 @@ import { UserError } from '../errors';
 import { digitPng, nameOfClass, type Digit } from './digit';
 import { frame, image, sheet, textAt, type Box } from './drawing';
 import { plotlyText } from '../text';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { colors } from './theme';
 
 export interface DigitGridOptions {
@@ -39,7 +39,7 @@ export function digitGrid(examples: readonly Digit[], options: DigitGridOptions 
   const captions = examples.map(example => captionOf(example, classNames));
   const width = 2 * margin + Math.min(columns, examples.length) * (tile + gap) - gap;
   const height = 2 * margin + Math.ceil(examples.length / columns) * (tile + captionHeight);
-  return {
+  return createFigure({
     data: [hover(boxes, captions)],
     layout: {
       ...sheet(describe(examples), width, height),
@@ -48,7 +48,7 @@ export function digitGrid(examples: readonly Digit[], options: DigitGridOptions 
       annotations: examples.map((example, i) => caption(captions[i], boxes[i], isWrong(example))),
       shapes: boxes.filter((_, i) => isWrong(examples[i])).map(box => frame(box, colors.vermilion, 4)),
     },
-  };
+  });
 }
 
 function isWrong({ label, prediction }: Digit): boolean {

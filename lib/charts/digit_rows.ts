@@ -2,7 +2,7 @@ import type { Annotations, Data } from 'plotly.js';
 import { UserError } from '../errors';
 import { digitPng, nameOfClass, type Digit } from './digit';
 import { frame, image, line, sheet, textAt, type Box } from './drawing';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { round } from './series';
 import { colors } from './theme';
 
@@ -43,7 +43,7 @@ export function digitRows(example: Digit, options: DigitRowsOptions = {}): Figur
   const right = picture.x + picture.width;
   const middle = last.height / 2;
   const above = { xanchor: 'left', yanchor: 'bottom' } as const;
-  return {
+  return createFigure({
     data: [hover(example, sequence)],
     layout: {
       ...sheet(
@@ -69,7 +69,7 @@ export function digitRows(example: Digit, options: DigitRowsOptions = {}): Figur
         timeArrow(sequence),
       ],
     },
-  };
+  });
 }
 
 /** The picture stands at half the height of the sequence. */

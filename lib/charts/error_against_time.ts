@@ -2,7 +2,7 @@
 import type { Annotations, PlotData } from 'plotly.js';
 import { textWidth } from '../notebook/text_width';
 import { plotlyLines, plotlyText, textOf } from '../text';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { placeLabels, type Mark, type PlacedLabel } from './place_labels';
 import { lineStyles } from './run_curves';
 import { round } from './series';
@@ -47,7 +47,7 @@ export function errorAgainstTime(cells: readonly MeasuredCell[]): Figure {
     bottom: -y.pixel(range[0]),
   }));
   const labels = labelsOf(points, marks, farOff.length > 0 ? 20 : 0);
-  return {
+  return createFigure({
     data: families.map((family, i) => trace(family, points, i)).filter(({ x }) => x.length > 0),
     layout: {
       ...baseLayout(describe(measured)),
@@ -66,7 +66,7 @@ export function errorAgainstTime(cells: readonly MeasuredCell[]): Figure {
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.02, yanchor: 'bottom' },
       annotations: [...points.flatMap((point, i) => annotation(point, labels[i])), ...aside(farOff)],
     },
-  };
+  });
 }
 
 function isMeasured(cell: MeasuredCell): cell is Point {

@@ -4,7 +4,7 @@ import type { Change, History, TestPoint, TrainPoint } from '../history';
 import { plotlyText, textOf } from '../text';
 import { boxLength, changeLimit, describeChange, placeChanges } from './changes';
 import { epochStarts } from './epochs';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { logTicks, round, smooth, thin, type Point } from './series';
 import { baseLayout, colors, namedAxis, toolbarMargin } from './theme';
 
@@ -44,7 +44,7 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
   const errors = [...trainError, ...testError];
   const epochs = epochStarts(history);
   const changes = (history.changes ?? []).slice(-changeLimit);
-  return {
+  return createFigure({
     data: [
       ...trainCurve(loss, smoothing, 'y', 'loss %{y:.4f}'),
       ...trainCurve(trainError, smoothing, 'y2', 'train error %{y:.2%}').map(trace => ({
@@ -78,7 +78,7 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
         ...changeNames(changes.map(change => ({ x: round(x(change)), name: describeChange(change) }))),
       ],
     },
-  };
+  });
 }
 
 /** The head of the box under the mouse, which names the values of all curves at one x. */

@@ -2,7 +2,7 @@
 import type { PlotData } from 'plotly.js';
 import { UserError } from '../errors';
 import { plotlyText, textOf } from '../text';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { lineStyles } from './run_curves';
 import { round, thin } from './series';
 import { baseLayout, namedAxis, toolbarMargin } from './theme';
@@ -22,7 +22,7 @@ const curveLimit = 400;
  */
 export function gradientNorms(curves: readonly NormCurve[]): Figure {
   if (curves.length === 0) throw new UserError('Expected at least one curve of norms, found none');
-  return {
+  return createFigure({
     data: curves.map(trace),
     layout: {
       ...baseLayout(describe(curves)),
@@ -39,7 +39,7 @@ export function gradientNorms(curves: readonly NormCurve[]): Figure {
       showlegend: true,
       legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.02, yanchor: 'bottom' },
     },
-  };
+  });
 }
 
 function trace({ name, norms }: NormCurve, i: number): Partial<PlotData> {

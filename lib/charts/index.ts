@@ -12,4 +12,4 @@ export { runCurves, type RunCurvesOptions } from './run_curves';
 export type { RunAxis } from './run_axis';
 export { networkDiagram, type NetworkDiagramOptions } from './network_diagram';
 export { parallelCoordinates, type ParallelTrial } from './parallel_coordinates';
-export { describeFigure, type Figure } from './figure';
+export { createFigure, describeFigure, type Figure } from './figure';

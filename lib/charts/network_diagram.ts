@@ -1,7 +1,7 @@
 import type { Annotations, Shape } from 'plotly.js';
 import { UserError } from '../errors';
 import { arrow, frame, sheet, textAt, type Box } from './drawing';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { colors } from './theme';
 
 export interface NetworkDiagramOptions {
@@ -77,7 +77,7 @@ export function networkDiagram({
   );
   annotations.push(...lastOutput(columnOf(times.length - 1) + box.width / 2, rowOf(numLayers - 1)));
   const description = `Network unrolled over ${numSteps} time steps, ${numLayers} layers: the last output names the class`;
-  return { data: [], layout: { ...sheet(description, width, height), shapes, annotations } };
+  return createFigure({ data: [], layout: { ...sheet(description, width, height), shapes, annotations } });
 }
 
 /** The first and the last time steps; undefined stands for those between. */

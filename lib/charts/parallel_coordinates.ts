@@ -2,7 +2,7 @@ import type { Annotations, Data, Shape } from 'plotly.js';
 import { dimensionsOf, type Sample, type Space } from '../search/space';
 import { percent, showValue } from '../search/setting_text';
 import { plotlyLines, plotlyText, textOf } from '../text';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { errorAxis, settingAxis, type ParallelAxis } from './parallel_axes';
 import { baseLayout, colors, mix, toolbarMargin } from './theme';
 
@@ -35,7 +35,7 @@ export function parallelCoordinates(trials: readonly ParallelTrial[], space: Spa
   const drawn = [...trials].sort(byError).reverse(); // the best above all others
   const lines = drawn.map(trial => trialLine(trial, settings, lastAxis, trial === tested[0]));
   const others = trials.some(({ state }) => state !== 'finished');
-  return {
+  return createFigure({
     data: [...lines, ...(others ? legend() : [])],
     layout: {
       ...baseLayout(describe(trials, tested[0])),
@@ -49,7 +49,7 @@ export function parallelCoordinates(trials: readonly ParallelTrial[], space: Spa
       shapes: axes.flatMap(axisLines),
       annotations: axes.flatMap(axisTexts),
     },
-  };
+  });
 }
 
 function trialLine(

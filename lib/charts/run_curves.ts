@@ -4,7 +4,7 @@ import type { History } from '../history';
 import { plotlyText, textOf } from '../text';
 import { absent, differingSettings, runNames, type DescribedRun } from '../runs/differences';
 import { changeLimit, describeChange } from './changes';
-import type { Figure } from './figure';
+import { createFigure, type Figure } from './figure';
 import { positions, type Position, type RunAxis } from './run_axis';
 import { logTicks, round, smooth, thin, type Point } from './series';
 import { baseLayout, colors, namedAxis, toolbarMargin } from './theme';
@@ -77,7 +77,7 @@ export function runCurves(runs: readonly CurvesRun[], options: RunCurvesOptions 
   const drawn = prepare(runs, xAxis, smoothing);
   const limit = Math.max(200, Math.floor(pointLimit / runs.length));
   const legendHeight = 20 * runs.length + 15;
-  return {
+  return createFigure({
     data: drawn.flatMap(run => [
       ...lossCurve(run, hovers[xAxis], limit),
       ...testCurve(run, hovers[xAxis], limit),
@@ -103,7 +103,7 @@ export function runCurves(runs: readonly CurvesRun[], options: RunCurvesOptions 
       showlegend: true,
       legend: { orientation: 'v', tracegroupgap: 0, x: 0, xanchor: 'left', y: 1.01, yanchor: 'bottom' },
     },
-  };
+  });
 }
 
 function prepare(runs: readonly CurvesRun[], xAxis: RunAxis, smoothing: number): Drawn[] {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { tf } from '../tensorflow';
 import { CompiledGraph, type GraphInspection } from './compiled_graph';
 import { CompileError } from './compile_error';
@@ -71,7 +72,19 @@ export function compile<Args extends readonly unknown[], Result>(
       graphs.clear();
     },
     inspect: () => [...graphs.values()].map(graph => graph.inspect()),
+    [inspect.custom]: () => describe(name, graphs),
   });
+}
+
+/** How it is printed: its graphs, with the types and shapes of the arguments. */
+function describe(name: string, graphs: ReadonlyMap<string, CompiledGraph>): string {
+  const head = `Compiled ${name}: ${graphs.size} ${graphs.size === 1 ? 'graph' : 'graphs'}`;
+  const lines = [...graphs].map(([key, graph]) => {
+    const [, types] = JSON.parse(key) as [unknown, [shape: number[], dtype: string][]];
+    const list = types.map(([shape, dtype]) => `${dtype} [${shape.join(', ')}]`).join(', ');
+    return `  for ${list}: ${graph.inspect().numNodes} nodes`;
+  });
+  return [head, ...lines].join('\n');
 }
 
 function removeOldest(graphs: Map<string, CompiledGraph>): void {

@@ -1,3 +1,4 @@
+import { readable } from '../readable';
 import type { DataSetContent } from './content';
 
 interface Examples {
@@ -35,8 +36,16 @@ export function makeBatch(data: DataSetContent, indices: Uint32Array): Batch {
   }
   const examples = { size, images, rows, columns, numClasses, indices: indices.slice() };
   const classes = Int32Array.from(indices, index => data.labels[index]);
-  if (!data.oneHot) return { ...examples, oneHot: false, labels: classes };
+  if (!data.oneHot) return readableBatch({ ...examples, oneHot: false, labels: classes });
   const labels = new Float32Array(size * numClasses);
   classes.forEach((label, i) => (labels[i * numClasses + label] = 1));
-  return { ...examples, oneHot: true, labels };
+  return readableBatch({ ...examples, oneHot: true, labels });
+}
+
+function readableBatch(batch: Batch): Batch {
+  return readable(batch, {
+    text: ({ size, rows, columns, numClasses, oneHot }) =>
+      `Batch of ${size}: images [${size}, ${rows}, ${columns}], ` +
+      `labels [${[size, ...(oneHot ? [numClasses] : [])].join(', ')}]${oneHot ? ' one-hot' : ''}`,
+  });
 }

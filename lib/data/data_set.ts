@@ -1,5 +1,7 @@
 import { UserError } from '../errors';
 import { randomFromState, shuffle, type Random, type RandomState } from '../random';
+import { readable } from '../readable';
+import { textOf } from '../text';
 import { makeBatch, type Batch } from './batch';
 import { checkContent, type DataSetContent } from './content';
 
@@ -190,6 +192,15 @@ export class DataSet implements DataSetContent {
     throw new UserError(`Expected the index of an example, 0 to ${this.numExamples - 1}, found ${index}`);
   }
 }
+
+readable(DataSet.prototype, {
+  text: ({ numExamples, rows, columns, numClasses, classNames, oneHot, epochsCompleted }) => {
+    const names = classNames ? ` (${classNames.map(textOf).join(', ')})` : '';
+    const labels = oneHot ? ', labels one-hot' : '';
+    const epochs = epochsCompleted > 0 ? `, epoch ${epochsCompleted}` : '';
+    return `DataSet of ${numExamples} images, ${rows} × ${columns} pixels, ${numClasses} classes${names}${labels}${epochs}`;
+  },
+});
 
 function checkBatchSize(size: number): void {
   if (Number.isInteger(size) && size >= 1) return;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../errors';
+import { readable } from '../readable';
 import { escapeHtml } from '../text';
 import { currentKernel, type KernelApi } from './kernel_api';
 
@@ -75,6 +76,8 @@ export class Progress {
     this.kernel?.display(bundle, { displayId, update });
   }
 }
+
+readable(Progress.prototype, { text: progress => `Progress: ${String(progress)}` });
 
 /** `1:09`, of seconds */
 export function clock(seconds: number): string {

@@ -7,6 +7,8 @@ export interface ShowOptions {
   /** A figure with an id can be replaced later by one with the same id and `update: true`. */
   displayId?: string;
   update?: boolean;
+  /** What it tells of, if not of itself: a cell that ends with that value does not show it again. */
+  value?: object;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function show(figure: Figure, options: ShowOptions = {}): Promise<v
       'application/vnd.plotly.v1+json': { ...figure, config: { ...defaultConfig, ...figure.config } },
       ...(await pictureOf(figure, description)),
     },
-    options,
+    { value: figure, ...options },
   );
 }
 

@@ -1,6 +1,7 @@
 /** Tables in two forms: HTML for a notebook, lines of text for a terminal and for whoever reads a page aloud. */
+import { readable } from '../readable';
 import { escapeHtml, textOf } from '../text';
-import { currentKernel } from './kernel_api';
+import { currentKernel, type MimeBundle } from './kernel_api';
 
 export interface Column {
   readonly title: string;
@@ -46,12 +47,27 @@ export function tableText({ columns, rows, notes = [] }: Table): string {
   return [...lines, ...(notes.length > 0 ? ['', ...notes.map(textOf)] : [])].join('\n');
 }
 
-/** Show the table as one output of the running cell; outside a notebook print its lines. */
-export function showTable(table: Table): void {
+/** A table that is shown as one when a cell ends with it, or wherever it is printed. */
+export function createTable(table: Table): Table {
+  return readable(table, {
+    text: tableText,
+    line: ({ rows, columns }) => `Table of ${rows.length} rows and ${columns.length} columns`,
+    display: it => tableBundle(it),
+  });
+}
+
+/**
+ * Show the table as one output of the running cell; outside a notebook print its lines.
+ * @param value what it tells of: a cell that ends with that value does not show it again
+ */
+export function showTable(table: Table, value: object = table): void {
   const kernel = currentKernel();
-  const text = tableText(table);
-  if (kernel) kernel.display({ 'text/html': tableHtml(table), 'text/plain': text });
-  else console.log(text);
+  if (kernel) kernel.display(tableBundle(table), { value });
+  else console.log(tableText(table));
+}
+
+export function tableBundle(table: Table): MimeBundle {
+  return { 'text/html': tableHtml(table), 'text/plain': tableText(table) };
 }
 
 function alignment({ align = 'left' }: Column): string {

@@ -42,6 +42,11 @@ export interface RNNCell<S extends State = State> {
   call(inputs: tf.Tensor2D, state: S, pass: Pass): { output: tf.Tensor2D; state: S };
 }
 
+/** How many numbers training has to find. */
+export function countParameters({ variables }: { readonly variables: Variables }): number {
+  return [...new Set(Object.values(variables))].reduce((sum, variable) => sum + variable.size, 0);
+}
+
 /** `{ kernel }` under the name `gates` becomes `{ 'gates/kernel' }`. */
 export function prefixed(name: string, variables: Variables): Variables {
   return Object.fromEntries(Object.entries(variables).map(([key, variable]) => [`${name}/${key}`, variable]));

@@ -1,3 +1,5 @@
+import { makeCellsReadable } from './readable_cells';
+
 export type { Activation } from './activations';
 export * from './cells';
 export * from './wrappers';
@@ -14,3 +16,5 @@ export { inference, Pass } from './pass';
 export { AttentionPooling, type Pooling } from './pooling';
 export { stateGradientNorms } from './state_gradients';
 export { createUnroller, type Unroller, type UnrollerOptions } from './unroller';
+
+makeCellsReadable();

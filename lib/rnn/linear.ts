@@ -1,6 +1,7 @@
 import type { Random } from '../random';
+import { readable } from '../readable';
 import { tf } from '../tensorflow';
-import type { Variables } from './cell';
+import { countParameters, type Variables } from './cell';
 import { checkStep } from './checks';
 import { glorotUniform } from './initializers';
 
@@ -33,3 +34,8 @@ export class Linear {
     return tf.add(tf.matMul(x, this.kernel as tf.Tensor2D), this.bias);
   }
 }
+
+readable(Linear.prototype, {
+  text: linear =>
+    `Linear: ${linear.kernel.shape.join(' → ')}, ${countParameters(linear).toLocaleString('en')} parameters`,
+});

@@ -1,5 +1,5 @@
 /** The comparison of all cells that `npm run compare-cells` makes, as notebooks/results/cells.json has it. */
-import type { Table } from '../notebook/table';
+import { createTable, type Table } from '../notebook/table';
 import type { RunInfo } from './run_info';
 
 export interface Timing {
@@ -65,7 +65,7 @@ export function cellTable({ cells, seeds, leftOut }: Pick<TaskResult, 'cells' | 
   });
   const unfinished = cells.filter(({ tests }) => tests.length < seeds);
   const right = (title: string) => ({ title, align: 'right' as const });
-  return {
+  return createTable({
     columns: [{ title: 'cell' }, ...columns.map(right)],
     rows: known.map(cellRow),
     notes: [
@@ -73,7 +73,7 @@ export function cellTable({ cells, seeds, leftOut }: Pick<TaskResult, 'cells' | 
       ...unfinished.map(({ label, tests }) => `${label}: ${tests.length} of ${seeds} seeds yet`),
       ...leftOut.map(({ label, reason }) => `left out: ${label}: ${reason.split(';')[0]}`),
     ],
-  };
+  });
 }
 
 const columns = [

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { didYouMean } from '../did_you_mean';
 import { UserError } from '../errors';
-import { lastStepOf, type History } from '../history';
+import { describeHistory, lastStepOf, type History } from '../history';
 import { projectPath } from '../project';
+import { readable } from '../readable';
 import { remedy } from '../remedy';
+import { textOf } from '../text';
 import { readCheckedJson } from './checked_json';
 import { checkpointNames, stepOf } from './checkpoints';
 import { foldersIn, readingProblem, readRegularFile, runFiles } from './files';
@@ -68,7 +70,7 @@ export function readRun(folder: string): StoredRun {
     );
   }
   const errors = test.map(({ testError }) => testError);
-  return {
+  const run: StoredRun = {
     folder: path,
     id: basename(path),
     info: rest,
@@ -83,6 +85,14 @@ export function readRun(folder: string): StoredRun {
     checkpoints,
     problems,
   };
+  return readable(run, { text: describeRun });
+}
+
+function describeRun(run: StoredRun): string {
+  return [
+    `Run ${textOf(run.id)}, ${textOf(run.info.state)}: ${describeHistory(run)}`,
+    ...run.problems.map(problem => `  damaged: ${textOf(problem)}`),
+  ].join('\n');
 }
 
 const emptyMetrics = parseMetrics(Buffer.alloc(0));

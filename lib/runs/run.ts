@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import {
+  describeHistory,
   HistoryRecorder,
   lastStepOf,
   type Change,
@@ -8,7 +9,8 @@ import {
   type TestPoint,
   type TrainPoint,
 } from '../history';
-import { projectPath } from '../project';
+import { pathInProject, projectPath } from '../project';
+import { readable } from '../readable';
 import { writeCheckedJson } from './checked_json';
 import type { CheckpointInfo } from './checkpoint';
 import { EventFile, together, type Scalar } from './event_file';
@@ -218,6 +220,10 @@ export class Run extends HistoryRecorder {
     this.metrics.append([point]);
   }
 }
+
+readable(Run.prototype, {
+  text: run => `Run ${run.name}, ${run.state}: ${describeHistory(run)}\n  ${pathInProject(run.folder)}`,
+});
 
 /** What TensorBoard shows of a point. */
 function scalarsOf(point: Point): Scalar[] {

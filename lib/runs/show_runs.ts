@@ -1,6 +1,7 @@
 import { lastStepOf } from '../history';
+import { tableBundle, tableText, showTable, type Column, type Table } from '../notebook/table';
+import { readable } from '../readable';
 import { remedy } from '../remedy';
-import { showTable, type Column, type Table } from '../notebook/table';
 import { textOf } from '../text';
 import { differingSettings } from './differences';
 import { findRuns, type RunList, type RunOrder } from './list_runs';
@@ -23,8 +24,12 @@ export interface ListRunsOptions {
  * await train(resume(runs[0].folder, mnist));
  */
 export function listRuns({ directory = 'runs', sortBy }: ListRunsOptions = {}): RunList {
-  const list = findRuns({ directory, sortBy });
-  showTable(runsTable(list, directory));
+  const list = readable(findRuns({ directory, sortBy }), {
+    text: it => tableText(runsTable(it, directory)),
+    line: ({ runs }) => `RunList(${runs.length})`,
+    display: it => tableBundle(runsTable(it, directory)),
+  });
+  showTable(runsTable(list, directory), list);
   return list;
 }
 

@@ -137,7 +137,7 @@ async function runSweep(
     unlock();
   }
   const result = sweepResult(folder, info);
-  if (currentKernel()) await show(parallelCoordinates(result.trials, info.space));
+  if (currentKernel()) await show(parallelCoordinates(result.trials, info.space), { value: result });
   return result;
 }
 

@@ -4,7 +4,11 @@ import { UserError } from '../errors';
 import { parseHyperparameters, type Hyperparameters } from '../hyperparameters';
 import { currentKernel } from '../notebook/kernel_api';
 import { show } from '../notebook/show';
+import { pathInProject } from '../project';
 import { jsString } from '../quote';
+import { readable } from '../readable';
+import { textOf } from '../text';
+import { percent, showSettings } from './setting_text';
 import type { Sample, Space } from './space';
 import { readSweepInfo, sweepFolder, type SweepInfo, type SweepTrial, type TrialState } from './sweep_file';
 import { sweepHtml, sweepText } from './sweep_table';
@@ -56,7 +60,19 @@ export function sweepResult(folder: string, info: SweepInfo): SweepResult {
   const [best] = trials;
   if (best.testError === undefined || best.folder === undefined) throw noTest(folder, info);
   const { name, space } = info;
-  return { folder, name, space, trials, best: { ...best, testError: best.testError, folder: best.folder } };
+  const tested = { ...best, testError: best.testError, folder: best.folder };
+  return readable<SweepResult>(
+    { folder, name, space, trials, best: tested },
+    { text: describeSweep, display: showSweep },
+  );
+}
+
+function describeSweep({ name, folder, trials, best }: SweepResult): string {
+  return [
+    `Sweep ${textOf(name)}: ${trials.length} trials, best test error ${percent(best.testError)} in trial ${best.number}`,
+    `  ${showSettings(best.settings)}`,
+    `  ${pathInProject(folder)}`,
+  ].join('\n');
 }
 
 /** In a notebook: the table of all trials, and their settings and test errors as a chart. Elsewhere the table. */

@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { UserError } from '../errors';
 import type { Evaluation } from '../evaluate';
-import type { Change, History, TestPoint, TrainPoint } from '../history';
+import { describeHistory, type Change, type History, type TestPoint, type TrainPoint } from '../history';
 import { parseHyperparameters, type Hyperparameters } from '../hyperparameters';
 import type { SequenceClassifier } from '../model';
+import { pathInProject } from '../project';
+import { readable } from '../readable';
 import { bestCheckpoint } from '../runs/best_checkpoint';
 import type { Checkpoints } from '../runs/checkpoints';
 import type { Run } from '../runs/run';
@@ -262,3 +264,9 @@ export class TrainingRun implements History {
     this.emitter.emit('update');
   }
 }
+
+readable(TrainingRun.prototype, {
+  text: run =>
+    `TrainingRun ${run.name}, ${run.status}: ${describeHistory(run, run.totalSteps)}\n` +
+    `  ${pathInProject(run.folder)}`,
+});

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
-import type { History } from '../history';
+import { describeHistory, type History } from '../history';
 import { parseHyperparameters } from '../hyperparameters';
+import { pathInProject } from '../project';
+import { readable } from '../readable';
 import { readRun, type StoredRun } from '../runs/read_run';
 import { readLiveState, sendRequest, type LiveState, type SteeringRequest } from '../runs/steering';
 import { checkLive, liveSettings, type Steerable } from './steerable';
@@ -114,3 +116,8 @@ export class WatchedRun implements Steerable {
     sendRequest(this.folder, request);
   }
 }
+
+readable(WatchedRun.prototype, {
+  text: run =>
+    `WatchedRun, ${run.status}: ${describeHistory(run, run.totalSteps)}\n  ${pathInProject(run.folder)}`,
+});

@@ -54,7 +54,10 @@ test('an output with an id can be replaced', async () => {
   await show(figure, { displayId: 'curves', update: true });
   assert.deepEqual(
     shown.map(({ options }) => options),
-    [{ displayId: 'curves' }, { displayId: 'curves', update: true }],
+    [
+      { displayId: 'curves', value: figure },
+      { displayId: 'curves', update: true, value: figure },
+    ],
   );
 });
 
