@@ -45,7 +45,7 @@ export function forwardChildOutput(): void {
   const { spawnSync, execFileSync, execSync } = childProcess;
   childProcess.spawnSync = forwarded(spawnSync, (_, result) => result) as typeof spawnSync;
   childProcess.execFileSync = forwarded(execFileSync, checkedOutput) as typeof execFileSync;
-  childProcess.execSync = forwarded(execSync, checkedOutput, { shell: true }) as typeof execSync;
+  childProcess.execSync = forwarded(execSync, checkedOutput, true) as typeof execSync;
   syncBuiltinESMExports();
 }
 
@@ -93,12 +93,12 @@ type SyncFunction = (command: string, ...rest: never[]) => unknown;
 
 /**
  * @param finish makes of a result what the function returns
- * @param defaults options that make spawnSync do what the function does
+ * @param shell whether the command is one for the shell unless the options name another
  */
 function forwarded(
   original: SyncFunction,
   finish: (command: string, result: SyncResult) => unknown,
-  defaults: SpawnSyncOptions = {},
+  shell?: true,
 ) {
   const { spawnSync } = childProcess;
   return (command: string, ...rest: unknown[]) => {
@@ -106,9 +106,10 @@ function forwarded(
       SpawnSyncOptions | null | undefined;
     const redirected = redirect(options?.stdio);
     if (!redirected) return original(command, ...(rest as never[]));
-    const result = spawnSync(command, Array.isArray(rest[0]) ? (rest[0] as string[]) : [], {
-      ...defaults,
+    const args = Array.isArray(rest[0]) ? (rest[0] as string[]) : [];
+    const result = spawnSync(command, args, {
       ...options,
+      shell: options?.shell ?? shell,
       stdio: redirected.stdio as SpawnSyncOptions['stdio'],
       maxBuffer: Infinity, // inherited output has no limit
     });
@@ -119,7 +120,7 @@ function forwarded(
       result.output[fd] = null;
       Object.assign(result, { [streamNames[fd]]: null });
     });
-    return finish(command, result);
+    return finish([command, ...args].join(' '), result);
   };
 }
 

@@ -1,4 +1,8 @@
-/** The last expression of a cell: its value is shown in the way that it chooses, or else printed. */
+/**
+ * The last expression of a cell: its value is shown in the way that it chooses (`Symbol.for('Jupyter.display')`), or
+ * else printed, as all that a cell prints, in its place among the other lines. So a notebook holds one kind of text
+ * output, and no message `execute_result`, of which a cell could have but one.
+ */
 import { currentKernel, type MimeBundle } from '../lib/notebook/kernel_api';
 import { display } from '../lib/readable';
 import type { Cell } from './cell';

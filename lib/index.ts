@@ -77,7 +77,7 @@ export { randomUniform } from './compile/random_uniform';
 export * from './charts';
 export { show, type ShowOptions } from './notebook/show';
 export { showCode } from './notebook/show_code';
-export { showTable, type Column, type Table } from './notebook/table';
+export { createTable, showTable, type Column, type Table } from './notebook/table';
 export { Progress, type ProgressOptions } from './notebook/progress';
 export { figureToSvg } from './notebook/picture';
 

@@ -20,6 +20,8 @@ describe('printed', () => {
     assert.equal(inspect(data), 'DataSet of 100 images, 4 × 3 pixels, 3 classes, labels one-hot');
     const named = new DataSet({ ...data, classNames: ['one', 'two', 'three'] }, random);
     assert.match(inspect(named), /3 classes \(one, two, three\)/);
+    const numbered = new DataSet({ ...data, classNames: ['0', '1', '2'] }, random);
+    assert.match(inspect(numbered), / 3 classes, /);
     data.nextBatch(100);
     data.nextBatch(1);
     assert.match(inspect(data), /, epoch 1$/);

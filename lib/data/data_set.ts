@@ -195,7 +195,8 @@ export class DataSet implements DataSetContent {
 
 readable(DataSet.prototype, {
   text: ({ numExamples, rows, columns, numClasses, classNames, oneHot, epochsCompleted }) => {
-    const names = classNames ? ` (${classNames.map(textOf).join(', ')})` : '';
+    const telling = classNames?.some((name, i) => name !== String(i));
+    const names = telling ? ` (${classNames!.map(textOf).join(', ')})` : '';
     const labels = oneHot ? ', labels one-hot' : '';
     const epochs = epochsCompleted > 0 ? `, epoch ${epochsCompleted}` : '';
     return `DataSet of ${numExamples} images, ${rows} × ${columns} pixels, ${numClasses} classes${names}${labels}${epochs}`;

@@ -36,7 +36,7 @@ test('what is not inherited is returned as ever', limit, async () => {
 
 test('a command that fails is an error, after its output', limit, async () => {
   const { reply, stdout, messages } = await fixture.kernel.execute(
-    `execSync('echo before the end; exit 4', { stdio: 'inherit' });`,
+    `execSync('echo before the end; exit 4', { stdio: 'inherit', shell: undefined });`,
   );
   assert.equal(stdout, 'before the end\n');
   assert.equal(reply.evalue, 'Command failed: echo before the end; exit 4');
@@ -44,6 +44,10 @@ test('a command that fails is an error, after its output', limit, async () => {
     messages.map(({ msg_type }) => msg_type).filter(type => ['stream', 'error'].includes(type)),
     ['stream', 'error'],
   );
+  const file = await fixture.kernel.execute(
+    `execFileSync('sh', ['-c', 'exit 6'], { stdio: 'inherit', shell: undefined });`,
+  );
+  assert.equal(file.reply.evalue, 'Command failed: sh -c exit 6');
   const missing = await fixture.kernel.execute(`execFileSync('no-such-program', { stdio: 'inherit' });`);
   assert.match(String(missing.reply.evalue), /ENOENT/);
 });
@@ -109,6 +113,14 @@ test('forks and ES modules are no exception', limit, async () => {
      run();`,
   );
   assert.equal(stdout, 'from the fork\nfrom an ES module\n');
+});
+
+test('nor are threads', limit, async () => {
+  const { stdout } = await fixture.kernel.execute(
+    `import { Worker } from 'node:worker_threads';
+     void (await once(new Worker('console.log("from a thread")', { eval: true }), 'exit'));`,
+  );
+  assert.equal(stdout, 'from a thread\n');
 });
 
 test('a late line goes to the cell that started the process', limit, async () => {
