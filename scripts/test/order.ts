@@ -3,17 +3,22 @@
  * processor waits for one of them. A file that is missing here is only a matter of seconds.
  */
 const slowest = [
-  'notebooks/browser',
-  'train_command',
-  'rnn/nesting',
   'compile/agreement',
+  'notebooks/',
+  'training/notebook',
+  'notebook/hostile_text',
+  'notebook/page_in_browser',
   'setup/',
   'training/',
-  'notebooks/',
-  'search/',
-  'sequences',
+  'train_command',
+  'rnn/nesting',
+  'notebook/html_page',
+  'notebook_screen',
   'long_sequences',
+  'rnn/every_cell',
+  'search/',
   'kernel/',
+  'commands',
   'compare_cells',
 ];
 
