@@ -2,6 +2,44 @@ import js from '@eslint/js';
 import n from 'eslint-plugin-n';
 import tseslint from 'typescript-eslint';
 
+/**
+ * The floors of lib/, bottom to top, each with those that it may import from. A thing that two floors need stands on
+ * the lower one, or below both.
+ */
+const floors = {
+  base: [],
+  settings: ['base'],
+  tfjs: ['base'],
+  data: ['base'],
+  charts: ['base'],
+  compile: ['tfjs'], // it could be a package of its own
+  rnn: ['base', 'settings', 'tfjs', 'compile'],
+  optimizers: ['base', 'settings', 'tfjs'],
+  model: ['base', 'settings', 'tfjs', 'data', 'compile', 'rnn', 'optimizers'],
+  runs: ['base', 'settings', 'tfjs', 'data', 'rnn', 'model'],
+  training: ['base', 'settings', 'tfjs', 'data', 'compile', 'rnn', 'optimizers', 'model', 'runs'],
+  search: ['base', 'settings', 'tfjs', 'data', 'model', 'runs', 'training'],
+  display: ['base', 'charts'],
+  get views() {
+    return Object.keys(this).filter(name => name !== 'views');
+  },
+};
+
+/** Refuse imports from floors other than these. */
+function aboveFloor(floor, lower) {
+  const others = Object.keys(floors).filter(name => name !== floor && !lower.includes(name));
+  const allowed = lower.length > 0 ? `may import from ${lower.join(', ')}` : 'imports from no other floor';
+  return {
+    regex: `^(?:\\.\\./)+(?:${others.join('|')})(?:/|$)`,
+    message: `Imports go down only: lib/${floor} ${allowed}.`,
+  };
+}
+
+const outsideLib = {
+  regex: '^(?:\\.\\./)+(?:kernel|scripts|bench|test|index)(?:/|$)|^\\.\\.(?:/\\.\\.)*/?$',
+  message: 'lib/ imports nothing but packages and what is below in lib/; index.ts is for those who use it.',
+};
+
 export default tseslint.config(
   { ignores: ['node_modules/', '**/.venv/', '.tensorflow*/', 'out/', 'runs/', 'data/'] },
   js.configs.recommended,
@@ -67,17 +105,37 @@ export default tseslint.config(
       ],
     },
   },
+  ...Object.entries(floors).map(([floor, lower]) => ({
+    files: [`lib/${floor}/**`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [aboveFloor(floor, lower), outsideLib] }] },
+  })),
   {
-    files: ['lib/compile/**'],
+    files: ['kernel/**'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
             {
-              regex: '^\\.\\./(?!tensorflow$)',
+              regex: '^(?:\\.\\./)+(?:lib(?!/(?:base|display)/)|scripts|bench|test)(?:/|$)',
               message:
-                'compile needs nothing else of lib but tensorflow.ts: it could be a package of its own.',
+                'The kernel runs any notebook: of lib it may import base and display, and nothing of the other folders.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['scripts/**', 'bench/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?:\\.\\./)+(?:kernel(?!/compiler/)|test)(?:/|$)',
+              message: 'Scripts and benchmarks use the library, and of the kernel no more than its compiler.',
             },
           ],
         },

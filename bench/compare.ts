@@ -1,8 +1,8 @@
 /** All contenders side by side: the training step, the forward pass, the first step, memory. */
+import { median } from '../lib/base/statistics';
 import { availableParallelism } from 'node:os';
 import { Contender, typescriptContender, type ContenderSettings } from './contender';
 import { postSize, stepFlops } from './network_size';
-import { median } from './statistics';
 
 export interface Measurement {
   readonly name: string;

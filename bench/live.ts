@@ -11,7 +11,7 @@ import {
   parseHyperparameters,
   readDataSets,
 } from '../lib';
-import { setCurrentKernel, type KernelApi, type MimeBundle } from '../lib/notebook/kernel_api';
+import { setCurrentKernel, type KernelApi, type MimeBundle } from '../lib/display/kernel_api';
 
 const [parts, stepsPerPart] = [10, 1000];
 

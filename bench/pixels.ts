@@ -2,6 +2,7 @@
  * `npm run bench -- pixels`: sequences of 784 time steps, one pixel each. Scanline's GRU as one graph, in chunks with
  * the gradient truncated, and a cell without a kernel of its own, in chunks; beside PyTorch's GRU.
  */
+import { median } from '../lib/base/statistics';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HyperparametersInput } from '../lib';
@@ -9,7 +10,6 @@ import { Contender, typescriptContender, type ContenderSettings } from './conten
 import type { NetworkSize } from './network_size';
 import { findPeers, pytorch } from './peers';
 import { markdown } from './report';
-import { median } from './statistics';
 
 const size: NetworkSize = { numLayers: 1, numHidden: 128, batchSize: 64 };
 const [rounds, steps] = [5, 20];

@@ -1,7 +1,7 @@
 /** The training step of several programs in turn, round by round. */
+import { median } from '../lib/base/statistics';
 import { Contender, type ContenderSettings } from './contender';
 import { postSize } from './network_size';
-import { median } from './statistics';
 
 // Where a process's memory happens to lie changes its speed by some percent: each program is started several times.
 const [starts, rounds, steps] = [3, 3, 20];

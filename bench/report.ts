@@ -1,5 +1,5 @@
 /** What was measured, as a table and as a chart. */
-import { baseLayout, colors, namedAxis } from '../lib/charts/theme';
+import { baseLayout, colors, namedAxis } from '../lib/charts/parts/theme';
 import type { Figure } from '../lib/charts';
 import type { Comparison, Measurement } from './compare';
 import type { Sweep } from './sweeps';

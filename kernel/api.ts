@@ -1,5 +1,5 @@
-/** What library code can ask of the kernel (lib/notebook/kernel_api.ts), and tslab's own `display`. */
-import type { KernelApi } from '../lib/notebook/kernel_api';
+/** What library code can ask of the kernel (lib/display/kernel_api.ts), and tslab's own `display`. */
+import type { KernelApi } from '../lib/display/kernel_api';
 import { currentCell } from './cell';
 import type { Comms } from './comms';
 import { display } from './compiler/tslab';

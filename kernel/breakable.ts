@@ -22,7 +22,7 @@ export function breakable<T>(code: () => T): T {
       return code();
     },
   });
-  // Node would take the listeners away meanwhile, and a library that looks for them (lib/stop.ts) would find none.
+  // Node would take the listeners away meanwhile, and a library that looks for them (lib/base/interrupt.ts) would find none.
   Object.defineProperty(process, 'listenerCount', { configurable: true, value: () => 0 });
   try {
     return script.runInThisContext({ breakOnSigint: true }) as T;

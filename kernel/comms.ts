@@ -3,7 +3,7 @@
  * Source: jupyter-client.readthedocs.io, "Custom Messages".
  */
 import { randomUUID } from 'node:crypto';
-import type { Comm, CommMessage } from '../lib/notebook/kernel_api';
+import type { Comm, CommMessage } from '../lib/display/kernel_api';
 import { bindToCell } from './cell';
 import type { Content, Message } from './jupyter/message';
 

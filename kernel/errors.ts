@@ -30,7 +30,7 @@ export function reportError(thrown: unknown): ErrorReport {
 function tracebackOf(error: Error): string {
   if (error instanceof TypeScriptError) return error.details;
   if (error instanceof KeyboardInterrupt) return `${error.name}: ${error.message}`;
-  // Something that the user can fix (lib/errors.ts): what to do, and the lines of the notebook that led there.
+  // Something that the user can fix (lib/base/errors.ts): what to do, and the lines of the notebook that led there.
   if (error.name === 'UserError') {
     const lines = (error.stack ?? '').split('\n').filter(line => /^ {4}at .*<cell \d+>/.test(line));
     return [`${error.name}: ${error.message}`, ...lines].join('\n');

@@ -1,5 +1,5 @@
 /** Questions to the user, over the stdin socket. tslab 1.0.22 opens that socket and never uses it. */
-import { UserError } from '../lib/errors';
+import { UserError } from '../lib/base/errors';
 import { currentCell } from './cell';
 import { createMessage, type Message } from './jupyter/message';
 

@@ -6,7 +6,7 @@
  * answers them with the wrong type (comm_info), and lives on after a shutdown as long as a timer of a cell does.
  */
 import ts from 'typescript';
-import { setCurrentKernel } from '../lib/notebook/kernel_api';
+import { setCurrentKernel } from '../lib/display/kernel_api';
 import { connectTslabDisplay, createApi } from './api';
 import { currentCell } from './cell';
 import { Comms } from './comms';

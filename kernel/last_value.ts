@@ -3,8 +3,9 @@
  * else printed, as all that a cell prints, in its place among the other lines. So a notebook holds one kind of text
  * output, and no message `execute_result`, of which a cell could have but one.
  */
-import { currentKernel, type MimeBundle } from '../lib/notebook/kernel_api';
-import { display } from '../lib/readable';
+import { currentKernel, type MimeBundle } from '../lib/display/kernel_api';
+import { display } from '../lib/base/readable';
+import { show } from '../lib/display/show';
 import type { Cell } from './cell';
 
 interface Displayable {
@@ -20,8 +21,15 @@ export async function showLastValue(value: unknown, cell: Cell): Promise<void> {
     if (bundle) currentKernel()?.display(bundle);
     return;
   }
+  if (isFigure(value)) return show(value);
   console.log(value);
   if (value instanceof Promise) console.warn('A promise: its value comes with await in front of it.');
+}
+
+/** Of Plotly, whoever made it. */
+function isFigure(value: object): value is Parameters<typeof show>[0] {
+  const { data, layout } = value as Partial<Record<'data' | 'layout', unknown>>;
+  return Array.isArray(data) && typeof layout === 'object' && layout !== null;
 }
 
 function isDisplayable(value: object): value is Displayable {

@@ -1,7 +1,7 @@
 /** Runs cells: one after the other, each with the variables of all before it. */
 import { join } from 'node:path';
 import vm from 'node:vm';
-import { currentKernel } from '../lib/notebook/kernel_api';
+import { currentKernel } from '../lib/display/kernel_api';
 import { breakable } from './breakable';
 import type { Cell } from './cell';
 import { CellCode, type CellMain, type CellResult } from './cell_code';

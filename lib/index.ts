@@ -7,9 +7,9 @@ export {
   parseHyperparameters,
   type Hyperparameters,
   type HyperparametersInput,
-} from './hyperparameters';
+} from './model/hyperparameters';
 export { DataSet, parseIdx, readDataSets, type Batch, type DataSets, type ReadOptions } from './data';
-export { createRandom, randomFromState, shuffle, type Random, type RandomState } from './random';
+export { createRandom, randomFromState, shuffle, type Random, type RandomState } from './base/random';
 
 // The network: cells, what wraps them, what unrolls them
 export * from './rnn';
@@ -20,38 +20,39 @@ export {
   createPooling,
   createSequence,
   type SequenceClassifier,
-} from './model';
-export type { ImageSize, Sequence } from './sequences';
-export { errorRate, softmaxCrossEntropy } from './loss';
+} from './model/model';
+export type { ImageSize, Sequence } from './model/sequences';
+export { errorRate, softmaxCrossEntropy } from './model/loss';
 
 // Training and test
-export { adam, clipByGlobalNorm, createOptimizer, rmsProp, sgd, type UpdateRule } from './optimizers';
-export { createTrainStep, type TrainStep, type TrainStepOptions } from './train_step';
-export { rememberWeights } from './remember_weights';
-export { disposeModel, evaluate, type Evaluation } from './evaluate';
-export { HistoryRecorder, type Change, type History, type TestPoint, type TrainPoint } from './history';
+export * from './optimizers';
+export { createTrainStep, type TrainStep, type TrainStepOptions } from './training/train_step';
+export { rememberWeights } from './training/remember_weights';
+export { disposeModel, evaluate, type Evaluation } from './training/evaluate';
+export { HistoryRecorder, type Change, type History, type TestPoint, type TrainPoint } from './base/history';
 
 // Runs: train, steer, stop, go on, and what their folders hold
 export { createRun, fork, resume, type CreateRunOptions, type ResumeOptions } from './training/create_run';
-export { continueTraining, train, type TrainOptions } from './training/train';
-export { controls } from './training/controls';
-export { watch } from './training/watch';
-export { LiveTraining, type LiveOptions } from './training/live_training';
-export type { LiveSettings, TrainingRun, TrainingStatus } from './training/training_run';
+export { continueTraining, train } from './views/train';
+export type { TrainOptions } from './training/train';
+export type { TrainingObserver } from './training/observer';
+export { liveCurves } from './views/live_curves';
+export { terminalProgress } from './views/terminal_progress';
+export { controls } from './views/controls';
+export { watch } from './views/watch';
+export { LiveTraining, type LiveOptions } from './views/live_training';
+export type { LiveSettings, TrainingStatus } from './training/steerable';
+export type { TrainingRun } from './training/training_run';
 export type { TrainingData } from './training/trainer';
 export { Run, type RunOptions } from './runs/run';
 export { readRun, type StoredRun } from './runs/read_run';
 export type { RunList, RunOrder } from './runs/list_runs';
-export { listRuns, type ListRunsOptions } from './runs/show_runs';
-export {
-  compareRuns,
-  type CompareOptions,
-  type PairComparison,
-  type RunComparison,
-} from './runs/compare_runs';
-export { showComparison } from './runs/show_comparison';
+export { listRuns, type ListRunsOptions } from './views/show_runs';
+export { type CompareOptions, type PairComparison, type RunComparison } from './runs/compare_runs';
+export { runCurves, type RunCurvesOptions } from './views/run_curves';
+export { compareRuns, showComparison } from './views/show_comparison';
 export { differingSettings, type SettingDifference } from './runs/differences';
-export { cellTable, type CellResult, type CellResults, type TaskResult } from './runs/cell_results';
+export { cellTable, type CellResult, type CellResults, type TaskResult } from './views/cell_results';
 export { mcnemarTest, pairedDifference, type Difference, type PairedCounts } from './runs/mcnemar';
 
 // Search for good settings
@@ -65,23 +66,26 @@ export {
   type Sample,
   type Space,
 } from './search/space';
-export { resumeSweep, sweep, type ResumeSweepOptions, type SweepOptions } from './search/sweep';
-export { readSweep, showSweep, type SweepResult, type TrialResult } from './search/sweep_result';
+export type { ResumeSweepOptions, SweepOptions } from './search/sweep';
+export type { SweepObserver } from './search/sweep_observer';
+export type { SweepResult, TrialResult } from './search/sweep_result';
+export { readSweep, resumeSweep, showSweep, sweep } from './views/sweep';
+export { sweepProgress } from './views/sweep_view';
 
 // A function of tensors as one TensorFlow graph
 export { compile, type Compiled, type CompileOptions } from './compile/compile';
-export { dropout } from './compile/dropout';
-export { randomUniform } from './compile/random_uniform';
+export { dropout } from './tfjs/dropout';
+export { randomUniform } from './tfjs/random_uniform';
 
 // Charts and notebooks
 export * from './charts';
-export { show, type ShowOptions } from './notebook/show';
-export { showCode } from './notebook/show_code';
-export { createTable, showTable, type Column, type Table } from './notebook/table';
-export { Progress, type ProgressOptions } from './notebook/progress';
-export { figureToSvg } from './notebook/picture';
+export { show, type ShowOptions } from './display/show';
+export { showCode } from './views/show_code';
+export { createTable, showTable, type Column, type Table } from './display/table';
+export { Progress, type ProgressOptions } from './display/progress';
+export { figureToSvg } from './display/picture';
 
 // The rest
-export { range } from './range';
-export { UserError } from './errors';
-export { tf } from './tensorflow';
+export { range } from './base/range';
+export { UserError } from './base/errors';
+export { tf } from './tfjs/tensorflow';

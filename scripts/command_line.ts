@@ -1,8 +1,8 @@
-/** Every hyperparameter as an option of the command line, made from the definitions in lib/hyperparameters.ts. */
+/** Every hyperparameter as an option of the command line, made from the definitions in lib/model/hyperparameters.ts. */
 import { Option, type Command } from 'commander';
-import { hyperparameterSettings, type HyperparametersInput } from '../lib/hyperparameters';
-import { shellWord } from '../lib/quote';
-import { allowedValues, optionName, type Setting } from '../lib/settings';
+import { hyperparameterSettings, type HyperparametersInput } from '../lib/model/hyperparameters';
+import { shellWord } from '../lib/base/quote';
+import { allowedValues, optionName, type Setting } from '../lib/settings/settings';
 import { describeOption } from './options';
 
 /** `sgd: how much …; a number from 0 to below 1 [0]` for a setting that only some kinds of its choice have. */

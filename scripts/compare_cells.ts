@@ -3,18 +3,20 @@
  * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. The results go to
  * out/cells.json after each run, or with --renew to notebooks/results/cells.json, which notebooks/03-cells.ipynb shows.
  */
+import { clock } from '../lib/base/format';
 import { join } from 'node:path';
 import { readDataSets, type DataSets } from '../lib/data';
-import { projectPath } from '../lib/project';
-import { tableText } from '../lib/notebook/table';
-import { cellTable, type Timing } from '../lib/runs/cell_results';
-import { Interrupted } from '../lib/stop';
+import type { TrainingRun } from '../lib/training/training_run';
+import { projectPath } from '../lib/base/project';
+import { tableText } from '../lib/display/table';
+import { cellTable, type Timing } from '../lib/views/cell_results';
+import { Interrupted } from '../lib/base/interrupt';
 import { sameCommandLine } from './command_line';
 import { configurations, tasks } from './compare_cells/configurations';
 import { findEntries, resultsOf, testOf, timesOf, type Entry, type Test } from './compare_cells/entries';
 import { planTask, type PlannedCell, type PlannedTask } from './compare_cells/plan';
 import { readResults, writeResults } from './compare_cells/results';
-import { clock, TimeLeft } from './compare_cells/time_left';
+import { TimeLeft } from './compare_cells/time_left';
 import { timeSteps } from './compare_cells/timing';
 import { NpmCommand, start } from './npm_command';
 import { choicesOption, fileOption, numberOption, textOption } from './options';
@@ -114,9 +116,10 @@ async function trainOne(entry: Entry, data: DataSets, options: Options): Promise
   const start = performance.now();
   const settings = { ...cell.hyperparameters, seed };
   const name = `${task.name}-${cell.label.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
-  const stopped = (line: string) => line.startsWith('stopped') && console.log(`   ${line}`);
+  const end = ({ status, lastStep, totalSteps }: TrainingRun) =>
+    status === 'stopped' && console.log(`   stopped after step ${lastStep} of ${totalSteps}`);
   try {
-    const run = await trainedRun(name, settings, data, options.runs, { log: stopped });
+    const run = await trainedRun(name, settings, data, options.runs, { observers: [{ end }] });
     return run && testOf(seed, run);
   } catch (error) {
     if (error instanceof Interrupted) return undefined;

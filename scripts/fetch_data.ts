@@ -4,7 +4,7 @@
  */
 import { fileNames, knownDataSets, parts } from '../lib/data/known_data_sets';
 import { fetchKnownFile } from '../lib/data/known_files';
-import { projectPath } from '../lib/project';
+import { projectPath } from '../lib/base/project';
 import { NpmCommand, start } from './npm_command';
 import { choiceArgument } from './options';
 

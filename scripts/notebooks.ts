@@ -4,8 +4,8 @@
  */
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { didYouMean } from '../lib/did_you_mean';
-import { UserError } from '../lib/errors';
+import { didYouMean } from '../lib/base/did_you_mean';
+import { UserError } from '../lib/base/errors';
 import { root } from './child_process';
 import { executeNotebook } from './execute_notebook';
 import { NpmCommand, start } from './npm_command';

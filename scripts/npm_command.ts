@@ -1,8 +1,8 @@
 /** The one form of all commands: help with examples, and complaints that say what was expected, found and meant. */
 import { Command, CommanderError, Help, type Argument, type Option } from 'commander';
-import { didYouMean } from '../lib/did_you_mean';
-import { UserError } from '../lib/errors';
-import { setInShell } from '../lib/remedy';
+import { didYouMean } from '../lib/base/did_you_mean';
+import { UserError } from '../lib/base/errors';
+import { setPlace } from '../lib/base/remedy';
 import { checkSwallowedOptions } from './swallowed_options';
 
 /** Columns of an option with its value; the description of a longer one begins on the next line. */
@@ -109,7 +109,7 @@ function dashes(typed: string, args = '-'): string {
  * Run the command with this process's arguments. A mistake of the user ends it with status 1 and its message alone.
  */
 export async function start(command: NpmCommand, args: string[] = process.argv.slice(2)): Promise<void> {
-  setInShell(true);
+  setPlace('shell');
   try {
     checkSwallowedOptions(command, args, process.env);
     await command.parseAsync(args, { from: 'user' });

@@ -1,10 +1,10 @@
 /** Options and arguments of the commands: each says what it is for, what is allowed and what is taken without it. */
 import { statSync } from 'node:fs';
 import { Argument, Option } from 'commander';
-import { didYouMean } from '../lib/did_you_mean';
-import { UserError } from '../lib/errors';
-import { projectPath } from '../lib/project';
-import type { Setting } from '../lib/settings';
+import { didYouMean } from '../lib/base/did_you_mean';
+import { UserError } from '../lib/base/errors';
+import { projectPath } from '../lib/base/project';
+import type { Setting } from '../lib/settings/settings';
 
 interface NumberRange {
   readonly minimum: number;

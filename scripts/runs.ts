@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { readDataSets } from '../lib/data';
-import { projectPath } from '../lib/project';
+import { projectPath } from '../lib/base/project';
 import { compareRuns } from '../lib/runs/compare_runs';
 import type { RunOrder } from '../lib/runs/list_runs';
-import { showComparison } from '../lib/runs/show_comparison';
-import { listRuns } from '../lib/runs/show_runs';
+import { showComparison } from '../lib/views/show_comparison';
+import { listRuns } from '../lib/views/show_runs';
 import { NpmCommand, start } from './npm_command';
 import { choiceOption, textOption } from './options';
 

@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readDataSets } from '../lib/data';
-import { parseHyperparameters, type HyperparametersInput } from '../lib/hyperparameters';
+import { parseHyperparameters, type HyperparametersInput } from '../lib/model/hyperparameters';
 import type { StoredRun } from '../lib/runs/read_run';
 import { root } from './child_process';
 import { sameCommandLine } from './command_line';

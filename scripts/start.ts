@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestPoint } from '../lib/history';
+import type { TestPoint } from '../lib/base/history';
 import { root, runProgram, venvPython } from './child_process';
 import { executeNotebook } from './execute_notebook';
 import { NpmCommand, start } from './npm_command';

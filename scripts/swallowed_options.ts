@@ -1,9 +1,11 @@
-import type { Option } from 'commander';
+import type { Command, Option } from 'commander';
 import { distance } from 'fastest-levenshtein';
-import { UserError } from '../lib/errors';
-import type { NpmCommand } from './npm_command';
+import { UserError } from '../lib/base/errors';
 
 const prefix = 'npm_config_';
+
+/** A command and how it is typed: `npm run train`. */
+type Typed = Pick<Command, 'options'> & { readonly typed: string };
 
 /**
  * `npm run train --epochs 1`, without the two dashes in front of the options: npm takes `--epochs` for an option of its
@@ -11,7 +13,7 @@ const prefix = 'npm_config_';
  * @throws UserError that shows the line as it should be
  */
 export function checkSwallowedOptions(
-  command: NpmCommand,
+  command: Typed,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): void {
@@ -37,7 +39,7 @@ export function checkSwallowedOptions(
 }
 
 /** The option that was meant, with one letter wrong perhaps: npm has options of its own that are not far from ours. */
-function findOption(command: NpmCommand, name: string, value: string): Option | undefined {
+function findOption(command: Typed, name: string, value: string): Option | undefined {
   // node-gyp's number of jobs, which people set in their environment; without a number it was an argument.
   if (name === 'jobs' && value !== 'true') return undefined;
   const edits = ({ long }: Option) =>

@@ -1,5 +1,5 @@
 import type { DataSet } from '../lib/data';
-import { UserError } from '../lib/errors';
+import { UserError } from '../lib/base/errors';
 
 /**
  * The first examples of a data set, as many as an option asks for.

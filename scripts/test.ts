@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UserError } from '../lib/errors';
+import { UserError } from '../lib/base/errors';
 import { root } from './child_process';
 import { NpmCommand, start } from './npm_command';
 import { numberOption, textOption } from './options';

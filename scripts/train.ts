@@ -1,13 +1,10 @@
 /** Train from the shell: `npm run train -- --cell lstm --num-hidden 100 --epochs 1`; `--help` lists all settings. */
 import { readDataSets } from '../lib/data';
-import { UserError } from '../lib/errors';
-import type { TrainPoint } from '../lib/history';
-import { parseHyperparameters } from '../lib/hyperparameters';
-import { countParameters } from '../lib/model';
-import { clock } from '../lib/notebook/progress';
-import { bar, StatusLine } from '../lib/status_line';
+import { UserError } from '../lib/base/errors';
+import { parseHyperparameters } from '../lib/model/hyperparameters';
+import { countParameters } from '../lib/model/model';
 import { createRun, resume } from '../lib/training/create_run';
-import { train } from '../lib/training/train';
+import { train } from '../lib/views/train';
 import type { TrainingData } from '../lib/training/trainer';
 import type { TrainingRun } from '../lib/training/training_run';
 import { addHyperparameterOptions, commandLine, toHyperparameters } from './command_line';
@@ -32,16 +29,10 @@ async function main(options: Options): Promise<void> {
   const sets = await readDataSets(data, { oneHot: true, validationSize });
   const trainSet = takeExamples(sets.train, trainSize, '--train-size');
   const testSet = takeExamples(sets.test, testSize, '--test-size');
-  const progress = createProgress();
-  const { log, onStep } = progress;
   const run = open({ train: trainSet, test: testSet });
   console.log(`${trainSet.numExamples} training examples, ${testSet.numExamples} test examples`);
   console.log(`${countParameters(run.model)} weights; recording in ${run.folder}`);
-  try {
-    await train(run, { log, onStep: point => onStep(point, run.totalSteps) });
-  } finally {
-    progress.stop();
-  }
+  await train(run);
   if (run.status === 'finished') return;
   // Whatever decides the data: with others it would not go on.
   const same = { data, validationSize, trainSize, testSize, resume: run.folder };
@@ -49,39 +40,14 @@ async function main(options: Options): Promise<void> {
   process.exitCode = 130;
 
   function open(data: TrainingData): TrainingRun {
-    if (folder === undefined) return createRun(data, input, { name, directory: runs, log });
+    if (folder === undefined) return createRun(data, input, { name, directory: runs });
     if (Object.keys(input).length > 0) {
       throw new UserError(
         `Expected --resume without other settings, found ${Object.keys(input).join(', ')}: the run keeps its own`,
       );
     }
-    return resume(folder, data, { log });
+    return resume(folder, data);
   }
-}
-
-/** What a terminal shows while it trains, in a line that is redrawn; a file gets one now and then. */
-function createProgress() {
-  const status = new StatusLine();
-  // The first step takes seconds, for it is compiled: it is left out of the estimate.
-  let first: TrainPoint | undefined;
-  return {
-    onStep: (point: TrainPoint, totalSteps: number) => {
-      first ??= point;
-      const { step, epoch, loss, seconds } = point;
-      const rate = (step - first.step) / (seconds - first.seconds);
-      if (!(rate > 0)) return;
-      status.update(columns => {
-        const parts = [`epoch ${epoch}`, `step ${step} of ${totalSteps}`, `${rate.toFixed(1)} steps/s`];
-        const text = [...parts, `loss ${loss.toFixed(4)}`, `${clock((totalSteps - step) / rate)} left`].join(
-          ', ',
-        );
-        return `${text} ${bar(step / totalSteps, columns - text.length - 3)}`.trimEnd();
-      });
-    },
-    /** A line above it. */
-    log: (line: string) => status.log(line),
-    stop: () => status.end(),
-  };
 }
 
 export const command = new NpmCommand(

@@ -1,11 +1,12 @@
 /** Runs that are made once: what has finished is found again, what was stopped goes on. */
 import { isDeepStrictEqual } from 'node:util';
-import { parseHyperparameters, type Hyperparameters } from '../lib/hyperparameters';
+import { parseHyperparameters, type Hyperparameters } from '../lib/model/hyperparameters';
 import { findRuns } from '../lib/runs/list_runs';
 import type { StoredRun } from '../lib/runs/read_run';
 import { createRun, resume } from '../lib/training/create_run';
-import { train, type TrainOptions } from '../lib/training/train';
+import type { TrainOptions } from '../lib/training/train';
 import type { TrainingData } from '../lib/training/trainer';
+import { train } from '../lib/views/train';
 
 /** The finished run with these settings, trained now if there is none; undefined if it was stopped. */
 export async function trainedRun(
@@ -17,11 +18,10 @@ export async function trainedRun(
 ): Promise<StoredRun | undefined> {
   const found = findTrained(settings, findRuns({ directory }).runs);
   if (found?.info.state === 'finished') return found;
-  const { log } = options;
   const run =
     found && !failed(found) && found.checkpoints.length > 0
-      ? resume(found.folder, data, { log })
-      : createRun(data, settings, { name, directory, log });
+      ? resume(found.folder, data)
+      : createRun(data, settings, { name, directory });
   try {
     await train(run, options);
   } finally {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Command } from 'commander';
-import { parseHyperparameters, type HyperparametersInput } from '../lib/hyperparameters';
+import { parseHyperparameters, type HyperparametersInput } from '../lib/model/hyperparameters';
 import { addHyperparameterOptions, toHyperparameters } from '../scripts/command_line';
 
 function given(...args: string[]): HyperparametersInput {

@@ -1,4 +1,5 @@
 /** `npm run compare-cells`, as the shell sees it, with two cells and a few images. */
+import { clock } from '../lib/base/format';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,9 +7,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { CellResults } from '../lib/runs/cell_results';
+import type { CellResults } from '../lib/views/cell_results';
 import { root } from '../scripts/child_process';
-import { TimeLeft, clock } from '../scripts/compare_cells/time_left';
+import { TimeLeft } from '../scripts/compare_cells/time_left';
 import { examples, writeDataSet } from './data/idx_files';
 
 const folder = mkdtempSync(join(tmpdir(), 'scanline-cells-'));

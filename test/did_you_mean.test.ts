@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { didYouMean, nearest } from '../lib/did_you_mean';
+import { didYouMean, nearest } from '../lib/base/did_you_mean';
 
 const kinds = ['gru', 'lstm', 'cifgLstm', 'layerNormLstm'];
 

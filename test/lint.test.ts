@@ -1,7 +1,8 @@
 /** The lint rules on imports find what they are there for; see eslint.config.mjs. */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { ESLint, type Linter } from 'eslint';
 import { configs } from 'typescript-eslint';
 
@@ -75,4 +76,53 @@ test('set-up imports nothing that must be installed first', async () => {
     }
     assert.deepEqual(await objections(file, `import 'node:fs';\nimport './common.mjs';\n`), []);
   }
+});
+
+describe('the floors of lib/', () => {
+  const order = [
+    ...['base', 'settings', 'tfjs', 'data', 'charts', 'compile', 'rnn', 'optimizers', 'model'],
+    ...['runs', 'training', 'search', 'display', 'views'],
+  ];
+  const refused = async (file: string, from: string) =>
+    (await objections(file, `export type { It } from '${from}';\n`)).includes('no-restricted-imports');
+
+  test('none imports from one above it, also in a folder of its own and for types alone', async () => {
+    assert.deepEqual(readdirSync(join(root, 'lib')).sort(), [...order, 'index.ts'].sort());
+    for (const [i, floor] of order.entries()) {
+      for (const above of order.slice(i + 1)) {
+        assert.ok(await refused(`lib/${floor}/file.ts`, `../${above}/file`), `${floor} from ${above}`);
+        assert.ok(
+          await refused(`lib/${floor}/deep/file.ts`, `../../${above}`),
+          `${floor}/deep from ${above}`,
+        );
+      }
+      for (const outside of ['../index', '..', '../../kernel/kernel', '../../scripts/train']) {
+        assert.ok(await refused(`lib/${floor}/file.ts`, outside), `${floor} from ${outside}`);
+      }
+    }
+  });
+
+  test('and each may import from the lowest; compile from tfjs alone', async () => {
+    for (const floor of order.filter(name => !['base', 'compile'].includes(name))) {
+      assert.ok(!(await refused(`lib/${floor}/file.ts`, '../base/errors')), floor);
+      assert.ok(!(await refused(`lib/${floor}/base.ts`, './display')), `${floor}: a file of the same folder`);
+    }
+    const fromCompile = await Promise.all(
+      order.map(name => refused('lib/compile/file.ts', `../${name}/file`)),
+    );
+    assert.deepEqual(
+      order.filter((_, i) => !fromCompile[i]),
+      ['tfjs', 'compile'],
+    );
+  });
+
+  test('the kernel, scripts and benchmarks stay with what is theirs', async () => {
+    assert.ok(await refused('kernel/file.ts', '../lib/training/train'));
+    assert.ok(!(await refused('kernel/file.ts', '../lib/display/show')));
+    for (const folder of ['scripts', 'bench']) {
+      assert.ok(await refused(`${folder}/file.ts`, '../test/support/training'));
+      assert.ok(await refused(`${folder}/file.ts`, '../kernel/kernel'));
+      assert.ok(!(await refused(`${folder}/file.ts`, '../lib/views/train')));
+    }
+  });
 });

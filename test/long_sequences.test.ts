@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DataSet } from '../lib/data';
-import { disposeModel, evaluate } from '../lib/evaluate';
+import { disposeModel, evaluate } from '../lib/training/evaluate';
 import {
   parseHyperparameters,
   type Hyperparameters,
   type HyperparametersInput,
-} from '../lib/hyperparameters';
-import { createModel, createOutputLayer, type SequenceClassifier } from '../lib/model';
+} from '../lib/model/hyperparameters';
+import { createModel, createOutputLayer, type SequenceClassifier } from '../lib/model/model';
 import { createOptimizer } from '../lib/optimizers';
-import { createRandom } from '../lib/random';
+import { createRandom } from '../lib/base/random';
 import { DropoutWrapper, dynamicRnn, MinimalGatedUnitCell, MultiRNNCell } from '../lib/rnn';
-import { tf } from '../lib/tensorflow';
-import { createTrainStep } from '../lib/train_step';
+import { tf } from '../lib/tfjs/tensorflow';
+import { createTrainStep } from '../lib/training/train_step';
 import { assertNoLeak } from './support/assert_close';
 
 /** Images of 16 × 16 pixels: 256 time steps, pixel by pixel. */

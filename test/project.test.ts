@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import ts from 'typescript';
-import { pathInProject, projectPath, projectRoot } from '../lib/project';
+import { pathInProject, projectPath, projectRoot } from '../lib/base/project';
 import { root } from '../scripts/child_process';
 
 const start = process.cwd();

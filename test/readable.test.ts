@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import type { Tensor } from '@tensorflow/tfjs-node';
 import * as scanline from '../lib';
-import { cellTable } from '../lib/runs/cell_results';
+import { cellTable } from '../lib/views/cell_results';
 import { WatchedRun } from '../lib/training/watched_run';
 import { smallData } from './support/small_data';
 import { quiet, runsFolder, small, smallRun, smallSets } from './support/training';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { compile } from '../lib/compile/compile';
-import { tf } from '../lib/tensorflow';
+import { tf } from '../lib/tfjs/tensorflow';
 
 const lines = (...text: string[]) => text.join('\n');
 

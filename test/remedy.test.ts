@@ -4,17 +4,17 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
-import { parseHyperparameters, type HyperparametersInput } from '../lib/hyperparameters';
-import { setCurrentKernel, type KernelApi } from '../lib/notebook/kernel_api';
-import { setInShell } from '../lib/remedy';
+import { parseHyperparameters, type HyperparametersInput } from '../lib/model/hyperparameters';
+import { setCurrentKernel, type KernelApi } from '../lib/display/kernel_api';
+import { setPlace } from '../lib/base/remedy';
 import { findRuns } from '../lib/runs/list_runs';
 import { readRun } from '../lib/runs/read_run';
-import { runsTable } from '../lib/runs/show_runs';
+import { runsTable } from '../lib/views/show_runs';
 import { sweepFolder } from '../lib/search/sweep_file';
 
 afterEach(() => {
   setCurrentKernel(undefined);
-  setInShell(false);
+  setPlace('program');
 });
 
 /** The same message in a notebook, in a shell, and in a program built on the library. */
@@ -22,9 +22,9 @@ function everywhere(message: () => string): Record<'notebook' | 'shell' | 'progr
   setCurrentKernel({} as KernelApi);
   const notebook = message();
   setCurrentKernel(undefined);
-  setInShell(true);
+  setPlace('shell');
   const shell = message();
-  setInShell(false);
+  setPlace('program');
   return { notebook, shell, program: message() };
 }
 

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { hyperparameterSettings, parseHyperparameters } from '../lib/hyperparameters';
+import { hyperparameterSettings, parseHyperparameters } from '../lib/model/hyperparameters';
 import { readRun } from '../lib/runs/read_run';
 import { root } from '../scripts/child_process';
 import { examples, writeDataSet } from './data/idx_files';

@@ -2,7 +2,7 @@
  * The same network with TensorFlow.js's own layers, gradients and optimizer; unchanged, and as one graph. Dropout is
  * Scanline's in both: that of tf.layers draws its numbers in JavaScript, which takes longer and cannot be compiled.
  */
-import { batchTensors } from '../../lib/batch_tensors';
+import { batchTensors } from '../../lib/model/batch_tensors';
 import { compile, dropout, range, tf, type Batch, type DataSets } from '../../lib';
 import type { NetworkSize } from '../network_size';
 import type { Program } from './program';

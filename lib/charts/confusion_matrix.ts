@@ -1,8 +1,8 @@
 import type { Data, Shape } from 'plotly.js';
-import { nameOfClass } from './digit';
-import { plotlyText } from '../text';
+import { nameOfClass } from './parts/digit';
+import { plotlyText } from '../base/text';
 import { createFigure, type Figure } from './figure';
-import { baseLayout, colors, mix, namedAxis, toolbarMargin } from './theme';
+import { baseLayout, colors, mix, namedAxis, toolbarMargin } from './parts/theme';
 
 /**
  * Which classes were taken for which: a row for each label, a column for each prediction. The right answers on the

@@ -1,10 +1,10 @@
 /** How a cell computes: what flows where in one time step, as a drawing. */
 import type { Annotations, Shape } from 'plotly.js';
-import { UserError } from '../errors';
-import { arrow, sheet, textAt, type Box } from './drawing';
+import { UserError } from '../base/errors';
+import { arrow, sheet, textAt, type Box } from './parts/drawing';
 import { createFigure, type Figure } from './figure';
-import { textWidth } from '../notebook/text_width';
-import { colors, fontSize } from './theme';
+import { textWidth } from '../base/text_width';
+import { colors, fontSize } from './parts/theme';
 
 /**
  * @example

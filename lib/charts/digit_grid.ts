@@ -1,10 +1,10 @@
 import type { Annotations, Data } from 'plotly.js';
-import { UserError } from '../errors';
-import { digitPng, nameOfClass, type Digit } from './digit';
-import { frame, image, sheet, textAt, type Box } from './drawing';
-import { plotlyText } from '../text';
+import { UserError } from '../base/errors';
+import { digitPng, nameOfClass, type Digit } from './parts/digit';
+import { frame, image, sheet, textAt, type Box } from './parts/drawing';
+import { plotlyText } from '../base/text';
 import { createFigure, type Figure } from './figure';
-import { colors } from './theme';
+import { colors } from './parts/theme';
 
 export interface DigitGridOptions {
   /** Digits in a row of the grid. Default 8. */

@@ -1,10 +1,10 @@
+import { round } from '../base/format';
 import type { Annotations, Data } from 'plotly.js';
-import { UserError } from '../errors';
-import { digitPng, nameOfClass, type Digit } from './digit';
-import { frame, image, line, sheet, textAt, type Box } from './drawing';
+import { UserError } from '../base/errors';
+import { digitPng, nameOfClass, type Digit } from './parts/digit';
+import { frame, image, line, sheet, textAt, type Box } from './parts/drawing';
 import { createFigure, type Figure } from './figure';
-import { round } from './series';
-import { colors } from './theme';
+import { colors } from './parts/theme';
 
 export interface DigitRowsOptions {
   /** The row that is framed in both halves, 0 for the first. Default the middle one. */

@@ -1,12 +1,12 @@
 /** Test error against the time of a training step: what a better result costs. */
+import { round } from '../base/format';
 import type { Annotations, PlotData } from 'plotly.js';
-import { textWidth } from '../notebook/text_width';
-import { plotlyLines, plotlyText, textOf } from '../text';
+import { textWidth } from '../base/text_width';
+import { plotlyLines, plotlyText, textOf } from '../base/text';
 import { createFigure, type Figure } from './figure';
-import { placeLabels, type Mark, type PlacedLabel } from './place_labels';
-import { lineStyles } from './run_curves';
-import { round } from './series';
-import { baseLayout, colors, namedAxis } from './theme';
+import { placeLabels, type Mark, type PlacedLabel } from './parts/place_labels';
+import { lineStyles } from './training_curves';
+import { baseLayout, colors, namedAxis } from './parts/theme';
 
 /** A cell with what was measured of it. */
 export interface MeasuredCell {

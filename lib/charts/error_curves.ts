@@ -1,12 +1,13 @@
+import { round } from '../base/format';
 import type { Annotations, Data, LayoutAxis, Shape } from 'plotly.js';
-import { UserError } from '../errors';
-import type { Change, History, TestPoint, TrainPoint } from '../history';
-import { plotlyText, textOf } from '../text';
-import { boxLength, changeLimit, describeChange, placeChanges } from './changes';
-import { epochStarts } from './epochs';
+import { UserError } from '../base/errors';
+import type { Change, History, TestPoint, TrainPoint } from '../base/history';
+import { plotlyText, textOf } from '../base/text';
+import { boxLength, changeLimit, describeChange, placeChanges } from './parts/changes';
+import { epochStarts } from './parts/epochs';
 import { createFigure, type Figure } from './figure';
-import { logTicks, round, smooth, thin, type Point } from './series';
-import { baseLayout, colors, namedAxis, toolbarMargin } from './theme';
+import { logTicks, smooth, thin, type Point } from './parts/series';
+import { baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
 
 export interface ErrorCurvesOptions {
   /** Weight of the past in the moving average over the steps, 0 (none) to below 1. Default 0.95. */

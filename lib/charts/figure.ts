@@ -1,5 +1,5 @@
 import type { Config, Data, Layout } from 'plotly.js';
-import { readable } from '../readable';
+import { readable } from '../base/readable';
 
 /** Plotly's layout, and one sentence on what the figure shows: for readers who cannot see it. */
 export interface FigureLayout extends Partial<Layout> {
@@ -13,16 +13,9 @@ export interface Figure {
   config?: Partial<Config>;
 }
 
-/**
- * A figure that is drawn when a cell ends with it, and is one line wherever it is printed. Everything else it shares
- * with a literal; a copy of its properties is for `show`.
- */
+/** A figure that is one line wherever it is printed. Everything else it shares with a literal. */
 export function createFigure(figure: Figure): Figure {
-  return readable(figure, {
-    text: it => `Figure: ${describeFigure(it)}`,
-    // Loaded when first needed: what draws figures stands above this folder, and a program may do without.
-    display: async it => (await import('../notebook/show')).show(it),
-  });
+  return readable(figure, { text: it => `Figure: ${describeFigure(it)}` });
 }
 
 /** What the figure shows, in one line. */

@@ -1,11 +1,12 @@
 /** How much of the gradient reaches each time step on its way back. */
+import { round } from '../base/format';
 import type { PlotData } from 'plotly.js';
-import { UserError } from '../errors';
-import { plotlyText, textOf } from '../text';
+import { UserError } from '../base/errors';
+import { plotlyText, textOf } from '../base/text';
 import { createFigure, type Figure } from './figure';
-import { lineStyles } from './run_curves';
-import { round, thin } from './series';
-import { baseLayout, namedAxis, toolbarMargin } from './theme';
+import { thin } from './parts/series';
+import { lineStyles } from './training_curves';
+import { baseLayout, namedAxis, toolbarMargin } from './parts/theme';
 
 export interface NormCurve {
   readonly name: string;

@@ -2,14 +2,14 @@
 export { cellDiagrams } from './cell_diagrams';
 export { confusionMatrix } from './confusion_matrix';
 export { dataFlow, type DataFlow } from './data_flow';
-export type { Digit } from './digit';
+export type { Digit } from './parts/digit';
 export { digitGrid, type DigitGridOptions } from './digit_grid';
 export { digitRows, type DigitRowsOptions } from './digit_rows';
 export { errorAgainstTime, type MeasuredCell } from './error_against_time';
 export { errorCurves, type ErrorCurvesOptions } from './error_curves';
 export { gradientNorms, type NormCurve } from './gradient_norms';
-export { runCurves, type RunCurvesOptions } from './run_curves';
-export type { RunAxis } from './run_axis';
+export { trainingCurves, type NamedHistory, type TrainingCurvesOptions } from './training_curves';
+export type { RunAxis } from './parts/run_axis';
 export { networkDiagram, type NetworkDiagramOptions } from './network_diagram';
 export { parallelCoordinates, type ParallelTrial } from './parallel_coordinates';
 export { createFigure, describeFigure, type Figure } from './figure';

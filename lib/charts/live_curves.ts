@@ -1,10 +1,11 @@
-import type { History } from '../history';
-import { textWidth } from '../notebook/text_width';
-import { escapeHtml, textOf } from '../text';
-import { boxLength, changeLimit, describeChange, placeChanges } from './changes';
-import { epochStarts } from './epochs';
-import { logTicks, round, smooth, thin, type Point } from './series';
-import { colors, fontFamily, fontSize } from './theme';
+import { round } from '../base/format';
+import type { History } from '../base/history';
+import { textWidth } from '../base/text_width';
+import { escapeHtml, textOf } from '../base/text';
+import { boxLength, changeLimit, describeChange, placeChanges } from './parts/changes';
+import { epochStarts } from './parts/epochs';
+import { logTicks, smooth, thin, type Point } from './parts/series';
+import { colors, fontFamily, fontSize } from './parts/theme';
 
 /** In pixels; as high as `errorCurves`, which takes its place when training has ended. */
 const size = { width: 760, height: 520 };
@@ -23,7 +24,7 @@ type Scale = (value: number) => number;
  * @param totalSteps of the whole training
  * @param smoothing weight of the past in the moving average, as for `errorCurves`
  */
-export function liveCurves(history: History, totalSteps: number, smoothing = 0.95): string {
+export function drawLiveCurves(history: History, totalSteps: number, smoothing = 0.95): string {
   const loss = history.train.map(({ step, loss }) => ({ x: step, y: loss }));
   const trainError = history.train.map(({ step, errorRate }) => ({ x: step, y: errorRate }));
   const testError = history.test.map(({ step, testError }) => ({ x: step, y: testError }));

@@ -1,8 +1,8 @@
 import type { Annotations, Shape } from 'plotly.js';
-import { UserError } from '../errors';
-import { arrow, frame, sheet, textAt, type Box } from './drawing';
+import { UserError } from '../base/errors';
+import { arrow, frame, sheet, textAt, type Box } from './parts/drawing';
 import { createFigure, type Figure } from './figure';
-import { colors } from './theme';
+import { colors } from './parts/theme';
 
 export interface NetworkDiagramOptions {
   /** Cells on top of each other. */

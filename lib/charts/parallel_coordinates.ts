@@ -1,22 +1,24 @@
 import type { Annotations, Data, Shape } from 'plotly.js';
-import { dimensionsOf, type Sample, type Space } from '../search/space';
-import { percent, showValue } from '../search/setting_text';
-import { plotlyLines, plotlyText, textOf } from '../text';
+import { percent, showValue } from '../base/format';
+import { plotlyLines, plotlyText, textOf } from '../base/text';
 import { createFigure, type Figure } from './figure';
-import { errorAxis, settingAxis, type ParallelAxis } from './parallel_axes';
-import { baseLayout, colors, mix, toolbarMargin } from './theme';
+import { errorAxis, settingAxis, type ParallelAxis, type ParallelDimension } from './parts/parallel_axes';
+import { baseLayout, colors, mix, toolbarMargin } from './parts/theme';
 
 /** A trial of a search, as `SweepResult.trials` has them. */
 export interface ParallelTrial {
   /** 1 for the first. */
   readonly number: number;
   /** Of each setting of the space. */
-  readonly settings: Sample;
+  readonly settings: Readonly<Record<string, unknown>>;
   /** `finished`, `stopped early`, … */
   readonly state: string;
   /** Lowest test error, 0..1; without it the line ends before the last axis. */
   readonly testError?: number;
 }
+
+/** What was searched, by setting: a search's `Space`. */
+export type ParallelSpace = { readonly [setting: string]: ParallelDimension | undefined };
 
 /** From good to bad; each mixture of neighbours stands out from white and from #111 too. */
 const scale = [colors.blue, colors.text, colors.vermilion];
@@ -27,10 +29,12 @@ const scale = [colors.blue, colors.text, colors.vermilion];
  * not finish are dashed. Plotly's own parallel coordinates need a browser to be drawn; these are ordinary lines.
  * @param space decides axes and their ranges; of a logUniform setting the axis is logarithmic
  */
-export function parallelCoordinates(trials: readonly ParallelTrial[], space: Space): Figure {
+export function parallelCoordinates(trials: readonly ParallelTrial[], space: ParallelSpace): Figure {
   const tested = trials.filter(isTested).sort(byError);
   const lastAxis = errorAxis(tested.map(({ testError }) => testError ?? 0));
-  const settings = dimensionsOf(space).map(([name, dimension]) => settingAxis(name, dimension));
+  const settings = Object.entries(space).flatMap(([name, dimension]) =>
+    dimension ? [settingAxis(name, dimension)] : [],
+  );
   const axes = [...settings, lastAxis];
   const drawn = [...trials].sort(byError).reverse(); // the best above all others
   const lines = drawn.map(trial => trialLine(trial, settings, lastAxis, trial === tested[0]));

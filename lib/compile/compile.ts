@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
-import { tf } from '../tensorflow';
+import { tf } from '../tfjs/tensorflow';
 import { CompiledGraph, type GraphInspection } from './compiled_graph';
 import { CompileError } from './compile_error';
 import { simplifications, type Simplification } from './simplify';
-import { flatten } from './structure';
+import { flatten } from '../tfjs/structure';
 import { isTracing } from './trace';
 
 export interface CompileOptions {

@@ -1,13 +1,13 @@
-import type { tf } from '../tensorflow';
+import type { tf } from '../tfjs/tensorflow';
 import { CompileError } from './compile_error';
 import type { Edge, Graph, Source } from './graph';
 import { failedNode, ownPlace, reasonOf } from './graph_error';
-import { nodeBackend, type NativeTensor } from './node_backend';
+import { nodeBackend, type NativeTensor } from '../tfjs/node_backend';
 import type { Story } from './recorder';
 import { toGraphviz } from './graphviz';
 import { loadGraph } from './saved_model';
 import { simplify, type Simplification } from './simplify';
-import { unflatten } from './structure';
+import { unflatten } from '../tfjs/structure';
 import { stackOfOperation, trace, type Traceable } from './trace';
 
 export interface GraphInspection {

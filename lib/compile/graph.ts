@@ -1,7 +1,7 @@
 /** A traced function as data: what `trace` finds, what the simplifications change, what TensorFlow gets. */
-import type { tf } from '../tensorflow';
-import type { Attribute, Values } from './node_backend';
-import type { Structure } from './structure';
+import type { tf } from '../tfjs/tensorflow';
+import type { Attribute, Values } from '../tfjs/node_backend';
+import type { Structure } from '../tfjs/structure';
 
 export interface TensorType {
   readonly shape: readonly number[];

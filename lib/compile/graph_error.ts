@@ -1,4 +1,7 @@
-import { dirname } from 'node:path';
+import { join, sep } from 'node:path';
+
+/** What is below the caller's files: this floor and the one under it. */
+const own = [__dirname, join(__dirname, '..', 'tfjs')].map(folder => folder + sep);
 
 /** The name of the node in which TensorFlow failed, if its message has one: `{{node MatMul_12}}`. */
 export function failedNode(message: string): string | undefined {
@@ -22,5 +25,5 @@ export function ownPlace(stack: string | undefined): string | undefined {
     );
   // Source maps show the files that tfjs was made of, as if they lay here.
   const foreign = /node_modules|^node:|tfjs-\w+[\\/]src[\\/]/;
-  return places.find(place => !place.startsWith(dirname(__filename)) && !foreign.test(place));
+  return places.find(place => !own.some(folder => place.startsWith(folder)) && !foreign.test(place));
 }

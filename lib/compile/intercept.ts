@@ -1,5 +1,5 @@
-import { tf } from '../tensorflow';
-import type { Binding, NodeBackend, Values } from './node_backend';
+import { tf } from '../tfjs/tensorflow';
+import type { Binding, NodeBackend, Values } from '../tfjs/node_backend';
 
 /** What is done in place of the backend's own calls, while a body runs. */
 export interface Interceptor {

@@ -1,8 +1,8 @@
-import type { tf } from '../tensorflow';
+import type { tf } from '../tfjs/tensorflow';
 import { CompileError } from './compile_error';
 import type { Edge, GraphNode, Operation, Placeholder, Source } from './graph';
 import type { Interceptor } from './intercept';
-import type { Attribute, Binding, NativeTensor, NodeBackend, Values } from './node_backend';
+import type { Attribute, Binding, NativeTensor, NodeBackend, Values } from '../tfjs/node_backend';
 
 /** Operations whose result is not decided by their inputs, or that do something besides. */
 const impure =

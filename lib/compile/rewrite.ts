@@ -1,6 +1,6 @@
 /** What the simplifications have in common. */
 import type { Constant, Edge, Graph, GraphNode, Operation } from './graph';
-import { nodeBackend } from './node_backend';
+import { nodeBackend } from '../tfjs/node_backend';
 
 /** By how many inputs and outgoing values each node is read. */
 export type Uses = ReadonlyMap<GraphNode, number>;

@@ -3,7 +3,7 @@
 import * as pb from '@tensorflow/tfjs-node/dist/proto/api_pb.js';
 import type { Graph, GraphNode, TensorType } from './graph';
 import { withGraphFile } from './graph_folder';
-import { nodeBackend, type Attribute, type Values } from './node_backend';
+import { nodeBackend, type Attribute, type Values } from '../tfjs/node_backend';
 
 /** The tag under which the graph is stored; TensorFlow asks for one. */
 const tag = 'serve';

@@ -1,10 +1,10 @@
-import { tf } from '../tensorflow';
+import { tf } from '../tfjs/tensorflow';
 import { CompileError } from './compile_error';
 import type { Graph } from './graph';
 import { intercept } from './intercept';
-import { nodeBackend } from './node_backend';
+import { nodeBackend } from '../tfjs/node_backend';
 import { Recorder, type Story } from './recorder';
-import { flatten, unflatten, type Structure } from './structure';
+import { flatten, unflatten, type Structure } from '../tfjs/structure';
 
 export type TensorFunction = (...args: never[]) => unknown;
 

@@ -1,4 +1,4 @@
-import { readable } from '../readable';
+import { readable } from '../base/readable';
 import type { DataSetContent } from './content';
 
 interface Examples {

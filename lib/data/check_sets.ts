@@ -1,5 +1,5 @@
 /** Do the images for training and test fit together? Asked before anything is trained. */
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 
 interface Sizes {
   readonly rows: number;

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 
 /** What a data set is made of. */
 export interface DataSetContent {

@@ -1,7 +1,7 @@
-import { UserError } from '../errors';
-import { randomFromState, shuffle, type Random, type RandomState } from '../random';
-import { readable } from '../readable';
-import { textOf } from '../text';
+import { UserError } from '../base/errors';
+import { randomFromState, shuffle, type Random, type RandomState } from '../base/random';
+import { readable } from '../base/readable';
+import { textOf } from '../base/text';
 import { makeBatch, type Batch } from './batch';
 import { checkContent, type DataSetContent } from './content';
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 import { gunzip, gunzipStart } from './gzip';
 import { idxBytes, longestIdxHeader, wrongLength } from './idx';
 import { fileNames, type Part } from './known_data_sets';

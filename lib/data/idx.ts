@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 
 export interface IdxArray {
   /** For images: [examples, rows, columns]; for labels: [examples]. */

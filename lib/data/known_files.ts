@@ -1,8 +1,8 @@
 /** The files of known data sets: each is checked against its checksum, and got from elsewhere where it is missing. */
 import { join } from 'node:path';
-import { UserError } from '../errors';
-import { projectPath } from '../project';
-import { sha256Of } from './checksum';
+import { UserError } from '../base/errors';
+import { projectPath } from '../base/project';
+import { sha256Of } from '../base/checksum';
 import { fetchVerified, type FetchOptions } from './fetch_verified';
 import { findFile, readFile, writeWhole } from './files';
 import { fileNames, type KnownDataSet, type Part } from './known_data_sets';

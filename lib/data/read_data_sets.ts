@@ -1,9 +1,9 @@
 import { basename, dirname } from 'node:path';
-import { didYouMean } from '../did_you_mean';
-import { UserError } from '../errors';
-import { projectPath } from '../project';
-import { createRandom } from '../random';
-import { remedy } from '../remedy';
+import { didYouMean } from '../base/did_you_mean';
+import { UserError } from '../base/errors';
+import { projectPath } from '../base/project';
+import { createRandom } from '../base/random';
+import { remedy } from '../base/remedy';
 import { checkLabels } from './content';
 import { DataSet } from './data_set';
 import { findFile, listFolder, possibleNames, readFile } from './files';

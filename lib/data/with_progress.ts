@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { StatusLine } from '../status_line';
+import { StatusLine } from '../base/status_line';
 import type { Progress } from './download';
 
 /** What lasts shorter is not shown. Also the time from one plain line to the next. */

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 import { checkInteger } from './checks';
 
 /** The weights of a cell, or an error that says how it gets them. */

@@ -1,6 +1,5 @@
-import type { Random } from '../random';
-import { tf } from '../tensorflow';
-import { checkInteger } from './checks';
+import type { Random } from '../base/random';
+import type { tf } from '../tfjs/tensorflow';
 import type { Pass } from './pass';
 
 /** What a cell remembers between two time steps: one tensor, or lists and records of them. */
@@ -51,16 +50,3 @@ export function countParameters({ variables }: { readonly variables: Variables }
 export function prefixed(name: string, variables: Variables): Variables {
   return Object.fromEntries(Object.entries(variables).map(([key, variable]) => [`${name}/${key}`, variable]));
 }
-
-/** A state of this size, all zero. */
-export function zeros<S extends State>(size: StateSize, batchSize: number): S {
-  checkInteger('the batch size of zeroState', batchSize, 0);
-  const fill = (part: StateSize): State => {
-    if (typeof part === 'number') return tf.zeros([batchSize, part]);
-    if (isList(part)) return part.map(fill);
-    return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, fill(each)]));
-  };
-  return fill(size) as S;
-}
-
-const isList = (size: StateSize): size is readonly StateSize[] => Array.isArray(size);

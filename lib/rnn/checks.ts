@@ -1,7 +1,7 @@
 /** What a cell refuses before anything is computed, in the words of its own call. */
-import { UserError } from '../errors';
-import type { Random } from '../random';
-import { tf } from '../tensorflow';
+import { UserError } from '../base/errors';
+import type { Random } from '../base/random';
+import { tf } from '../tfjs/tensorflow';
 import type { RNNCell, State, StateSize } from './cell';
 
 /** What `checkStep` needs to know of a cell. */

@@ -1,20 +1,21 @@
 import { makeCellsReadable } from './readable_cells';
 
-export type { Activation } from './activations';
-export * from './cells';
-export * from './wrappers';
-export { bidirectionalDynamicRnn, type BidirectionalResult } from './bidirectional_rnn';
+export type { Activation } from './layers/activations';
+export * from './cells/cells';
+export * from './wrappers/wrappers';
+export { bidirectionalDynamicRnn, type BidirectionalResult } from './unroll/bidirectional_rnn';
 export type { RNNCell, State, StateSize, Variables } from './cell';
-export { DropoutWrapper, type DropoutOptions } from './dropout_wrapper';
-export { EmbeddingWrapper, type EmbeddingOptions } from './embedding_wrapper';
-export { dynamicRnn, type RnnOptions, type RnnResult } from './dynamic_rnn';
-export { glorotUniform, truncatedNormal } from './initializers';
-export { Linear, type LinearOptions } from './linear';
-export { ChunkedRnn, type ChunkOptions } from './chunked_rnn';
-export { MultiRNNCell } from './multi_rnn_cell';
+export { DropoutWrapper, type DropoutOptions } from './wrappers/dropout_wrapper';
+export { EmbeddingWrapper, type EmbeddingOptions } from './wrappers/embedding_wrapper';
+export { dynamicRnn, type RnnOptions, type RnnResult } from './unroll/dynamic_rnn';
+export { glorotUniform, truncatedNormal } from './layers/initializers';
+export { Linear, type LinearOptions } from './layers/linear';
+export { ChunkedRnn, type ChunkOptions } from './unroll/chunked_rnn';
+export { MultiRNNCell } from './wrappers/multi_rnn_cell';
 export { inference, Pass } from './pass';
-export { AttentionPooling, type Pooling } from './pooling';
-export { stateGradientNorms } from './state_gradients';
-export { createUnroller, type Unroller, type UnrollerOptions } from './unroller';
+export { AttentionPooling, type Pooling } from './layers/pooling';
+export { stateGradientNorms } from './unroll/state_gradients';
+export { createUnroller, type UnrollerOptions } from './unroll/create_unroller';
+export type { Unroller } from './unroll/unroller';
 
 makeCellsReadable();

@@ -1,4 +1,4 @@
-import { tf } from '../tensorflow';
+import { tf } from '../tfjs/tensorflow';
 
 /**
  * One forward pass through a network: says whether dropout is on, and hands out the seeds of its masks.

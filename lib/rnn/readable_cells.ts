@@ -1,11 +1,11 @@
 /** Cells and wrappers show their sizes and what they are made of, one line each. */
-import { readable } from '../readable';
+import { readable } from '../base/readable';
 import { countParameters, type RNNCell } from './cell';
-import * as cells from './cells';
-import { DropoutWrapper } from './dropout_wrapper';
-import { EmbeddingWrapper } from './embedding_wrapper';
-import { MultiRNNCell } from './multi_rnn_cell';
-import * as wrappers from './wrappers';
+import * as cells from './cells/cells';
+import { DropoutWrapper } from './wrappers/dropout_wrapper';
+import { EmbeddingWrapper } from './wrappers/embedding_wrapper';
+import { MultiRNNCell } from './wrappers/multi_rnn_cell';
+import * as wrappers from './wrappers/wrappers';
 
 export function makeCellsReadable(): void {
   const exported = Object.values({ ...cells, ...wrappers, DropoutWrapper, EmbeddingWrapper, MultiRNNCell });

@@ -1,6 +1,6 @@
 /** One cell in two places: its weights would have two names, and a gradient of both places. */
-import { UserError } from '../errors';
-import type { tf } from '../tensorflow';
+import { UserError } from '../base/errors';
+import type { tf } from '../tfjs/tensorflow';
 import type { RNNCell, State } from './cell';
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 import { readCheckpoint } from './checkpoint';
 import { checkpointNames } from './checkpoints';
 import { runFiles } from './files';

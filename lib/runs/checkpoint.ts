@@ -1,10 +1,10 @@
 /** A checkpoint: everything that training needs to go on as if it had never stopped, in one file. */
 import type { DataSetState } from '../data';
 import type { DataDigest } from '../data/digest';
-import { UserError } from '../errors';
-import type { Hyperparameters } from '../hyperparameters';
+import { UserError } from '../base/errors';
+import type { Hyperparameters } from '../model/hyperparameters';
 import type { Variables } from '../rnn/cell';
-import { tf } from '../tensorflow';
+import { tf } from '../tfjs/tensorflow';
 import { parseObject, parseWith } from './checked_json';
 import { DamagedFile, readingProblem } from './files';
 import { readSafetensors, writeSafetensors, type Tensors } from './safetensors';

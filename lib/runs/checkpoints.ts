@@ -1,8 +1,8 @@
 /** The checkpoints of a run: the newest and the best stay, and those that the user asked for. */
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { UserError } from '../errors';
-import { remedy } from '../remedy';
+import { UserError } from '../base/errors';
+import { remedy } from '../base/remedy';
 import type { Variables } from '../rnn/cell';
 import { readCheckpoint, writeCheckpoint, type Checkpoint, type CheckpointInfo } from './checkpoint';
 import { cannotWrite, removeIfPossible, runFiles, setAside } from './files';

@@ -1,11 +1,8 @@
 import type { DataSet } from '../data';
-import { UserError } from '../errors';
-import { tableText } from '../notebook/table';
-import { readable } from '../readable';
+import { UserError } from '../base/errors';
 import { differingSettings, runNames, type SettingDifference } from './differences';
 import { mcnemarTest, pairedDifference, type Difference } from './mcnemar';
 import { readRun, type StoredRun } from './read_run';
-import { comparisonTable, showComparison } from './show_comparison';
 
 export interface CompareOptions {
   /** The test images that the runs were tested with. Without them curves and settings can be compared, errors cannot. */
@@ -63,18 +60,13 @@ export function compareRuns(
   const twice = stored.find(({ folder }, i) => stored.findIndex(run => run.folder === folder) < i);
   if (twice) throw new UserError(`Expected runs that differ, found ${twice.id} twice`);
   const names = runNames(stored);
-  const comparison: RunComparison = {
+  return {
     runs: stored,
     names,
     settings: differingSettings(stored),
     ...comparePairs(stored, names, test),
     test,
   };
-  return readable(comparison, {
-    text: it => tableText(comparisonTable(it)),
-    line: it => `Comparison of ${it.names.join(', ')}`,
-    display: it => showComparison(it),
-  });
 }
 
 function comparePairs(

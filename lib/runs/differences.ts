@@ -1,6 +1,6 @@
 /** In which settings runs differ: what a list or a chart of several runs names beside them. */
-import { defaultHyperparameters, hyperparameterSettings } from '../hyperparameters';
-import { textOf } from '../text';
+import { defaultHyperparameters, hyperparameterSettings } from '../model/hyperparameters';
+import { textOf } from '../base/text';
 import type { StoredRun } from './read_run';
 
 /** What is needed of a run to name it and its settings. */

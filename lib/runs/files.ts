@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 
 export const runFiles = {
   /** What it is: `RunInfo`. */

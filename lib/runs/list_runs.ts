@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors';
-import { projectPath } from '../project';
+import { UserError } from '../base/errors';
+import { projectPath } from '../base/project';
 import { runFiles } from './files';
 import { readRun, type StoredRun } from './read_run';
 

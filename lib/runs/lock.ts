@@ -3,9 +3,9 @@ import { existsSync, linkSync, renameSync, statSync, utimesSync, writeFileSync }
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../errors';
-import { isProcessRunning, processStart } from '../process_start';
-import { remedy } from '../remedy';
+import { UserError } from '../base/errors';
+import { isProcessRunning, processStart } from '../base/process_start';
+import { remedy } from '../base/remedy';
 import { checkedJson, readCheckedJson } from './checked_json';
 import { cannotWrite, DamagedFile, nameAside, readingProblem, removeIfPossible, runFiles } from './files';
 

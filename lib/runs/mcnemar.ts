@@ -1,5 +1,5 @@
 /** Two classifiers on the same images: is the difference of their errors more than chance? */
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 
 /** How two classifiers did on the same images; the four counts together are all images. */
 export interface PairedCounts {

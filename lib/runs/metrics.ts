@@ -3,7 +3,7 @@
  * all before it on the line. So each line is believed or not for itself, and one that is missing is noticed.
  */
 import { crc32 } from 'node:zlib';
-import type { Change, History, TestPoint, TrainPoint } from '../history';
+import type { Change, History, TestPoint, TrainPoint } from '../base/history';
 import { parseObject, parseWith } from './checked_json';
 import { DamagedFile, decodeText } from './files';
 import { changeSchema, testPointSchema, trainPointSchema } from './schemas';

@@ -1,7 +1,7 @@
 /** `metrics.jsonl`, open for writing at its end. */
 import { closeSync, copyFileSync, fstatSync, fsyncSync, ftruncateSync, openSync, statSync } from 'node:fs';
-import { UserError } from '../errors';
-import { remedy } from '../remedy';
+import { UserError } from '../base/errors';
+import { remedy } from '../base/remedy';
 import { cannotWrite, nameAside, readRegularFile, setAside, writeAll } from './files';
 import { metricsLine, parseMetrics, type MetricsLine, type Point } from './metrics';
 

@@ -1,7 +1,7 @@
 /** `run.json` as it is found, damaged or not. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 import { parseWith, readUnchecked } from './checked_json';
 import { DamagedFile, decodeText, readingProblem, readRegularFile, runFiles, setAside } from './files';
 import { readLock } from './lock';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 import {
   describeHistory,
   HistoryRecorder,
@@ -8,9 +8,9 @@ import {
   type History,
   type TestPoint,
   type TrainPoint,
-} from '../history';
-import { pathInProject, projectPath } from '../project';
-import { readable } from '../readable';
+} from '../base/history';
+import { pathInProject, projectPath } from '../base/project';
+import { readable } from '../base/readable';
 import { writeCheckedJson } from './checked_json';
 import type { CheckpointInfo } from './checkpoint';
 import { EventFile, together, type Scalar } from './event_file';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeBackend } from '../compile/node_backend';
+import { nodeBackend } from '../tfjs/node_backend';
 
 /** The format of run folders that this version writes. A folder of a later format is not read. */
 export const currentFormat = 1;

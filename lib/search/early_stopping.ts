@@ -1,3 +1,4 @@
+import { median } from '../base/statistics';
 /**
  * When is a trial hopeless? Pure functions of what was tested so far. How far a trial has come is counted in training
  * examples, so that trials with other batch sizes are compared fairly.
@@ -103,10 +104,4 @@ function best(tests: readonly TrialTest[]): number {
 
 function mean(tests: readonly TrialTest[]): number {
   return tests.reduce((sum, { testError }) => sum + testError, 0) / tests.length;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -2,7 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import { isHopeless, type TrialTest } from './early_stopping';
 import { writeSweep, type SweepInfo, type SweepTrial } from './sweep_file';
-import type { SweepView } from './sweep_view';
+import type { SweepObserver } from './sweep_observer';
 import type { TrialListener, TrialOutcome, TrialRunner } from './trial';
 
 export class Search {
@@ -18,7 +18,7 @@ export class Search {
     private readonly info: SweepInfo,
     private readonly tests: Map<number, readonly TrialTest[]>,
     private readonly runner: TrialRunner,
-    private readonly view: SweepView,
+    private readonly observers: readonly SweepObserver[],
   ) {}
 
   /** Run all trials that are not done, in their order, so many side by side. */
@@ -44,7 +44,7 @@ export class Search {
   private async try(trial: SweepTrial): Promise<void> {
     const { name, settings } = this.info;
     trial.state = 'running';
-    this.view.started(trial);
+    this.tell('started', trial);
     let outcome: TrialOutcome = { state: 'interrupted' };
     try {
       const task = {
@@ -63,8 +63,12 @@ export class Search {
       trial.state = outcome.state;
       trial.reason = outcome.state === 'broke off' ? outcome.reason : undefined;
       writeSweep(this.folder, this.info);
-      this.view.ended(trial);
+      this.tell('ended', trial);
     }
+  }
+
+  private tell(event: 'started' | 'stepped' | 'tested' | 'ended', trial: SweepTrial): void {
+    for (const observer of this.observers) observer[event]?.(trial);
   }
 
   private listenerOf(trial: SweepTrial): TrialListener {
@@ -75,7 +79,7 @@ export class Search {
       },
       onStep: step => {
         Object.assign(trial, step);
-        this.view.stepped();
+        this.tell('stepped', trial);
       },
       onTest: tests => {
         const errors = tests.map(({ testError }) => testError);
@@ -83,7 +87,7 @@ export class Search {
         trial.bestTestError = errors.reduce((a, b) => Math.min(a, b));
         this.tests.set(trial.number, tests);
         writeSweep(this.folder, this.info);
-        this.view.tested(trial);
+        this.tell('tested', trial);
         return !this.isHopeless(trial);
       },
     };

@@ -1,7 +1,7 @@
 /** Which settings a search tries. A space is plain data: JSON can carry it. */
-import { UserError } from '../errors';
-import { parseHyperparameters, type HyperparametersInput } from '../hyperparameters';
-import { createRandom, type Random } from '../random';
+import { UserError } from '../base/errors';
+import { parseHyperparameters, type HyperparametersInput } from '../model/hyperparameters';
+import { createRandom, type Random } from '../base/random';
 
 /** Numbers from min to max, both included. */
 export interface NumberRange {

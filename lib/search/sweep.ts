@@ -1,35 +1,30 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parallelCoordinates } from '../charts/parallel_coordinates';
-import { sha256Of } from '../data/checksum';
+import { sha256Of } from '../base/checksum';
 import { checkTrainingData } from '../data/check_sets';
 import { dataDigest, differingData, type DataDigest } from '../data/digest';
-import { UserError } from '../errors';
-import { parseHyperparameters, type HyperparametersInput } from '../hyperparameters';
-import { currentKernel } from '../notebook/kernel_api';
-import { show } from '../notebook/show';
-import { jsString } from '../quote';
-import { pathInProject, projectPath } from '../project';
+import { UserError } from '../base/errors';
+import { parseHyperparameters, type HyperparametersInput } from '../model/hyperparameters';
+import { projectPath } from '../base/project';
 import { makeRunFolder } from '../runs/files';
 import { lockFolder } from '../runs/lock';
 import { readRun } from '../runs/read_run';
-import { stopOnInterrupt } from '../stop';
 import type { TrainingData } from '../training/trainer';
 import type { EarlyStopping, TrialTest } from './early_stopping';
 import { OwnProcess } from './own_process';
 import { Search } from './search';
-import { percent } from './setting_text';
 import { checkSpace, gridOf, randomPoints, type Sample, type Space } from './space';
 import { readSweepInfo, sweepFolder, writeSweep, type SweepInfo } from './sweep_file';
+import type { SweepObserver } from './sweep_observer';
 import { sweepResult, type SweepResult } from './sweep_result';
-import { bestTrial } from './sweep_table';
-import { SweepView } from './sweep_view';
 import type { TrialRunner } from './trial';
 import { WorkerPool } from './worker_pool';
 
 export interface ResumeSweepOptions {
-  /** Takes a line for each trial and each test. Default console.log; in a notebook the table says it all. */
-  log?: (line: string) => void;
+  /** Told what happens. Default none. */
+  observers?: readonly SweepObserver[];
+  /** Aborted, it ends the search in good order: the trials that run are interrupted. */
+  signal?: AbortSignal;
   /**
    * Trials that run side by side, each in a process of its own and with the data in its memory. Default 1: here. With
    * several, which trials are stopped early depends on which come first.
@@ -121,24 +116,27 @@ async function runSweep(
   folder: string,
   info: SweepInfo,
   data: TrainingData,
-  { processes = info.processes, log = currentKernel() ? () => {} : console.log }: ResumeSweepOptions,
+  { processes = info.processes, observers = [], signal }: ResumeSweepOptions,
 ): Promise<SweepResult> {
   checkCount('processes', processes);
   const unlock = lockFolder(folder);
   try {
-    const view = new SweepView(info, log);
     const runner: TrialRunner = processes > 1 ? new WorkerPool(data, processes) : new OwnProcess(data);
-    const search = new Search(folder, info, earlierTests(folder, info), runner, view);
-    const work = () => search.run(processes);
-    // Trials that run here catch the stop button themselves.
-    await (processes > 1 ? stopOnInterrupt(() => search.stop(), work) : work());
-    view.end(lastLine(folder, info));
+    const search = new Search(folder, info, earlierTests(folder, info), runner, observers);
+    const stop = () => search.stop();
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop);
+    observers.forEach(observer => observer.begin?.(info));
+    try {
+      await search.run(processes);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+    observers.forEach(observer => observer.end?.(info, folder));
   } finally {
     unlock();
   }
-  const result = sweepResult(folder, info);
-  if (currentKernel()) await show(parallelCoordinates(result.trials, info.space), { value: result });
-  return result;
+  return sweepResult(folder, info);
 }
 
 /** What a sweep that goes on knows of its earlier trials. */
@@ -175,12 +173,4 @@ function checkCount(name: string, count: number): void {
 function otherData(expected: DataDigest | string, data: TrainingData): string[] {
   if (typeof expected !== 'string') return differingData(expected, dataDigest(data));
   return expected === sha256Of(Buffer.concat([data.train.labels, data.test.labels])) ? [] : ['labels'];
-}
-
-function lastLine(folder: string, { trials }: SweepInfo): string {
-  const left = trials.filter(({ state }) => state === 'waiting' || state === 'interrupted').length;
-  if (left > 0) return `stopped with ${left} trials left: resumeSweep(${jsString(folder)}, data) goes on`;
-  const best = bestTrial(trials);
-  const found = best ? `, best test error ${percent(best.bestTestError)} in trial ${best.number}` : '';
-  return `${trials.length} trials${found}; recorded in ${pathInProject(folder)}`;
 }

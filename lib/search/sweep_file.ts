@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DataDigest } from '../data/digest';
-import { didYouMean } from '../did_you_mean';
-import { UserError } from '../errors';
-import type { HyperparametersInput } from '../hyperparameters';
-import { projectPath } from '../project';
+import { didYouMean } from '../base/did_you_mean';
+import { UserError } from '../base/errors';
+import type { HyperparametersInput } from '../model/hyperparameters';
+import { projectPath } from '../base/project';
 import { parseWith, readUnchecked, writeCheckedJson } from '../runs/checked_json';
 import { foldersIn, readingProblem } from '../runs/files';
 import { lockOwner } from '../runs/lock';

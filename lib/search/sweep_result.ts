@@ -1,17 +1,9 @@
 import { dirname, join } from 'node:path';
-import { parallelCoordinates } from '../charts/parallel_coordinates';
-import { UserError } from '../errors';
-import { parseHyperparameters, type Hyperparameters } from '../hyperparameters';
-import { currentKernel } from '../notebook/kernel_api';
-import { show } from '../notebook/show';
-import { pathInProject } from '../project';
-import { jsString } from '../quote';
-import { readable } from '../readable';
-import { textOf } from '../text';
-import { percent, showSettings } from './setting_text';
+import { UserError } from '../base/errors';
+import { parseHyperparameters, type Hyperparameters } from '../model/hyperparameters';
+import { jsString } from '../base/quote';
 import type { Sample, Space } from './space';
 import { readSweepInfo, sweepFolder, type SweepInfo, type SweepTrial, type TrialState } from './sweep_file';
-import { sweepHtml, sweepText } from './sweep_table';
 
 export interface TrialResult {
   /** 1 for the first. */
@@ -61,27 +53,7 @@ export function sweepResult(folder: string, info: SweepInfo): SweepResult {
   if (best.testError === undefined || best.folder === undefined) throw noTest(folder, info);
   const { name, space } = info;
   const tested = { ...best, testError: best.testError, folder: best.folder };
-  return readable<SweepResult>(
-    { folder, name, space, trials, best: tested },
-    { text: describeSweep, display: showSweep },
-  );
-}
-
-function describeSweep({ name, folder, trials, best }: SweepResult): string {
-  return [
-    `Sweep ${textOf(name)}: ${trials.length} trials, best test error ${percent(best.testError)} in trial ${best.number}`,
-    `  ${showSettings(best.settings)}`,
-    `  ${pathInProject(folder)}`,
-  ].join('\n');
-}
-
-/** In a notebook: the table of all trials, and their settings and test errors as a chart. Elsewhere the table. */
-export async function showSweep({ folder, space, trials }: SweepResult): Promise<void> {
-  const kernel = currentKernel();
-  const { trials: inOrder } = readSweepInfo(folder);
-  if (!kernel) return console.log(sweepText(space, inOrder));
-  kernel.display({ 'text/html': sweepHtml(space, inOrder), 'text/plain': sweepText(space, inOrder) });
-  await show(parallelCoordinates(trials, space));
+  return { folder, name, space, trials, best: tested };
 }
 
 function trialResult(folder: string, { settings: shared }: SweepInfo, trial: SweepTrial): TrialResult {

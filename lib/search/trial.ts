@@ -1,10 +1,11 @@
 /** One trial of a search, trained here: in the search's own process, or in a child of it. */
 import type { DataSetContent } from '../data/content';
-import { UserError } from '../errors';
-import type { HyperparametersInput } from '../hyperparameters';
+import { UserError } from '../base/errors';
+import type { HyperparametersInput } from '../model/hyperparameters';
 import { findCheckpoint } from '../runs/checkpoints';
-import { Interrupted } from '../stop';
+import { Interrupted } from '../base/interrupt';
 import { createRun, resume } from '../training/create_run';
+import type { TrainingObserver } from '../training/observer';
 import { train } from '../training/train';
 import type { TrainingData } from '../training/trainer';
 import type { TrainingRun } from '../training/training_run';
@@ -101,36 +102,22 @@ function hasCheckpoint(folder: string): boolean {
 
 async function trainUntilHopeless(run: TrainingRun, listener: TrialListener): Promise<TrialOutcome> {
   let hopeless = false;
-  let failure: Error | undefined;
-  let answer = Promise.resolve();
   const ask = async () => {
-    try {
-      hopeless = !(await listener.onTest(testsOf(run)));
-    } catch (error) {
-      failure = error as Error;
-    }
-    if (hopeless || failure) run.stop();
-    else run.resume();
+    hopeless = !(await listener.onTest(testsOf(run)));
+    if (hopeless) run.stop();
   };
-
   // The last test of a run that goes on may have been made without an answer.
   if (run.test.length > 0) await ask();
   if (isDone(run)) {
     run.begin();
     run.end('finished');
-  } else if (!hopeless && !failure) {
-    await train(run, {
-      log: () => {},
-      live: false,
-      onStep: ({ step, seconds }) => listener.onStep({ step, totalSteps: step + run.stepsLeft, seconds }),
-      onTest: () => {
-        run.pause(); // no step is made until the answer is there
-        answer = ask();
-      },
-    });
-    await answer;
+  } else if (!hopeless) {
+    const observer: TrainingObserver = {
+      step: ({ step, seconds }) => listener.onStep({ step, totalSteps: step + run.stepsLeft, seconds }),
+      test: ask, // no step is made until the answer is there
+    };
+    await train(run, { observers: [observer] });
   }
-  if (failure) throw failure;
   if (isDone(run)) return { state: 'finished' };
   return { state: hopeless ? 'stopped early' : 'interrupted' };
 }

@@ -1,6 +1,6 @@
 /** A process that trains trials for a search in another process; `worker_pool.ts` starts it. */
 import { DataSet } from '../data';
-import { createRandom } from '../random';
+import { createRandom } from '../base/random';
 import type { TrainingData } from '../training/trainer';
 import type { TrainingRun } from '../training/training_run';
 import type { TrialTest } from './early_stopping';

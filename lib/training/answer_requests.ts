@@ -1,5 +1,5 @@
 import { RequestReader, writeLiveState } from '../runs/steering';
-import { UserError } from '../errors';
+import { UserError } from '../base/errors';
 import { carryOut } from './steerable';
 import type { TrainingRun } from './training_run';
 
@@ -29,7 +29,7 @@ export function answerRequests(run: TrainingRun): () => void {
     }
   }, interval);
   timer.unref();
-  const stopListening = run.onUpdate(tell);
+  const stopListening = run.observe({ status: tell, change: tell });
   tell();
   return () => {
     clearInterval(timer);

@@ -1,7 +1,7 @@
 import { readCheckpoint } from '../runs/checkpoint';
 import type { Checkpoints } from '../runs/checkpoints';
 import { Run } from '../runs/run';
-import type { TestPoint } from '../history';
+import type { TestPoint } from '../base/history';
 import type { Trainer } from './trainer';
 
 /**

@@ -1,8 +1,12 @@
 /** Three ways to a `TrainingRun`: from nothing, from a folder, from another run. */
 import { join } from 'node:path';
 import { checkTrainingData } from '../data/check_sets';
-import { lastStepOf, type History } from '../history';
-import { parseHyperparameters, type Hyperparameters, type HyperparametersInput } from '../hyperparameters';
+import { lastStepOf, type History } from '../base/history';
+import {
+  parseHyperparameters,
+  type Hyperparameters,
+  type HyperparametersInput,
+} from '../model/hyperparameters';
 import type { CheckpointInfo } from '../runs/checkpoint';
 import { Checkpoints, findCheckpoint, type FoundCheckpoint } from '../runs/checkpoints';
 import { readRegularFile, runFiles } from '../runs/files';
@@ -13,6 +17,8 @@ import { Trainer, type TrainerOptions, type TrainingData } from './trainer';
 import { TrainingRun } from './training_run';
 
 export interface ResumeOptions extends TrainerOptions {
+  /** Takes the line that says what was damaged of the run that this one goes on from. Default console.log. */
+  log?: (line: string) => void;
   /** How many of the newest checkpoints stay, beside the best. Default 2. */
   keepNewest?: number;
 }
@@ -113,7 +119,7 @@ function historyUntil(folder: string, checkpoint: CheckpointInfo): History {
 function build(
   hyperparameters: Hyperparameters,
   data: TrainingData,
-  { keepNewest = 2, ...options }: ResumeOptions,
+  { keepNewest = 2, log = console.log, ...options }: ResumeOptions,
   createRecord: () => Run,
   from?: FoundCheckpoint,
   damage: readonly string[] = [],
@@ -126,7 +132,7 @@ function build(
     const checkpoints = new Checkpoints(record.folder, keepNewest);
     checkpoints.removeAfter(record.lastStep);
     record.close('stopped');
-    if (problems.length > 0) (options.log ?? console.log)(describeDamage(record, problems, from));
+    if (problems.length > 0) log(describeDamage(record, problems, from));
     return new TrainingRun(trainer, record, checkpoints, problems);
   } catch (error) {
     trainer.dispose();

@@ -1,9 +1,13 @@
-import { didYouMean } from '../did_you_mean';
-import { UserError } from '../errors';
-import type { History } from '../history';
-import { hyperparameterSettings } from '../hyperparameters';
-import type { SteeringRequest } from '../runs/steering';
-import type { LiveSettings, TrainingStatus } from './training_run';
+import { didYouMean } from '../base/did_you_mean';
+import { UserError } from '../base/errors';
+import type { History } from '../base/history';
+import { hyperparameterSettings, type Hyperparameters } from '../model/hyperparameters';
+import type { LiveState, SteeringRequest } from '../runs/steering';
+
+/** The settings that may be changed while training goes on. */
+export type LiveSettings = Partial<Pick<Hyperparameters, keyof LiveState['settings']>>;
+
+export type TrainingStatus = LiveState['status'];
 
 /** What `controls` steers: a training of this process, or by requests one of another process. */
 export interface Steerable extends History {
@@ -23,7 +27,8 @@ export interface Steerable extends History {
   saveCheckpoint(): string | undefined;
   /** @returns the checkpoint's step, where it is known at once. @throws UserError without a tested checkpoint */
   backToBest(): number | undefined;
-  onUpdate(listener: () => void): () => void;
+  /** @returns a function that ends that */
+  observe(observer: { status?(): void; change?(): void }): () => void;
 }
 
 /** Do what is asked. @returns the result in words, also of the user's mistakes */
@@ -75,12 +80,14 @@ export function checkLive(changes: object): void {
 }
 
 /** Looks again at each update. */
-export function waitUntil(run: Pick<Steerable, 'onUpdate'>, condition: () => boolean): Promise<void> {
+export function waitUntil(run: Pick<Steerable, 'observe'>, condition: () => boolean): Promise<void> {
   return new Promise(resolve => {
-    const end = run.onUpdate(() => {
-      if (!condition()) return;
-      end();
-      resolve();
+    const end = run.observe({
+      status() {
+        if (!condition()) return;
+        end();
+        resolve();
+      },
     });
   });
 }

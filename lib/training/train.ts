@@ -1,36 +1,24 @@
 import { GraphFolderError } from '../compile/compile_error';
-import { UserError } from '../errors';
-import type { TestPoint, TrainPoint } from '../history';
-import { currentKernel } from '../notebook/kernel_api';
-import { remedy } from '../remedy';
+import { UserError } from '../base/errors';
+import { isInterrupt } from '../base/interrupt';
+import { remedy } from '../base/remedy';
 import { answerRequests } from './answer_requests';
-import { LiveTraining } from './live_training';
-import { isInterrupt, stopOnInterrupt } from '../stop';
+import type { TrainingObserver } from './observer';
 import type { TrainingRun } from './training_run';
 
 export interface TrainOptions {
-  /** Takes the lines that the original program prints. Default console.log; in a notebook the chart says it all. */
-  log?: (line: string) => void;
-  /** Called after each step. */
-  onStep?: (point: TrainPoint) => void;
-  /** Called after each test; `run.stop()` in it ends the training. */
-  onTest?: (point: TestPoint) => void;
-  /** Show the curves while they grow, in a notebook. Default true. */
-  live?: boolean;
+  /** Told what happens, in this order, beside those that `run.observe` added. Default none. */
+  observers?: readonly TrainingObserver[];
+  /** Aborted, it ends the training after the step that it is in, as `run.stop()` does. */
+  signal?: AbortSignal;
 }
 
 /**
  * Train until the run's last epoch has ended: in each epoch ⌊examples / batchSize⌋ steps, with a test on all test
- * images every `testFreq` steps, counted anew in each epoch, and one at the very end. In a notebook the curves grow in
- * the cell's output. The stop button, or Ctrl-C in a terminal, ends it after the step it is in: model and curves stay,
- * and `continueTraining` goes on from there. A second press breaks it off at once.
+ * images every `testFreq` steps, counted anew in each epoch, and one at the very end. It shows nothing: observers do.
  * @throws UserError when the loss is not finite; what was recorded until then is kept
- *
- * @example
- * const run = createRun(mnist, { epochs: 1 });
- * await train(run);
  */
-export async function train(run: TrainingRun, options: TrainOptions = {}): Promise<void> {
+export async function train(run: TrainingRun, { observers = [], signal }: TrainOptions = {}): Promise<void> {
   if (run.stepsPerEpoch === 0) {
     throw new UserError(
       `Expected a batchSize of at most the training examples, found ${run.hyperparameters.batchSize}`,
@@ -45,113 +33,78 @@ export async function train(run: TrainingRun, options: TrainOptions = {}): Promi
         }),
     );
   }
-  const notebook = currentKernel() !== undefined && options.live !== false;
-  const { log = notebook ? () => {} : console.log } = options;
-  await stopOnInterrupt(
-    () => run.stop(),
-    async () => {
-      run.begin();
-      const live = notebook ? showLive(run) : undefined;
-      const stopAnswering = answerRequests(run);
-      try {
-        await loop(run, log, options, live);
-      } finally {
-        stopAnswering();
-        await live?.end();
-      }
-    },
-  );
-}
-
-/**
- * Go on with a run that was stopped or has finished, in the same curves.
- * @param options.epochs how many more than planned. Default 0: to the end that was planned
- */
-export async function continueTraining(
-  run: TrainingRun,
-  { epochs = 0, ...options }: TrainOptions & { epochs?: number } = {},
-): Promise<void> {
-  run.setEpochs(run.hyperparameters.epochs + epochs);
-  await train(run, options);
-}
-
-/** A pause and a stop are seen at once, though no step follows. */
-function showLive(run: TrainingRun): { update(): void; end(): Promise<void> } {
-  const live = new LiveTraining(run, {
-    get totalSteps() {
-      return run.totalSteps;
-    },
-    status: () => run.status,
-    settings: () => run.settings,
-  });
-  const stopListening = run.onUpdate(() => (run.status === 'training' ? live.update() : live.redraw()));
-  return {
-    update: () => live.update(),
-    end() {
-      stopListening();
-      return live.end();
-    },
-  };
-}
-
-async function loop(
-  run: TrainingRun,
-  log: (line: string) => void,
-  { onStep = () => {}, onTest = () => {} }: TrainOptions,
-  live: { update(): void } | undefined,
-): Promise<void> {
-  const test = async () => {
-    const point = await run.evaluate();
-    log(`epoch: ${point.epoch}, steps: ${run.position.step}, avg_test_error: ${point.testError.toFixed(4)}`);
-    onTest(point);
-  };
+  run.begin();
+  const stop = () => run.stop();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
+  const stopTelling = observers.map(observer => run.observe(observer));
+  const stopAnswering = answerRequests(run);
   try {
+    await loop(run);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stopAnswering();
+    await run.tell('end', run).finally(() => stopTelling.forEach(end => end()));
+  }
+}
+
+async function loop(run: TrainingRun): Promise<void> {
+  let byObserver = false;
+  const tell: TrainingRun['tell'] = (...event) =>
+    run.tell(...event).catch((error: unknown) => {
+      byObserver = true;
+      throw error;
+    });
+  const test = async () => tell('test', await run.evaluate(), run);
+  try {
+    await tell('begin', run);
     while (!run.stopping) {
       if (!run.goBackIfAsked()) {
         if (isTestDue(run)) await test();
-        else if (run.stepsLeft > 0) onStep(await run.step());
+        else if (run.stepsLeft > 0) await tell('step', await run.step(), run);
         else break;
       }
-      live?.update();
       await run.whilePaused();
     }
-    if (run.stepsLeft > 0 || isTestDue(run)) return stopped(run, log);
-    if (!isTested(run)) onTest(await run.evaluate());
-    const { epochs } = run.hyperparameters;
-    const { testError } = run.test[run.test.length - 1];
-    log(`test error after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${testError.toFixed(4)}`);
+    if (run.stepsLeft > 0 || isTestDue(run)) return stopped(run);
+    if (!isTested(run)) await test();
     run.end('finished');
   } catch (caught) {
     const error =
       caught instanceof GraphFolderError ? new UserError(caught.message, { cause: caught }) : caught;
-    if (isInterrupt(error)) stopped(run, log);
-    else breakOff(run, error);
+    if (isInterrupt(error)) stopped(run);
+    else breakOff(run, error, byObserver);
     throw error;
   }
 }
 
-/** A disk that cannot be written has ended it, perhaps: then the folder does not take the reason either. */
-function breakOff(run: TrainingRun, error: unknown): void {
-  try {
-    run.end('broke off', error instanceof Error ? error.message : String(error));
-  } catch (second) {
-    if (!(second instanceof UserError)) throw second;
+/**
+ * A disk that cannot be written has ended it, perhaps: then the folder does not take the reason either.
+ * @param sound whether the network is as it should be, so that the steps since the last checkpoint are worth keeping
+ */
+function breakOff(run: TrainingRun, error: unknown, sound: boolean): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  for (const act of [() => sound && run.checkpoint(), () => run.end('broke off', reason)]) {
+    try {
+      act();
+    } catch (second) {
+      if (!(second instanceof UserError)) throw second;
+    }
   }
 }
 
-function stopped(run: TrainingRun, log: (line: string) => void): void {
+function stopped(run: TrainingRun): void {
   try {
     run.checkpoint();
   } catch (error) {
-    breakOff(run, error);
+    breakOff(run, error, false);
     throw error;
   }
   run.end('stopped');
-  log(`stopped after step ${run.lastStep} of ${run.totalSteps}`);
 }
 
 /** After every `testFreq` steps of an epoch; also when that test was broken off, or comes first after a resume. */
-function isTestDue(run: TrainingRun): boolean {
+export function isTestDue(run: TrainingRun): boolean {
   const { step } = run.position;
   return step > 0 && step % run.hyperparameters.testFreq === 0 && !isTested(run);
 }

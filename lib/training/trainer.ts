@@ -1,19 +1,18 @@
 import type { CompileOptions } from '../compile/compile';
 import type { DataSet, DataSetState } from '../data';
-import { sha256Of } from '../data/checksum';
+import { sha256Of } from '../base/checksum';
 import { dataDigest, differingData, type DataDigest } from '../data/digest';
-import { UserError } from '../errors';
-import { remedy } from '../remedy';
-import { disposeModel, evaluate, type Evaluation } from '../evaluate';
-import type { Hyperparameters } from '../hyperparameters';
-import { currentKernel } from '../notebook/kernel_api';
-import { createModel, type SequenceClassifier } from '../model';
+import { UserError } from '../base/errors';
+import { remedy } from '../base/remedy';
+import { disposeModel, evaluate, type Evaluation } from './evaluate';
+import type { Hyperparameters } from '../model/hyperparameters';
+import { createModel, type SequenceClassifier } from '../model/model';
 import { createOptimizer } from '../optimizers';
-import { createRandom } from '../random';
+import { createRandom } from '../base/random';
 import { prefixed, type Variables } from '../rnn/cell';
 import { restoreVariables, type Checkpoint, type CheckpointInfo } from '../runs/checkpoint';
-import { tf } from '../tensorflow';
-import { createTrainStep, type TrainStep } from '../train_step';
+import { tf } from '../tfjs/tensorflow';
+import { createTrainStep, type TrainStep } from './train_step';
 
 export interface TrainingData {
   readonly train: DataSet;
@@ -23,8 +22,6 @@ export interface TrainingData {
 export interface TrainerOptions {
   /** Run each step as one graph. Default true. */
   compile?: boolean | CompileOptions;
-  /** Takes the line that says that the first step is being compiled. Default console.log; in a notebook the chart says it. */
-  log?: (line: string) => void;
 }
 
 interface StepResult {
@@ -46,7 +43,7 @@ export class Trainer {
   /** While a step is on its way: where the data stood before it, for a checkpoint that comes in between. */
   private dataBefore?: DataSetState;
 
-  constructor(hyperparameters: Hyperparameters, data: TrainingData, { compile = true, log }: TrainerOptions) {
+  constructor(hyperparameters: Hyperparameters, data: TrainingData, { compile = true }: TrainerOptions) {
     const { seed, optimizer } = hyperparameters;
     this.current = hyperparameters;
     this.compile = compile !== false;
@@ -56,7 +53,7 @@ export class Trainer {
       ...hyperparameters,
       optimizer: createOptimizer(optimizer),
       compile,
-      log: log ?? (currentKernel() ? () => {} : console.log),
+      log: () => {}, // `compiling` tells it to whoever watches
     });
   }
 
@@ -71,6 +68,11 @@ export class Trainer {
     const { learningRate, clipNorm, dropout } = hyperparameters;
     Object.assign(this.trainStep, { learningRate, clipNorm });
     tf.tidy(() => this.model.outputKeepProb?.assign(tf.scalar(1 - dropout)));
+  }
+
+  /** See `TrainStep`. */
+  get compiling(): string | undefined {
+    return this.trainStep.compiling;
   }
 
   /** The epoch that it is in, 0 for the first, and the steps made in it. */

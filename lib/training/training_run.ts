@@ -1,35 +1,35 @@
-import { EventEmitter } from 'node:events';
-import { UserError } from '../errors';
-import type { Evaluation } from '../evaluate';
-import { describeHistory, type Change, type History, type TestPoint, type TrainPoint } from '../history';
-import { parseHyperparameters, type Hyperparameters } from '../hyperparameters';
-import type { SequenceClassifier } from '../model';
-import { pathInProject } from '../project';
-import { readable } from '../readable';
+import { UserError } from '../base/errors';
+import type { Evaluation } from './evaluate';
+import { describeHistory, type Change, type TestPoint, type TrainPoint } from '../base/history';
+import { parseHyperparameters, type Hyperparameters } from '../model/hyperparameters';
+import type { SequenceClassifier } from '../model/model';
+import { pathInProject } from '../base/project';
+import { readable } from '../base/readable';
 import { bestCheckpoint } from '../runs/best_checkpoint';
 import type { Checkpoints } from '../runs/checkpoints';
 import type { Run } from '../runs/run';
-import type { LiveState } from '../runs/steering';
 import { goBack, writeCheckpoint } from './at_checkpoint';
-import { checkLive, liveSettings, waitUntil } from './steerable';
+import { checkLive, liveSettings, waitUntil, type LiveSettings, type TrainingStatus } from './steerable';
+import {
+  Observers,
+  type Details,
+  type ObservedRun,
+  type TrainingEvent,
+  type TrainingObserver,
+} from './observer';
 import type { Trainer } from './trainer';
-
-/** The settings that may be changed while training goes on. */
-export type LiveSettings = Partial<Pick<Hyperparameters, keyof LiveState['settings']>>;
-
-export type TrainingStatus = LiveState['status'];
 
 /**
  * A model in training with everything that belongs to it: data, optimizer, settings, curves, and the folder that keeps
  * them. `createRun`, `resume` and `fork` make one; `train` and `continueTraining` train it.
  */
-export class TrainingRun implements History {
+export class TrainingRun implements ObservedRun {
   private now: TrainingStatus = 'stopped';
   private stopRequested = false;
   private unlogged: Record<string, number> = {}; // changed while nothing was trained
   private latest?: Evaluation;
   private returnTo?: string; // the path of a checkpoint to go back to before the next step
-  private readonly emitter = new EventEmitter();
+  private readonly observers = new Observers();
 
   /**
    * @param record closed, as it is while nothing is trained
@@ -128,7 +128,7 @@ export class TrainingRun implements History {
   stop(): void {
     if (!this.active) return;
     this.stopRequested = true;
-    this.emitter.emit('update');
+    this.observers.tell('status', this);
   }
 
   get stopping(): boolean {
@@ -139,10 +139,9 @@ export class TrainingRun implements History {
     return this.now === 'training' || this.now === 'paused';
   }
 
-  /** Call the listener after each change of status or settings. @returns a function that ends that */
-  onUpdate(listener: () => void): () => void {
-    this.emitter.on('update', listener);
-    return () => void this.emitter.off('update', listener);
+  /** Tell an observer from now on, in whatever call of `train`. @returns a function that ends that */
+  observe(observer: TrainingObserver): () => void {
+    return this.observers.add(observer);
   }
 
   /** Write a checkpoint now, which is never deleted for newer ones. @returns its path */
@@ -162,7 +161,7 @@ export class TrainingRun implements History {
   backToBest(): number {
     const { path, step } = bestCheckpoint(this.folder);
     this.returnTo = path;
-    if (this.active) this.emitter.emit('update');
+    if (this.active) this.observers.tell('status', this);
     else this.goBackIfAsked();
     return step;
   }
@@ -193,6 +192,16 @@ export class TrainingRun implements History {
     this.setStatus('training');
   }
 
+  /** The observers of this run, one after the other. */
+  tell<Name extends TrainingEvent>(event: Name, ...details: Details<Name>): Promise<void> {
+    return this.observers.tellAndWait(event, ...details);
+  }
+
+  /** That the next step is made into a graph first, which takes seconds; undefined where it is not. */
+  get compiling(): string | undefined {
+    return this.trainer.compiling;
+  }
+
   get stepsLeft(): number {
     return this.trainer.stepsLeft;
   }
@@ -207,7 +216,7 @@ export class TrainingRun implements History {
     const { epoch } = this.trainer.position;
     if (set) this.record.logChange(epoch, set);
     const point = this.record.logTrain(epoch, result);
-    if (set) this.emitter.emit('update');
+    if (set) this.observers.tell('change', set, this);
     return point;
   }
 
@@ -229,7 +238,7 @@ export class TrainingRun implements History {
     this.record = goBack(this.returnTo, this.trainer, this.record, this.checkpoints);
     this.returnTo = this.latest = undefined;
     this.unlogged = {};
-    if (this.active) this.emitter.emit('update');
+    if (this.active) this.observers.tell('status', this);
     else this.end('stopped');
     return true;
   }
@@ -246,7 +255,7 @@ export class TrainingRun implements History {
   async whilePaused(): Promise<void> {
     const waiting = () => this.now === 'paused' && !this.stopRequested && this.returnTo === undefined;
     if (!waiting()) return;
-    this.emitter.emit('update'); // of the step that was under way when the pause was asked for
+    this.observers.tell('status', this); // of the step that was under way when the pause was asked for
     const start = performance.now();
     await waitUntil(this, () => !waiting());
     this.record.leaveOut((performance.now() - start) / 1000);
@@ -256,12 +265,12 @@ export class TrainingRun implements History {
     this.trainer.setHyperparameters(parseHyperparameters({ ...this.hyperparameters, ...changes }));
     if (this.active) this.record.logChange(this.trainer.position.epoch, changes);
     else Object.assign(this.unlogged, changes);
-    this.emitter.emit('update');
+    this.observers.tell('change', changes, this);
   }
 
   private setStatus(status: TrainingStatus): void {
     this.now = status;
-    this.emitter.emit('update');
+    this.observers.tell('status', this);
   }
 }
 

@@ -1,12 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { describeHistory, type History } from '../history';
-import { parseHyperparameters } from '../hyperparameters';
-import { pathInProject } from '../project';
-import { readable } from '../readable';
+import { describeHistory, type History } from '../base/history';
+import { parseHyperparameters } from '../model/hyperparameters';
+import { pathInProject } from '../base/project';
+import { readable } from '../base/readable';
 import { readRun, type StoredRun } from '../runs/read_run';
 import { readLiveState, sendRequest, type LiveState, type SteeringRequest } from '../runs/steering';
-import { checkLive, liveSettings, type Steerable } from './steerable';
-import type { LiveSettings, TrainingStatus } from './training_run';
+import { checkLive, liveSettings, type LiveSettings, type Steerable, type TrainingStatus } from './steerable';
 
 /**
  * A run as its folder tells it, which this process or another one may be training: `poll` looks again, and what is
@@ -32,7 +31,7 @@ export class WatchedRun implements Steerable {
     // It may have ended in good order between the two looks, at its state and at its lock.
     if (this.stored.info.state === 'broke off') this.stored = readRun(this.folder);
     this.live = readLiveState(this.folder);
-    this.emitter.emit('update');
+    this.emitter.emit('look');
   }
 
   get folder(): string {
@@ -107,9 +106,11 @@ export class WatchedRun implements Steerable {
     return void this.send({ ask: 'backToBest' });
   }
 
-  onUpdate(listener: () => void): () => void {
-    this.emitter.on('update', listener);
-    return () => void this.emitter.off('update', listener);
+  /** @param observer `status` is called after each look */
+  observe(observer: { status?(): void }): () => void {
+    const tell = () => observer.status?.();
+    this.emitter.on('look', tell);
+    return () => void this.emitter.off('look', tell);
   }
 
   private send(request: SteeringRequest): void {

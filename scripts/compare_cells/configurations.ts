@@ -1,5 +1,5 @@
 /** What `npm run compare-cells` compares: each line is one cell, or one with a wrapper around it. */
-import type { HyperparametersInput } from '../../lib/hyperparameters';
+import type { HyperparametersInput } from '../../lib/model/hyperparameters';
 
 export interface Configuration {
   /** How tables and charts call it. */

@@ -1,7 +1,7 @@
 /** What is known of the comparison's runs and times, and the results that they make. */
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSets } from '../../lib/data';
-import type { CellResult, TaskResult, Timing } from '../../lib/runs/cell_results';
+import type { CellResult, TaskResult, Timing } from '../../lib/views/cell_results';
 import { findRuns } from '../../lib/runs/list_runs';
 import type { StoredRun } from '../../lib/runs/read_run';
 import { failed, findTrained } from '../trained_runs';

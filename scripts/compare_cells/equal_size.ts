@@ -1,9 +1,9 @@
 /** How many units a cell needs to have about as many parameters as another. */
-import { UserError } from '../../lib/errors';
-import { disposeModel } from '../../lib/evaluate';
+import { UserError } from '../../lib/base/errors';
+import { disposeModel } from '../../lib/training/evaluate';
 import type { DataSet } from '../../lib/data';
-import { parseHyperparameters } from '../../lib/hyperparameters';
-import { countParameters, createModel } from '../../lib/model';
+import { parseHyperparameters } from '../../lib/model/hyperparameters';
+import { countParameters, createModel } from '../../lib/model/model';
 
 /** Of the whole model: its cells and what makes classes of their outputs. */
 export function parametersOf(settings: object, data: DataSet): number {

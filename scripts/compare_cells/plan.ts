@@ -1,6 +1,6 @@
 /** Which runs make the comparison, with all their settings. */
 import type { DataSet } from '../../lib/data';
-import { parseHyperparameters, type Hyperparameters } from '../../lib/hyperparameters';
+import { parseHyperparameters, type Hyperparameters } from '../../lib/model/hyperparameters';
 import { measure, type Configuration, type Task } from './configurations';
 import { parametersOf, unitsFor } from './equal_size';
 

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
-import { median } from '../../bench/statistics';
-import type { CellResult, CellResults } from '../../lib/runs/cell_results';
+import { median } from '../../lib/base/statistics';
+import type { CellResult, CellResults } from '../../lib/views/cell_results';
 import { newRunInfo } from '../../lib/runs/run_info';
 
 const { versions, commit } = newRunInfo('');

@@ -21,12 +21,3 @@ export class TimeLeft {
 function mean(values: readonly number[] = []): number | undefined {
   return values.length > 0 ? values.reduce((a, b) => a + b) / values.length : undefined;
 }
-
-/** `1:02:03` or `2:03` */
-export function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const minutes = Math.floor(whole / 60);
-  const end = two(whole % 60);
-  return minutes < 60 ? `${minutes}:${end}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${end}`;
-}

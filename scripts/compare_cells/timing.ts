@@ -1,12 +1,12 @@
 /** The time of a training step, of one model beside the other: what else the machine does hurts all alike. */
-import { median } from '../../bench/statistics';
+import { median } from '../../lib/base/statistics';
 import type { DataSet } from '../../lib/data';
-import { disposeModel } from '../../lib/evaluate';
-import { parseHyperparameters } from '../../lib/hyperparameters';
-import { createModel } from '../../lib/model';
+import { disposeModel } from '../../lib/training/evaluate';
+import { parseHyperparameters } from '../../lib/model/hyperparameters';
+import { createModel } from '../../lib/model/model';
 import { createOptimizer } from '../../lib/optimizers';
-import { createTrainStep } from '../../lib/train_step';
-import type { Timing } from '../../lib/runs/cell_results';
+import { createTrainStep } from '../../lib/training/train_step';
+import type { Timing } from '../../lib/views/cell_results';
 
 export interface Effort {
   readonly warmUp: number;

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { UserError } from '../../lib/errors';
+import { UserError } from '../../lib/base/errors';
 
 const windows = process.platform === 'win32';
 

@@ -14,7 +14,7 @@ const tests = [
   'test/compile/compile.test.ts',
   'test/train_step.test.ts',
   'test/data/mnist.test.ts',
-  'test/notebook/show.test.ts',
+  'test/display/show.test.ts',
 ];
 
 export interface NodeResult {

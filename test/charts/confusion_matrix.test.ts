@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlotData } from 'plotly.js';
 import { confusionMatrix, describeFigure } from '../../lib/charts';
-import { colors, mix } from '../../lib/charts/theme';
+import { colors, mix } from '../../lib/charts/parts/theme';
 import { deepFreeze } from './samples';
 
 const counts = deepFreeze([

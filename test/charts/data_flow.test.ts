@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cellDiagrams, dataFlow, describeFigure, type DataFlow } from '../../lib/charts';
-import { colors } from '../../lib/charts/theme';
+import { colors } from '../../lib/charts/parts/theme';
 import { deepFreeze } from './samples';
 
 const basic: DataFlow = {

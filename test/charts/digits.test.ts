@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { PNG } from 'pngjs';
 import type { PlotData } from 'plotly.js';
 import { describeFigure, digitGrid, digitRows } from '../../lib/charts';
-import { digitPng } from '../../lib/charts/digit';
-import { channels, colors } from '../../lib/charts/theme';
+import { digitPng } from '../../lib/charts/parts/digit';
+import { channels, colors } from '../../lib/charts/parts/theme';
 import { deepFreeze, sampleDigit } from './samples';
 
 function decode(uri: string): PNG {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlotData } from 'plotly.js';
 import { describeFigure, errorAgainstTime, type Figure, type MeasuredCell } from '../../lib/charts';
-import { placeLabels } from '../../lib/charts/place_labels';
+import { placeLabels } from '../../lib/charts/parts/place_labels';
 import { deepFreeze } from './samples';
 
 const cell = (label: string, family: string, msPerStep: number, median: number): MeasuredCell => ({

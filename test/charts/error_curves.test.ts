@@ -1,8 +1,8 @@
+import { round } from '../../lib/base/format';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlotData } from 'plotly.js';
 import { describeFigure, errorCurves, type Figure } from '../../lib/charts';
-import { round } from '../../lib/charts/series';
 import { deepFreeze, sampleHistory } from './samples';
 
 const traces = ({ data }: Figure) => data as PlotData[];

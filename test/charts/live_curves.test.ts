@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorCurves } from '../../lib/charts';
-import { placeChanges } from '../../lib/charts/changes';
-import { liveCurves } from '../../lib/charts/live_curves';
-import { colors } from '../../lib/charts/theme';
-import { parseSvg } from '../notebook/xml';
+import { placeChanges } from '../../lib/charts/parts/changes';
+import { drawLiveCurves } from '../../lib/charts/live_curves';
+import { colors } from '../../lib/charts/parts/theme';
+import { parseSvg } from '../display/xml';
 import { deepFreeze, sampleHistory } from './samples';
 
 const change = { step: 100, epoch: 0, set: { learningRate: 3e-4 }, seconds: 1 };
@@ -19,7 +19,7 @@ const numbers = (path: { getAttribute(name: string): string | null }) =>
 
 test('the drawing holds both panels, raw and smoothed, and the tests as points', () => {
   const history = sampleHistory(1, 450);
-  const svg = liveCurves(deepFreeze(history), 2577);
+  const svg = drawLiveCurves(deepFreeze(history), 2577);
   assert.equal(lines(svg).length, 5); // two curves each for loss and error, and the tests
   assert.equal([...parseSvg(svg).querySelectorAll('circle')].length, history.test.length);
   for (const text of ['loss (nats)', 'error rate (%)', 'training step', 'epoch 0'])
@@ -27,7 +27,7 @@ test('the drawing holds both panels, raw and smoothed, and the tests as points',
 });
 
 test('all points lie inside, from the left to the right', () => {
-  for (const svg of [liveCurves(sampleHistory(1, 450), 2577), liveCurves(sampleHistory(3), 2577)]) {
+  for (const svg of [drawLiveCurves(sampleHistory(1, 450), 2577), drawLiveCurves(sampleHistory(3), 2577)]) {
     for (const line of lines(svg)) {
       const points = numbers(line);
       assert.ok(
@@ -45,7 +45,7 @@ test('all points lie inside, from the left to the right', () => {
 test('the axis doubles its room until all steps have theirs', () => {
   const last = (steps: number, total: number) =>
     Math.max(
-      ...texts(liveCurves(sampleHistory(1, steps), total))
+      ...texts(drawLiveCurves(sampleHistory(1, steps), total))
         .map(Number)
         .filter(Number.isFinite),
     );
@@ -56,7 +56,7 @@ test('the axis doubles its room until all steps have theirs', () => {
 });
 
 test('it stays small for any number of steps', () => {
-  assert.ok(liveCurves(sampleHistory(40), 40 * 859).length < 60_000);
+  assert.ok(drawLiveCurves(sampleHistory(40), 40 * 859).length < 60_000);
 });
 
 test('the first steps fill their panels, and no two numbers at an axis touch', () => {
@@ -69,7 +69,7 @@ test('the first steps fill their panels, and no two numbers at an axis touch', (
     test: [],
   });
   for (const steps of [1, 2, 5, 30, 100]) {
-    const svg = liveCurves(start(steps), 2577);
+    const svg = drawLiveCurves(start(steps), 2577);
     const heights = [...parseSvg(svg).querySelectorAll('text[text-anchor="end"]')]
       .map(text => Number(text.getAttribute('y')))
       .sort((a, b) => a - b);
@@ -87,13 +87,13 @@ test('a legend names the three kinds of lines as the chart that stays does', () 
   const names = (errorCurves(sampleHistory(1, 450)).data as { name: string; showlegend?: boolean }[])
     .filter(({ showlegend }) => showlegend !== false)
     .map(({ name }) => name);
-  const shown = texts(liveCurves(sampleHistory(1, 450), 2577));
+  const shown = texts(drawLiveCurves(sampleHistory(1, 450), 2577));
   for (const name of names) assert.ok(shown.includes(name), name);
 });
 
 test('names of changes stand on boxes, so that they can be read on a dark page and over curves', () => {
   const history = { ...sampleHistory(1, 450), changes: [change] };
-  const svg = parseSvg(liveCurves(history, 859));
+  const svg = parseSvg(drawLiveCurves(history, 859));
   assert.equal(svg.querySelector('g rect')!.getAttribute('fill'), colors.slate);
   const name = svg.querySelector('g rect + text')!;
   assert.deepEqual([name.textContent, name.getAttribute('fill')], ['learningRate 0.0003', colors.onDark]);
@@ -115,12 +115,12 @@ test('names of changes close together go one below the other', () => {
 });
 
 test('before the first step it is an empty frame', () => {
-  assert.equal(lines(liveCurves({ train: [], test: [] }, 2577)).length, 0);
+  assert.equal(lines(drawLiveCurves({ train: [], test: [] }, 2577)).length, 0);
 });
 
 test('a change of settings is marked with its name, here and in the chart that stays', () => {
   const history = { ...sampleHistory(1, 450), changes: [change] };
-  assert.ok(texts(liveCurves(history, 859)).includes('learningRate 0.0003'));
+  assert.ok(texts(drawLiveCurves(history, 859)).includes('learningRate 0.0003'));
   const { layout } = errorCurves(history);
   assert.deepEqual(layout.shapes!.map(({ x0 }) => x0), [100]); // prettier-ignore
   assert.ok(layout.annotations!.some(({ text, x }) => text === 'learningRate 0.0003' && x === 100));

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import type { PlotData } from 'plotly.js';
 import { describeFigure, type Figure } from '../../lib/charts';
 import { parallelCoordinates, type ParallelTrial } from '../../lib/charts/parallel_coordinates';
-import { channels, colors } from '../../lib/charts/theme';
-import { figureToSvg } from '../../lib/notebook/picture';
+import { channels, colors } from '../../lib/charts/parts/theme';
+import { figureToSvg } from '../../lib/display/picture';
 import { choice, integer, logUniform, randomPoints, uniform, type Space } from '../../lib/search/space';
 import { deepFreeze } from './samples';
 

@@ -1,5 +1,5 @@
 import type { Digit } from '../../lib/charts';
-import type { History } from '../../lib/history';
+import type { History } from '../../lib/base/history';
 
 /** A history as three epochs of 859 steps leave it, with a test every 200 steps; smooth, and the same each time. */
 export function sampleHistory(epochs = 3, stepsPerEpoch = 859): History {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { channels, colors, mix } from '../../lib/charts/theme';
+import { channels, colors, mix } from '../../lib/charts/parts/theme';
 
 /** Relative luminance and contrast ratio, WCAG 2.2. */
 function luminance(color: string): number {

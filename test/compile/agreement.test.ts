@@ -1,17 +1,17 @@
 /** A network gives the same as one graph and operation by operation: what the speed rests on. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { batchTensors } from '../../lib/batch_tensors';
+import { batchTensors } from '../../lib/model/batch_tensors';
 import { compile } from '../../lib/compile/compile';
-import { parseHyperparameters, type HyperparametersInput } from '../../lib/hyperparameters';
-import { kindsOf } from '../../lib/kinds';
-import { softmaxCrossEntropy } from '../../lib/loss';
-import { createModel } from '../../lib/model';
+import { parseHyperparameters, type HyperparametersInput } from '../../lib/model/hyperparameters';
+import { kindsOf } from '../../lib/settings/kinds';
+import { softmaxCrossEntropy } from '../../lib/model/loss';
+import { createModel } from '../../lib/model/model';
 import { createOptimizer } from '../../lib/optimizers';
-import * as cells from '../../lib/rnn/cells';
+import * as cells from '../../lib/rnn/cells/cells';
 import { Pass } from '../../lib/rnn/pass';
-import { tf } from '../../lib/tensorflow';
-import { createTrainStep } from '../../lib/train_step';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { createTrainStep } from '../../lib/training/train_step';
 import { assertClose } from '../support/assert_close';
 import { smallData } from '../support/small_data';
 

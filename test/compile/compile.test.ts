@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
-import { dropout } from '../../lib/compile/dropout';
-import { tf } from '../../lib/tensorflow';
+import { dropout } from '../../lib/tfjs/dropout';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 
 const x = tf.tensor1d([1, 2, 3]);

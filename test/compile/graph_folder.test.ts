@@ -5,8 +5,8 @@ import os from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, mock, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
-import { tf } from '../../lib/tensorflow';
-import { train } from '../../lib/training/train';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { train } from '../../lib/views/train';
 import { quiet, runsFolder, smallRun } from '../support/training';
 
 const place = runsFolder();

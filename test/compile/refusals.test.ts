@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
-import { nodeBackend } from '../../lib/compile/node_backend';
-import { tf } from '../../lib/tensorflow';
+import { nodeBackend } from '../../lib/tfjs/node_backend';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 
 const x = tf.tensor1d([1, 2, 3]);

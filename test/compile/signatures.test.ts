@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 
 const x = tf.tensor1d([1, 2, 3]);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
-import { range } from '../../lib/range';
-import { tf } from '../../lib/tensorflow';
+import { range } from '../../lib/base/range';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose } from '../support/assert_close';
 
 const seeded = (rows: number, columns: number, seed: number) =>

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { readDataSets } from '../../lib/data';
-import { UserError } from '../../lib/errors';
-import { createRandom, type Random } from '../../lib/random';
+import { UserError } from '../../lib/base/errors';
+import { createRandom, type Random } from '../../lib/base/random';
 import { temporaryFolder, writeDataSet } from './idx_files';
 
 type Alteration = (bytes: Buffer, random: Random) => Buffer;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { sha256Of } from '../../lib/data/checksum';
+import { sha256Of } from '../../lib/base/checksum';
 import { DataSet, type Batch, type DataSetState } from '../../lib/data';
-import { UserError } from '../../lib/errors';
-import { createRandom } from '../../lib/random';
+import { UserError } from '../../lib/base/errors';
+import { createRandom } from '../../lib/base/random';
 
 /** Images of 1 × 2 pixels; the label of example i is i modulo 3. */
 function makeDataSet(numExamples: number, seed = 1, oneHot = false): DataSet {

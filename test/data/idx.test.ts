@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseIdx } from '../../lib/data';
-import { UserError } from '../../lib/errors';
+import { UserError } from '../../lib/base/errors';
 import { idxBytes } from './idx_files';
 
 const fails = (bytes: Uint8Array, message: RegExp) =>

@@ -3,10 +3,10 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { sha256Of } from '../../lib/data/checksum';
+import { sha256Of } from '../../lib/base/checksum';
 import { knownDataSet, knownDataSets, type KnownDataSet } from '../../lib/data/known_data_sets';
 import { fetchKnownFile, readKnownFile } from '../../lib/data/known_files';
-import { UserError } from '../../lib/errors';
+import { UserError } from '../../lib/base/errors';
 import { examples, temporaryFolder } from './idx_files';
 import { startServer, whole } from './test_server';
 

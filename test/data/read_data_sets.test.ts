@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { readDataSets, type ReadOptions } from '../../lib/data';
-import { UserError } from '../../lib/errors';
+import { UserError } from '../../lib/base/errors';
 import { asOrdinaryUser, examples, idxBytes, temporaryFolder, writeDataSet } from './idx_files';
 
 const options: ReadOptions = { validationSize: 5 };

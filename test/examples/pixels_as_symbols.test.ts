@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { createReader, toSymbols } from '../../examples/pixels_as_symbols';
 import { DataSet } from '../../lib/data';
 import { sgd } from '../../lib/optimizers';
-import { createRandom } from '../../lib/random';
-import { tf } from '../../lib/tensorflow';
-import { createTrainStep } from '../../lib/train_step';
+import { createRandom } from '../../lib/base/random';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { createTrainStep } from '../../lib/training/train_step';
 
 test('a block of 4 × 4 pixels becomes one symbol, its mean brightness in eight levels', () => {
   const images = tf.concat<tf.Tensor3D>(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limit, useKernel } from './kernel_test';
 
-// Cells reach the kernel as a library does (lib/notebook/kernel_api.ts).
+// Cells reach the kernel as a library does (lib/display/kernel_api.ts).
 const fixture = useKernel({
   'lib/kernel.ts': `
     export interface Message {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { root } from '../../scripts/child_process';
-import { parseHtml } from '../notebook/xml';
+import { parseHtml } from '../display/xml';
 import { createMirror, smoke, tutorial, type Mirror } from './mirror';
 import { checkExecuted } from './check_executed';
 import { codeCells, plotlyType, printed, type CodeCell } from './notebook_file';

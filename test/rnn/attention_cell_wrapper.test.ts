@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import { AttentionCellWrapper, dynamicRnn, inference, LSTMCell, type AttentionOptions } from '../../lib/rnn';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose } from '../support/assert_close';
 
 const [batch, features, units] = [6, 3, 5];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseHyperparameters, type HyperparametersInput } from '../../lib/hyperparameters';
-import { disposeModel } from '../../lib/evaluate';
-import { createModel } from '../../lib/model';
+import { parseHyperparameters, type HyperparametersInput } from '../../lib/model/hyperparameters';
+import { disposeModel } from '../../lib/training/evaluate';
+import { createModel } from '../../lib/model/model';
 import { createOptimizer } from '../../lib/optimizers';
-import { createRandom } from '../../lib/random';
-import { range } from '../../lib/range';
+import { createRandom } from '../../lib/base/random';
+import { range } from '../../lib/base/range';
 import {
   BasicRNNCell,
   bidirectionalDynamicRnn,
@@ -16,8 +16,8 @@ import {
   MultiRNNCell,
   Pass,
 } from '../../lib/rnn';
-import { tf } from '../../lib/tensorflow';
-import { createTrainStep } from '../../lib/train_step';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { createTrainStep } from '../../lib/training/train_step';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 import { assignAll, goldenCases, toTensor, type GoldenTensor } from '../support/golden';
 import { checkGradients } from '../support/gradient_check';

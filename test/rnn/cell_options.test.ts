@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { compile } from '../../lib/compile/compile';
-import { parseHyperparameters, type HyperparametersInput } from '../../lib/hyperparameters';
-import { createModel } from '../../lib/model';
+import { parseHyperparameters, type HyperparametersInput } from '../../lib/model/hyperparameters';
+import { createModel } from '../../lib/model/model';
 import { createOptimizer } from '../../lib/optimizers';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import {
   BasicRNNCell,
   CoupledInputForgetGateLSTMCell,
@@ -25,9 +25,9 @@ import {
   TimeFreqLSTMCell,
   type RNNCell,
 } from '../../lib/rnn';
-import { activationNames } from '../../lib/rnn/activations';
-import { tf } from '../../lib/tensorflow';
-import { createTrainStep } from '../../lib/train_step';
+import { activationNames } from '../../lib/rnn/layers/activations';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { createTrainStep } from '../../lib/training/train_step';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 import { checkGradients } from '../support/gradient_check';
 import { smallData } from '../support/small_data';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { UserError } from '../../lib/errors';
-import { createRandom } from '../../lib/random';
+import { UserError } from '../../lib/base/errors';
+import { createRandom } from '../../lib/base/random';
 import {
   BasicRNNCell,
   GRUCell,
@@ -12,7 +12,7 @@ import {
   type RNNCell,
   type State,
 } from '../../lib/rnn';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 import { assignAll, goldenCases, toTensor, type GoldenTensor } from '../support/golden';
 import { checkGradients } from '../support/gradient_check';

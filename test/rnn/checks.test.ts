@@ -1,9 +1,9 @@
 /** What the cells and dynamicRnn refuse, in the words of the user's own call, and that nothing is left of it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { kindsOf } from '../../lib/kinds';
-import { createCell, wrapCell } from '../../lib/model';
-import { createRandom } from '../../lib/random';
+import { kindsOf } from '../../lib/settings/kinds';
+import { createCell, wrapCell } from '../../lib/model/model';
+import { createRandom } from '../../lib/base/random';
 import {
   bidirectionalDynamicRnn,
   ChunkedRnn,
@@ -20,9 +20,9 @@ import {
   type RNNCell,
   type State,
 } from '../../lib/rnn';
-import * as cells from '../../lib/rnn/cells';
-import * as wrappers from '../../lib/rnn/wrappers';
-import { tf } from '../../lib/tensorflow';
+import * as cells from '../../lib/rnn/cells/cells';
+import * as wrappers from '../../lib/rnn/wrappers/wrappers';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertNoLeak } from '../support/assert_close';
 
 const random = () => createRandom(0);

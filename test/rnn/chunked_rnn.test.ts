@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import {
   BasicRNNCell,
   ChunkedRnn,
@@ -13,7 +13,7 @@ import {
   MultiRNNCell,
   Pass,
 } from '../../lib/rnn';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 
 const numSteps = 11; // one chunk of 3 and two of 4

@@ -2,24 +2,24 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { batchTensors } from '../../lib/batch_tensors';
+import { batchTensors } from '../../lib/model/batch_tensors';
 import {
   defaultHyperparameters,
   parseHyperparameters,
   type HyperparametersInput,
-} from '../../lib/hyperparameters';
-import { kindsOf, make, unionOf } from '../../lib/kinds';
-import { createModel, type SequenceClassifier } from '../../lib/model';
+} from '../../lib/model/hyperparameters';
+import { kindsOf, make, unionOf } from '../../lib/settings/kinds';
+import { createModel, type SequenceClassifier } from '../../lib/model/model';
 import { createOptimizer } from '../../lib/optimizers';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import type { RNNCell, Variables } from '../../lib/rnn/cell';
-import { cellKind } from '../../lib/rnn/cell_kind';
-import * as cells from '../../lib/rnn/cells';
+import { cellKind } from '../../lib/rnn/cells/cell_kind';
+import * as cells from '../../lib/rnn/cells/cells';
 import { inference } from '../../lib/rnn/pass';
 import { readCheckpoint, restoreVariables, writeCheckpoint } from '../../lib/runs/checkpoint';
-import { real } from '../../lib/setting_types';
-import { tf } from '../../lib/tensorflow';
-import { createTrainStep } from '../../lib/train_step';
+import { real } from '../../lib/settings/setting_types';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { createTrainStep } from '../../lib/training/train_step';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 import { smallData } from '../support/small_data';
 import { runsFolder } from '../support/training';

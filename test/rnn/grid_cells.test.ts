@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { disposeModel } from '../../lib/evaluate';
-import { parseHyperparameters, type HyperparametersInput } from '../../lib/hyperparameters';
-import { createModel } from '../../lib/model';
+import { disposeModel } from '../../lib/training/evaluate';
+import { parseHyperparameters, type HyperparametersInput } from '../../lib/model/hyperparameters';
+import { createModel } from '../../lib/model/model';
 import { sgd } from '../../lib/optimizers';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import {
   BidirectionalGridLSTMCell,
   Grid1LSTMCell,
@@ -17,8 +17,8 @@ import {
   type RNNCell,
   type State,
 } from '../../lib/rnn';
-import { tf } from '../../lib/tensorflow';
-import { createTrainStep } from '../../lib/train_step';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { createTrainStep } from '../../lib/training/train_step';
 import { assertClose } from '../support/assert_close';
 import { smallData } from '../support/small_data';
 

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DataSet } from '../../lib/data';
-import { parseHyperparameters } from '../../lib/hyperparameters';
-import { createModel } from '../../lib/model';
+import { parseHyperparameters } from '../../lib/model/hyperparameters';
+import { createModel } from '../../lib/model/model';
 import { createOptimizer } from '../../lib/optimizers';
-import { createRandom } from '../../lib/random';
-import { LayerNormBasicLSTMCell } from '../../lib/rnn/layer_norm_basic_lstm_cell';
+import { createRandom } from '../../lib/base/random';
+import { LayerNormBasicLSTMCell } from '../../lib/rnn/cells/layer_norm_basic_lstm_cell';
 import { inference } from '../../lib/rnn/pass';
-import { tf } from '../../lib/tensorflow';
-import { createTrainStep } from '../../lib/train_step';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { createTrainStep } from '../../lib/training/train_step';
 import { assertClose } from '../support/assert_close';
 
 describe('initial values', () => {

@@ -3,17 +3,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Batch } from '../../lib/data';
-import type { CellSettings, WrapperSettings } from '../../lib/hyperparameters';
-import { kindsOf, type Kind } from '../../lib/kinds';
-import { createCell, wrapCell, type SequenceClassifier } from '../../lib/model';
+import type { CellSettings, WrapperSettings } from '../../lib/model/hyperparameters';
+import { kindsOf, type Kind } from '../../lib/settings/kinds';
+import { createCell, wrapCell, type SequenceClassifier } from '../../lib/model/model';
 import { sgd } from '../../lib/optimizers';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import { DropoutWrapper, dynamicRnn, Linear, MultiRNNCell, type RNNCell } from '../../lib/rnn';
 import { prefixed } from '../../lib/rnn/cell';
-import * as cells from '../../lib/rnn/cells';
-import * as wrappers from '../../lib/rnn/wrappers';
-import { tf } from '../../lib/tensorflow';
-import { createTrainStep } from '../../lib/train_step';
+import * as cells from '../../lib/rnn/cells/cells';
+import * as wrappers from '../../lib/rnn/wrappers/wrappers';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { createTrainStep } from '../../lib/training/train_step';
 
 /** The kind of a cell, something within a wrapper, or layers. */
 type Nesting = string | { wrapper: string; of: Nesting } | { layers: Nesting[] };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseHyperparameters, type HyperparametersInput } from '../../lib/hyperparameters';
-import { createPooling } from '../../lib/model';
-import { createRandom } from '../../lib/random';
-import { range } from '../../lib/range';
-import type { Pooling } from '../../lib/rnn/pooling';
-import { tf } from '../../lib/tensorflow';
+import { parseHyperparameters, type HyperparametersInput } from '../../lib/model/hyperparameters';
+import { createPooling } from '../../lib/model/model';
+import { createRandom } from '../../lib/base/random';
+import { range } from '../../lib/base/range';
+import type { Pooling } from '../../lib/rnn/layers/pooling';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 
 type PoolingInput = NonNullable<HyperparametersInput['pooling']>;

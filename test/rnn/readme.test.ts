@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileFunction } from 'node:vm';
 import ts from 'typescript';
-import { kindsOf, make, type Kind } from '../../lib/kinds';
-import { createOutputLayer, type SequenceClassifier } from '../../lib/model';
+import { kindsOf, make, type Kind } from '../../lib/settings/kinds';
+import { createOutputLayer, type SequenceClassifier } from '../../lib/model/model';
 import { createOptimizer } from '../../lib/optimizers';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import { prefixed, type RNNCell } from '../../lib/rnn/cell';
-import * as cells from '../../lib/rnn/cells';
-import { dynamicRnn } from '../../lib/rnn/dynamic_rnn';
-import * as wrappers from '../../lib/rnn/wrappers';
-import { createTrainStep } from '../../lib/train_step';
+import * as cells from '../../lib/rnn/cells/cells';
+import { dynamicRnn } from '../../lib/rnn/unroll/dynamic_rnn';
+import * as wrappers from '../../lib/rnn/wrappers/wrappers';
+import { createTrainStep } from '../../lib/training/train_step';
 import { smallData } from '../support/small_data';
 
 const root = join(__dirname, '..', '..');
 const readme = readFileSync(join(root, 'lib', 'rnn', 'README.md'), 'utf8');
 const [, example] = /```ts\n(.*?)```/s.exec(readme)!;
 /** Where the README says that it is. */
-const [, file] = /One file, `(lib\/rnn\/\w+\.ts)`/.exec(readme)!;
+const [, file] = /One file, `(lib\/rnn\/cells\/\w+\.ts)`/.exec(readme)!;
 const path = join(root, file);
 
 /** What the example exports, run as if it were in its file. */

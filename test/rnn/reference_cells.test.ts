@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { createCell, wrapCell } from '../../lib/model';
-import { createRandom } from '../../lib/random';
-import { range } from '../../lib/range';
+import { createCell, wrapCell } from '../../lib/model/model';
+import { createRandom } from '../../lib/base/random';
+import { range } from '../../lib/base/range';
 import type { RNNCell, State } from '../../lib/rnn/cell';
 import { inference, Pass } from '../../lib/rnn/pass';
-import { parseHyperparameters, type HyperparametersInput } from '../../lib/hyperparameters';
-import { tf } from '../../lib/tensorflow';
+import { parseHyperparameters, type HyperparametersInput } from '../../lib/model/hyperparameters';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose } from '../support/assert_close';
 import { assignAll, goldenCases, toTensor, type GoldenTensor } from '../support/golden';
 

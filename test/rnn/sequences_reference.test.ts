@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
-import { createRandom, type Random } from '../../lib/random';
+import { createRandom, type Random } from '../../lib/base/random';
 import {
   bidirectionalDynamicRnn,
   DropoutWrapper,
@@ -17,7 +17,7 @@ import {
   type RNNCell,
   type State,
 } from '../../lib/rnn';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 import { assignAll, goldenCases, toTensor, type GoldenTensor } from '../support/golden';
 import { checkGradients } from '../support/gradient_check';

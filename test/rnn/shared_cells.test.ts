@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Batch } from '../../lib/data';
-import { countParameters, type SequenceClassifier } from '../../lib/model';
+import { countParameters, type SequenceClassifier } from '../../lib/model/model';
 import { sgd } from '../../lib/optimizers';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import {
   AttentionCellWrapper,
   bidirectionalDynamicRnn,
@@ -22,9 +22,9 @@ import {
   type State,
 } from '../../lib/rnn';
 import { prefixed } from '../../lib/rnn/cell';
-import { softmaxCrossEntropy } from '../../lib/loss';
-import { tf } from '../../lib/tensorflow';
-import { createTrainStep } from '../../lib/train_step';
+import { softmaxCrossEntropy } from '../../lib/model/loss';
+import { tf } from '../../lib/tfjs/tensorflow';
+import { createTrainStep } from '../../lib/training/train_step';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 import { smallData } from '../support/small_data';
 

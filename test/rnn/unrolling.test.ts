@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import {
   BasicRNNCell,
   DropoutWrapper,
@@ -12,7 +12,7 @@ import {
   Pass,
   type State,
 } from '../../lib/rnn';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 import { assignAll, goldenCases, toTensor, type GoldenTensor } from '../support/golden';
 

@@ -1,10 +1,10 @@
 /** What is put around a cell; its numbers are compared in reference_cells.test.ts. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { UserError } from '../../lib/errors';
-import { kindsOf } from '../../lib/kinds';
-import { wrapCell } from '../../lib/model';
-import { createRandom } from '../../lib/random';
+import { UserError } from '../../lib/base/errors';
+import { kindsOf } from '../../lib/settings/kinds';
+import { wrapCell } from '../../lib/model/model';
+import { createRandom } from '../../lib/base/random';
 import {
   DropoutWrapper,
   GRUCell,
@@ -18,8 +18,8 @@ import {
   ResidualWrapper,
   ZoneoutWrapper,
 } from '../../lib/rnn';
-import * as wrappers from '../../lib/rnn/wrappers';
-import { tf } from '../../lib/tensorflow';
+import * as wrappers from '../../lib/rnn/wrappers/wrappers';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 
 const [batch, features, units] = [6, 3, 5];

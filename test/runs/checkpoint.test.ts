@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { defaultHyperparameters } from '../../lib/hyperparameters';
+import { defaultHyperparameters } from '../../lib/model/hyperparameters';
 import {
   readCheckpoint,
   restoreVariables,
   writeCheckpoint,
   type CheckpointInfo,
 } from '../../lib/runs/checkpoint';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { smallData } from '../support/small_data';
 import { runsFolder } from '../support/training';
 

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, describe, mock, test } from 'node:test';
-import { setCurrentKernel, type KernelApi, type MimeBundle } from '../../lib/notebook/kernel_api';
+import { setCurrentKernel, type KernelApi, type MimeBundle } from '../../lib/display/kernel_api';
 import { findRuns } from '../../lib/runs/list_runs';
 import { Run } from '../../lib/runs/run';
-import { listRuns, runsTable } from '../../lib/runs/show_runs';
+import { listRuns, runsTable } from '../../lib/views/show_runs';
 import { root } from '../../scripts/child_process';
 import { runsFolder } from '../support/training';
 

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writ
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { mock, test } from 'node:test';
-import { isProcessRunning, processStart } from '../../lib/process_start';
+import { isProcessRunning, processStart } from '../../lib/base/process_start';
 import { lockFolder, lockOwner } from '../../lib/runs/lock';
 import { runsFolder } from '../support/training';
 

@@ -16,19 +16,19 @@ import fs, {
 } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, mock, test } from 'node:test';
-import { UserError } from '../../lib/errors';
-import { createRandom, type Random } from '../../lib/random';
+import { UserError } from '../../lib/base/errors';
+import { createRandom, type Random } from '../../lib/base/random';
 import { checkpointNames } from '../../lib/runs/checkpoints';
 import { compareRuns } from '../../lib/runs/compare_runs';
 import { findRuns } from '../../lib/runs/list_runs';
 import { readRun, type StoredRun } from '../../lib/runs/read_run';
-import { comparisonTable } from '../../lib/runs/show_comparison';
-import { runsTable } from '../../lib/runs/show_runs';
+import { comparisonTable } from '../../lib/views/show_comparison';
+import { runsTable } from '../../lib/views/show_runs';
 import { uniform } from '../../lib/search/space';
-import { sweep } from '../../lib/search/sweep';
+import { sweep } from '../../lib/views/sweep';
 import { readSweep } from '../../lib/search/sweep_result';
 import { resume } from '../../lib/training/create_run';
-import { train } from '../../lib/training/train';
+import { train } from '../../lib/views/train';
 import { quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
 import { mutations, type Mutation } from './mutations';
 
@@ -49,7 +49,9 @@ before(async () => {
     if (step === 6) run.set({ learningRate: 0.005 });
     if (step === 18) run.stop();
   };
-  await train(run, { ...quiet, onStep: stop, onTest: ({ step }) => void weights.set(step, weightsOf(run)) });
+  await train(run, {
+    observers: [{ step: stop, test: ({ step }) => void weights.set(step, weightsOf(run)) }],
+  });
   weights.set(18, weightsOf(run));
   whole = readRun(run.folder);
   id = whole.id;

@@ -1,6 +1,6 @@
 /** What can happen to a file: each changes it in place. */
 import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import type { Random } from '../../lib/random';
+import type { Random } from '../../lib/base/random';
 
 export type Mutation = (path: string, random: Random) => void;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import {
   checkSpace,
   choice,

@@ -6,8 +6,11 @@ import { findRuns } from '../../lib/runs/list_runs';
 import { lockFolder } from '../../lib/runs/lock';
 import { readRun } from '../../lib/runs/read_run';
 import { choice, logUniform, uniform } from '../../lib/search/space';
-import { resumeSweep, sweep, type SweepOptions } from '../../lib/search/sweep';
-import { readSweep, showSweep, type SweepResult } from '../../lib/search/sweep_result';
+import type { SweepOptions } from '../../lib/search/sweep';
+import type { SweepObserver } from '../../lib/search/sweep_observer';
+import type { SweepResult } from '../../lib/search/sweep_result';
+import { readSweep, resumeSweep, showSweep, sweep } from '../../lib/views/sweep';
+import { sweepProgress } from '../../lib/views/sweep_view';
 import { numbersOf, quiet, runsFolder, small, smallSets } from '../support/training';
 
 const directory = runsFolder();
@@ -29,13 +32,13 @@ function outcomeOf({ trials }: SweepResult): object[] {
 }
 
 /** Press Ctrl-C when the line comes that begins so. */
-function stopAt(start: string): { log: (line: string) => void; lines: string[] } {
+function stopAt(start: string): { observers: SweepObserver[]; lines: string[] } {
   const lines: string[] = [];
   const log = (line: string) => {
     lines.push(line);
     if (line.startsWith(start)) process.kill(process.pid, 'SIGINT');
   };
-  return { log, lines };
+  return { observers: [sweepProgress(log)], lines };
 }
 
 describe('a sweep', () => {

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
-import { setCurrentKernel, type KernelApi, type MimeBundle } from '../../lib/notebook/kernel_api';
+import { setCurrentKernel, type KernelApi, type MimeBundle } from '../../lib/display/kernel_api';
 import { readRun } from '../../lib/runs/read_run';
 import { Search } from '../../lib/search/search';
 import { choice } from '../../lib/search/space';
-import { sweep } from '../../lib/search/sweep';
+import { sweep } from '../../lib/views/sweep';
 import { readSweepInfo, type SweepInfo } from '../../lib/search/sweep_file';
 import { sweepResult } from '../../lib/search/sweep_result';
-import { SweepView } from '../../lib/search/sweep_view';
+import { sweepProgress } from '../../lib/views/sweep_view';
 import { trainTrial, type TrialListener, type TrialOutcome, type TrialRunner } from '../../lib/search/trial';
 import { WorkerPool } from '../../lib/search/worker_pool';
 import type { TrainingRun } from '../../lib/training/training_run';
@@ -129,8 +129,11 @@ describe('the search', () => {
       end() {},
     };
     const lines: string[] = [];
-    const view = new SweepView(info, line => lines.push(line));
-    await new Search(folder, info, new Map(), runner, view).run(1).catch(error => lines.push(String(error)));
+    const observer = sweepProgress(line => lines.push(line));
+    observer.begin?.(info);
+    await new Search(folder, info, new Map(), runner, [observer])
+      .run(1)
+      .catch(error => lines.push(String(error)));
     return { folder, lines, states: readSweepInfo(folder).trials.map(({ state }) => state) };
   }
 
@@ -202,7 +205,7 @@ test('in a notebook one output is drawn anew, and the chart comes at the end', a
 });
 
 test('text of others is escaped in the table', async () => {
-  const { sweepHtml } = await import('../../lib/search/sweep_table');
+  const { sweepHtml } = await import('../../lib/views/sweep_table');
   const trial = { number: 1, settings: { dropout: 0.1 }, state: 'broke off', step: 0, seconds: 0 } as const;
   const html = sweepHtml({ dropout: choice([0.1]) }, [{ ...trial, reason: '<script>"&' }]);
   assert.ok(html.includes('broke off: &lt;script&gt;&quot;&amp;'));

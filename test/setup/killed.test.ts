@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import { Computer } from './computer';
 import { npm } from './programs';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 import type { GoldenTensor } from './golden';
 
 /** Same shape, and no element further away than `tolerance`. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 
 /**
  * Compare tfjs's gradient of `loss` with central differences (f(x+ε) − f(x−ε)) / 2ε, for every element of every

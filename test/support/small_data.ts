@@ -1,5 +1,5 @@
 import { DataSet } from '../../lib/data';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 
 /**
  * Images of 4 × 3 pixels in three classes: the bright column tells the class; the rest is noise. Easy enough that a

@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { History } from '../../lib/history';
-import type { HyperparametersInput } from '../../lib/hyperparameters';
+import type { History } from '../../lib/base/history';
+import { StatusLine } from '../../lib/base/status_line';
+import type { HyperparametersInput } from '../../lib/model/hyperparameters';
 import { createRun, type CreateRunOptions } from '../../lib/training/create_run';
+import type { TrainingObserver } from '../../lib/training/observer';
+import { terminalProgress } from '../../lib/views/terminal_progress';
 import { smallData } from './small_data';
 
 export const small: HyperparametersInput = {
@@ -21,8 +24,16 @@ export const small: HyperparametersInput = {
 /** 100 training examples, so ten steps an epoch, and 30 test examples. */
 export const smallSets = () => ({ train: smallData(100), test: smallData(30, { seed: 99 }) });
 
-/** Without a line on the screen. */
-export const quiet = { log: () => {} };
+/** Without a line on the screen, of whoever makes, trains or searches. */
+export const quiet = { log: () => {}, observers: [] };
+
+/** An observer that takes the lines of a shell. */
+export function linesOf(): { observer: TrainingObserver; lines: string[] } {
+  const lines: string[] = [];
+  const write = (text: string) => lines.push(text.trimEnd()) > 0;
+  const status = new StatusLine({ stream: { write, isTTY: false, columns: 80 }, quietSeconds: Infinity });
+  return { observer: terminalProgress(status), lines };
+}
 
 /** A folder for runs, removed after the tests of the file. */
 export function runsFolder(): string {

@@ -116,7 +116,7 @@ describe('watch', limit, () => {
     const other = new TrainingKernel();
     await other.start();
     try {
-      const trained = other.kernel.submit('await train(made.run, { live: false });');
+      const trained = other.kernel.submit('await train(made.run, { observers: [] });');
       const folder = await eventualRun(other);
       const { messages } = await training.run(`watch(${JSON.stringify(folder)});`);
       const cell = String(messages[0].parent_header.msg_id);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readRun } from '../../lib/runs/read_run';
 import { resume } from '../../lib/training/create_run';
-import { continueTraining, train } from '../../lib/training/train';
+import { continueTraining, train } from '../../lib/views/train';
 import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
 
 const directory = runsFolder();
@@ -27,7 +27,7 @@ test('a full disk ends the training, says so, and loses nothing: it goes on when
   await train(whole, quiet);
   const run = smallRun(directory);
   let disk = { free: () => {} };
-  const training = train(run, { ...quiet, onStep: ({ step }) => step === 6 && (disk = fillDisk()) });
+  const training = train(run, { observers: [{ step: ({ step }) => step === 6 && (disk = fillDisk()) }] });
   await assert.rejects(training, {
     name: 'UserError',
     message: /Expected to write .*, found a full disk \(ENOSPC\): check rights and space there/,
@@ -44,7 +44,7 @@ test('a full disk ends the training, says so, and loses nothing: it goes on when
 
 test('a checkpoint that cannot be written leaves the last one whole', async () => {
   const run = smallRun(directory, { testFreq: 4 });
-  await train(run, { ...quiet, onTest: ({ step }) => step === 8 && run.stop() });
+  await train(run, { observers: [{ test: ({ step }) => step === 8 && run.stop() }] });
   const disk = fillDisk();
   assert.throws(() => run.saveCheckpoint(), /found a full disk/);
   disk.free();
@@ -69,8 +69,7 @@ test('a disk that becomes read-only ends the training with one message; the run 
   const run = smallRun(directory);
   let disk = { free: () => {} };
   const training = train(run, {
-    ...quiet,
-    onStep: ({ step }) => step === 6 && (disk = makeReadOnly('EROFS')),
+    observers: [{ step: ({ step }) => step === 6 && (disk = makeReadOnly('EROFS')) }],
   });
   await assert.rejects(training, {
     name: 'UserError',
@@ -90,8 +89,7 @@ test('a disk that becomes read-only ends the training with one message; the run 
 test('a folder that is deleted during the training ends it, and is not made again', async () => {
   const run = smallRun(directory, { testFreq: 3 });
   const training = train(run, {
-    ...quiet,
-    onStep: ({ step }) => step === 5 && fs.rmSync(run.folder, { recursive: true }),
+    observers: [{ step: ({ step }) => step === 5 && fs.rmSync(run.folder, { recursive: true }) }],
   });
   await assert.rejects(training, {
     name: 'UserError',

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { readRun } from '../../lib/runs/read_run';
 import { fork } from '../../lib/training/create_run';
-import { continueTraining, train } from '../../lib/training/train';
+import { continueTraining, train } from '../../lib/views/train';
 import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
 
 const directory = runsFolder();
@@ -11,7 +11,7 @@ const directory = runsFolder();
 describe('fork', () => {
   test('starts where the first run left, with other settings; the first stays as it is', async () => {
     const run = smallRun(directory, {}, { name: 'first' });
-    await train(run, { ...quiet, onStep: ({ step }) => step === 8 && run.stop() });
+    await train(run, { observers: [{ step: ({ step }) => step === 8 && run.stop() }] });
     const other = fork(run, smallSets(), { learningRate: 0.001, epochs: 3 }, quiet);
     assert.notEqual(other.folder, run.folder);
     assert.deepEqual(numbersOf(other), numbersOf(run));

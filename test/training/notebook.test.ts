@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import type { KernelMessage } from '../kernel/kernel_client';
 import { dataOf, displays, limit, sleep, useTrainingKernel } from './training_kernel';
 
@@ -151,7 +151,7 @@ describe('the stop button', limit, () => {
       await training.run(`const many = { train: few.train, test: mnist.train.take(20_000) }; // seconds for each test
       made.run = createRun(many, { epochs: 1, testFreq: 5 }, { name: 'twice' });`);
       const cell = training.kernel.submit(
-        `await train(made.run, { onStep: ({ step }) => step === 5 && console.log('five') });`,
+        `await train(made.run, { observers: [liveCurves(), { step: ({ step }) => step === 5 && console.log('five') }] });`,
       );
       await training.kernel.until(() =>
         training.kernel.published(cell).some(({ msg_type }) => msg_type === 'stream'),
@@ -169,7 +169,9 @@ describe('the stop button', limit, () => {
         displays(training.kernel.published(cell)).some(message => 'image/svg+xml' in dataOf(message)),
       );
       assert.deepEqual(await training.ask(state), [5, 0, 'stopped']);
-      await training.run('await continueTraining(made.run, { onTest: () => made.run.stop(), live: false });');
+      await training.run(
+        'await continueTraining(made.run, { observers: [{ test: () => made.run.stop() }] });',
+      );
       assert.deepEqual(await training.ask(state), [5, 1, 'stopped']);
     },
   );

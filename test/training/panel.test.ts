@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setCurrentKernel, type Comm, type CommMessage, type KernelApi } from '../../lib/notebook/kernel_api';
-import { controls } from '../../lib/training/controls';
-import { train } from '../../lib/training/train';
+import { setCurrentKernel, type Comm, type CommMessage, type KernelApi } from '../../lib/display/kernel_api';
+import { controls } from '../../lib/views/controls';
+import { train } from '../../lib/views/train';
 import { quiet, runsFolder, smallRun } from '../support/training';
 
 const directory = runsFolder();
@@ -97,7 +97,7 @@ describe('the panel of controls', () => {
   test('shows the step while it is trained, and takes no part of a message for HTML', async () => {
     const run = smallRun(directory, { epochs: 10_000 });
     controls(run);
-    const trained = train(run, { ...quiet, live: false });
+    const trained = train(run, quiet);
     while (!/^training: step \d+ of 100000, loss \d\.\d{4}/.test(String(labels()[0]))) await sleep(50);
     const before = labels()[0];
     while (labels()[0] === before) await sleep(50);
@@ -122,7 +122,7 @@ describe('the panel of controls', () => {
     controls(run);
     click('Back to best');
     assert.match(String(labels()[1]), /Expected a checkpoint with a test error/);
-    await train(run, { ...quiet, live: false });
+    await train(run, quiet);
     click('Back to best');
     const step = run.train.length;
     assert.ok(step === 5 || step === 10);

@@ -14,19 +14,19 @@ import {
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { DataSet } from '../../lib/data';
-import { sha256Of } from '../../lib/data/checksum';
+import { sha256Of } from '../../lib/base/checksum';
 import {
   defaultHyperparameters,
   type Hyperparameters,
   type HyperparametersInput,
-} from '../../lib/hyperparameters';
+} from '../../lib/model/hyperparameters';
 import { readCheckpoint, writeCheckpoint, type CheckpointInfo } from '../../lib/runs/checkpoint';
-import { createRandom } from '../../lib/random';
+import { createRandom } from '../../lib/base/random';
 import { checkpointNames } from '../../lib/runs/checkpoints';
 import { readRun } from '../../lib/runs/read_run';
-import { tf } from '../../lib/tensorflow';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { fork, resume } from '../../lib/training/create_run';
-import { continueTraining, train } from '../../lib/training/train';
+import { continueTraining, train } from '../../lib/views/train';
 import type { TrainingData } from '../../lib/training/trainer';
 import { smallData } from '../support/small_data';
 import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
@@ -60,7 +60,7 @@ describe('200 steps at once, and 100 steps, a new process, 100 steps, are the sa
       await train(whole, quiet);
       assert.equal(whole.train.length, 200);
       const parts = smallRun(directory, all);
-      await train(parts, { ...quiet, onStep: ({ step }) => step === 100 && parts.stop() });
+      await train(parts, { observers: [{ step: ({ step }) => step === 100 && parts.stop() }] });
       await trainElsewhere(parts.folder, 150);
       const rest = resume(parts.folder, smallSets(), quiet);
       assert.equal(rest.train.length, 150);
@@ -79,7 +79,7 @@ describe('resume', () => {
     await train(whole, quiet);
     const { folder } = smallRun(directory, settings);
     const run = smallRun(directory, settings);
-    await train(run, { ...quiet, onStep: () => run.stop() });
+    await train(run, { observers: [{ step: () => run.stop() }] });
     let kills = 0;
     let drafts = 0;
     for (let delay = 0; readRun(run.folder).train.length < 110; delay = (delay + 37) % 150) {
@@ -118,7 +118,7 @@ describe('resume', () => {
   test('the newest and the best checkpoint stay, and those that were asked for', async () => {
     const run = smallRun(directory, { epochs: 4, testFreq: 2 });
     let asked = '';
-    await train(run, { ...quiet, onStep: ({ step }) => step === 5 && (asked = run.saveCheckpoint()) });
+    await train(run, { observers: [{ step: ({ step }) => step === 5 && (asked = run.saveCheckpoint()) }] });
     const errors = run.test.map(({ testError }) => testError);
     const names = checkpointNames(run.folder).map(name => Number(/\d+/.exec(name)?.[0]));
     assert.deepEqual(names.slice(0, 2), [40, 38]);
@@ -148,7 +148,7 @@ describe('resume', () => {
 
   test('half a line at the end of the metrics is dropped', async () => {
     const run = smallRun(directory);
-    await train(run, { ...quiet, onStep: ({ step }) => step === 6 && run.stop() });
+    await train(run, { observers: [{ step: ({ step }) => step === 6 && run.stop() }] });
     appendFileSync(join(run.folder, 'metrics.jsonl'), '{"step":7,"epo');
     const { problems, train: points } = readRun(run.folder);
     assert.match(problems.join(), /metrics\.jsonl: line 8 is cut off; all lines before it are read/);
@@ -159,7 +159,7 @@ describe('resume', () => {
 
   test('the data are the same when images and labels are, of both sets; an older run knows its labels alone', async () => {
     const run = smallRun(directory, { epochs: 1 });
-    await train(run, { ...quiet, onStep: ({ step }) => step === 2 && run.stop() });
+    await train(run, { observers: [{ step: ({ step }) => step === 2 && run.stop() }] });
     const { train: training, test: tests } = smallSets();
     const darker = (set: DataSet) =>
       new DataSet({ ...set, images: set.images.map(x => x >> 1) }, createRandom(0));
@@ -178,7 +178,7 @@ describe('resume', () => {
 
   test('other data, or a file from a later version, are refused', async () => {
     const run = smallRun(directory, { epochs: 1 });
-    await train(run, { ...quiet, onStep: ({ step }) => step === 2 && run.stop() });
+    await train(run, { observers: [{ step: ({ step }) => step === 2 && run.stop() }] });
     const other = { ...smallSets(), train: smallData(100, { seed: 5 }) };
     assert.throws(
       () => resume(run.folder, other, quiet),
@@ -193,7 +193,7 @@ describe('resume', () => {
     const whole = smallRun(directory, {});
     await train(whole, quiet);
     const run = smallRun(directory, {});
-    await train(run, { ...quiet, onStep: ({ step }) => step === 8 && run.stop() });
+    await train(run, { observers: [{ step: ({ step }) => step === 8 && run.stop() }] });
     const later = ['wrapper', 'sequence', 'bidirectional', 'pooling', 'truncation'];
     const older = (settings: object) =>
       Object.fromEntries(Object.entries(settings).filter(([name]) => !later.includes(name)));
@@ -222,7 +222,7 @@ describe('resume', () => {
 
   test('two processes never write into one run', async () => {
     const run = smallRun(directory, { epochs: 100, testFreq: 1000 });
-    await train(run, { ...quiet, onStep: ({ step }) => step === 3 && run.stop() });
+    await train(run, { observers: [{ step: ({ step }) => step === 3 && run.stop() }] });
     const other = spawn(process.execPath, [...execArgv, program, run.folder, '1000'], { stdio: 'ignore' });
     try {
       while (readRun(run.folder).train.length < 5 && other.exitCode === null) {
@@ -243,7 +243,7 @@ describe('resume', () => {
 
 test('a run in a copied folder can be resumed there', async () => {
   const run = smallRun(directory, { epochs: 1 });
-  await train(run, { ...quiet, onStep: ({ step }) => step === 2 && run.stop() });
+  await train(run, { observers: [{ step: ({ step }) => step === 2 && run.stop() }] });
   const copy = join(directory, 'copy');
   mkdirSync(join(copy, 'checkpoints'), { recursive: true });
   for (const file of [

@@ -4,9 +4,10 @@ import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TrainPoint } from '../../lib/base/history';
 import { readRun } from '../../lib/runs/read_run';
 import { readLiveState, RequestReader, sendRequest } from '../../lib/runs/steering';
-import { continueTraining, train } from '../../lib/training/train';
+import { continueTraining, train } from '../../lib/views/train';
 import { WatchedRun } from '../../lib/training/watched_run';
 import { numbersOf, quiet, runsFolder, smallRun, weightsOf } from '../support/training';
 
@@ -108,16 +109,14 @@ describe('back to the best checkpoint', () => {
     const run = smallRun(directory, { testFreq: 5, epochs: 4 });
     const steps: number[] = [];
     let best = 0;
-    await train(run, {
-      ...quiet,
-      onStep: ({ step }) => {
-        steps.push(step);
-        if (step === 13 && best === 0) {
-          run.set({ learningRate: 1 });
-          best = run.backToBest();
-        }
-      },
-    });
+    const step = (point: TrainPoint) => {
+      steps.push(point.step);
+      if (point.step === 13 && best === 0) {
+        run.set({ learningRate: 1 });
+        best = run.backToBest();
+      }
+    };
+    await train(run, { observers: [{ step }] });
     assert.ok([5, 10].includes(best), String(best));
     assert.equal(steps[13], best + 1);
     assert.deepEqual(

@@ -1,12 +1,13 @@
 /** What TensorBoard sees of a run, and what a run leaves open. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { tf } from '../../lib/tensorflow';
+import type { TrainPoint } from '../../lib/base/history';
+import { tf } from '../../lib/tfjs/tensorflow';
 import { resume } from '../../lib/training/create_run';
-import { train } from '../../lib/training/train';
+import { train } from '../../lib/views/train';
 import { venvPython } from '../../scripts/child_process';
 import { quiet, runsFolder, smallRun, smallSets } from '../support/training';
 
@@ -24,14 +25,12 @@ describe('TensorBoard', () => {
 
   test('sees each step once after a run broke off and was resumed', async () => {
     const run = smallRun(directory, { testFreq: 5 });
-    const failing = train(run, {
-      ...quiet,
-      onStep: ({ step }) => {
-        if (step === 13) throw new Error('broke');
-      },
-    });
-    await assert.rejects(failing, /broke/);
+    const step = (point: TrainPoint) => {
+      if (point.step === 13) throw new Error('broke');
+    };
+    await assert.rejects(train(run, { observers: [{ step }] }), /broke/);
     run.dispose();
+    rmSync(join(run.folder, 'checkpoints', 'step-000013.safetensors')); // as if the process had died
     const again = resume(run.folder, smallSets(), quiet);
     await train(again, quiet);
     const script = join(__dirname, '..', 'runs', 'read_events.py');

@@ -2,14 +2,25 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import type { TrainPoint } from '../../lib/base/history';
+import type { TrainingObserver } from '../../lib/training/observer';
 import { readRun } from '../../lib/runs/read_run';
 import { uniform } from '../../lib/search/space';
-import { sweep } from '../../lib/search/sweep';
+import { sweep } from '../../lib/views/sweep';
 import { createRun } from '../../lib/training/create_run';
-import { continueTraining, train } from '../../lib/training/train';
+import { continueTraining, train } from '../../lib/views/train';
 import type { TrainingData } from '../../lib/training/trainer';
 import { smallData } from '../support/small_data';
-import { numbersOf, quiet, runsFolder, small, smallRun, smallSets, weightsOf } from '../support/training';
+import {
+  linesOf,
+  numbersOf,
+  quiet,
+  runsFolder,
+  small,
+  smallRun,
+  smallSets,
+  weightsOf,
+} from '../support/training';
 
 const directory = runsFolder();
 
@@ -37,9 +48,10 @@ test('sets without images, or that do not fit together, are refused before a fol
 
 describe('train', () => {
   test("prints the original program's lines, tests as often, and keeps the history", async () => {
-    const lines: string[] = [];
+    const { observer, lines } = linesOf();
     const run = smallRun(directory);
-    await train(run, { log: line => lines.push(line) });
+    await train(run, { observers: [observer] });
+    assert.match(lines.shift()!, /^compiling the training step/);
     assert.deepEqual(
       run.train.map(({ step, epoch }) => [step, epoch]),
       Array.from({ length: 20 }, (_, i) => [i + 1, i < 10 ? 0 : 1]),
@@ -89,7 +101,7 @@ describe('train', () => {
 
   test('a loss that is not finite ends the run, says what to try, and the folder says why', async () => {
     const run = smallRun(directory, { learningRate: 1e-3, optimizer: { kind: 'sgd' } });
-    await train(run, { ...quiet, onStep: ({ step }) => step === 3 && poison(run) }).then(
+    await train(run, { observers: [{ step: ({ step }) => step === 3 && poison(run) }] }).then(
       () => assert.fail('no error'),
       (error: Error) =>
         assert.match(error.message, /found NaN at step 4 \(epoch 0\); .* Try a lower learning rate/),
@@ -129,15 +141,13 @@ describe('steering', () => {
     const whole = smallRun(directory);
     await train(whole, quiet);
     const parts = smallRun(directory);
-    const lines: string[] = [];
+    const { observer, lines } = linesOf();
     for (const end of [3, 4, 11]) {
-      await continueTraining(parts, {
-        log: line => lines.push(line),
-        onStep: ({ step }) => step === end && parts.stop(),
-      });
+      const stop: TrainingObserver = { step: ({ step }) => step === end && parts.stop() };
+      await continueTraining(parts, { observers: [observer, stop] });
       assert.deepEqual([parts.status, parts.train.length], ['stopped', end]);
     }
-    assert.match(lines[0], /^stopped after step 3 of 20$/);
+    assert.equal(lines[1], 'stopped after step 3 of 20');
     await continueTraining(parts, quiet);
     assert.deepEqual(numbersOf(parts), numbersOf(whole));
     assert.deepEqual(weightsOf(parts), weightsOf(whole));
@@ -155,7 +165,7 @@ describe('steering', () => {
 
   test('a pause waits after the step, costs no time on the curves, and a stop ends it too', async () => {
     const run = smallRun(directory);
-    const training = train(run, { ...quiet, onStep: ({ step }) => step === 5 && run.pause() });
+    const training = train(run, { observers: [{ step: ({ step }) => step === 5 && run.pause() }] });
     while (run.status !== 'paused') await setImmediate();
     await new Promise(resolve => setTimeout(resolve, 300));
     assert.equal(run.train.length, 5);
@@ -173,14 +183,12 @@ describe('steering', () => {
   test('a rate of next to nothing from step 6 on leaves the weights; the change is recorded with its step', async () => {
     const run = smallRun(directory, { learningRate: 0.05 });
     let before: object = {};
-    await train(run, {
-      ...quiet,
-      onStep: ({ step }) => {
-        if (step !== 6) return;
-        before = weightsOf(run);
-        run.set({ learningRate: 1e-12 });
-      },
-    });
+    const step = (point: TrainPoint) => {
+      if (point.step !== 6) return;
+      before = weightsOf(run);
+      run.set({ learningRate: 1e-12 });
+    };
+    await train(run, { observers: [{ step }] });
     assert.deepEqual(weightsOf(run), before);
     const [change] = run.changes;
     assert.deepEqual(
@@ -195,7 +203,7 @@ describe('steering', () => {
     const losses = async (compile: boolean) => {
       const run = smallRun(directory, {}, { compile });
       const change = (step: number) => step === 5 && run.set({ dropout: 0.9, clipNorm: 0.5 });
-      await train(run, { ...quiet, onStep: ({ step }) => change(step) });
+      await train(run, { observers: [{ step: ({ step }) => change(step) }] });
       return run.train.map(({ loss }) => loss);
     };
     const [compiled, plain] = [await losses(true), await losses(false)];

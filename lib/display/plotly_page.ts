@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import type { Figure } from '../charts';
+import { createRandom } from '../base/random';
+import { boxOf, pathLength, pointOnPath, textLength, type SvgElement } from './svg_geometry';
+
+/** What is used here of a page that is never shown, with Plotly in it. */
+interface Page {
+  JSON: typeof JSON;
+  Math: { random: () => number };
+  Plotly: { toImage(figure: Figure, options: object): Promise<string> };
+  URL: { createObjectURL?: () => string };
+  SVGElement: { prototype: object };
+  HTMLCanvasElement: { prototype: object };
+  eval(program: string): void;
+}
+
+interface Jsdom {
+  JSDOM: new (html: string, options: object) => { window: Page };
+}
+
+let page: Page | undefined;
+
+/** Ends when all drawings asked for so far have ended. */
+let drawings: Promise<unknown> = Promise.resolve();
+
+/**
+ * Let Plotly draw a figure of this size in pixels, after those that it was asked for before. The first call loads the
+ * page, which takes about a second; then it is kept.
+ * @returns the same SVG for the same figure
+ */
+export function drawSvg(figure: Figure, width: number, height: number): Promise<string> {
+  const drawing = drawings.then(() => draw((page ??= loadPage()), figure, width, height));
+  drawings = drawing.catch(() => undefined);
+  return drawing;
+}
+
+function draw(
+  { JSON: pageJson, Math: pageMath, Plotly }: Page,
+  figure: Figure,
+  width: number,
+  height: number,
+) {
+  // Plotly makes ids of random numbers, and jsdom keeps all that belongs to an id it was once asked for: with the same
+  // ids for each figure the memory does not grow.
+  const random = createRandom(0);
+  pageMath.random = () => random.uniform();
+  const copy = pageJson.parse(JSON.stringify(figure)) as Figure; // Plotly writes into what it is given
+  return Plotly.toImage(copy, { format: 'svg', imageDataOnly: true, width, height });
+}
+
+function loadPage(): Page {
+  // @types/jsdom needs a newer compiler than the notebooks have, so the types are above.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when first needed
+  const { JSDOM } = require('jsdom') as Jsdom;
+  const { window } = new JSDOM('', { runScripts: 'outside-only', pretendToBeVisual: true });
+  addWhatPlotlyNeeds(window);
+  window.eval(readFileSync(require.resolve('plotly.js-dist/plotly.js'), 'utf8'));
+  return window;
+}
+
+/** jsdom lays nothing out and draws nothing; Plotly asks for the sizes of texts and whether there is a canvas. */
+function addWhatPlotlyNeeds(window: Page): void {
+  window.URL.createObjectURL = () => '';
+  Object.assign(window.HTMLCanvasElement.prototype, { getContext: () => null });
+  Object.assign(window.SVGElement.prototype, {
+    getBBox: asMethod(boxOf),
+    getBoundingClientRect: asMethod(boxOf),
+    getComputedTextLength: asMethod(textLength),
+    getTotalLength: asMethod(pathLength),
+    getPointAtLength: asMethod(pointOnPath),
+  });
+}
+
+function asMethod<Rest extends unknown[], Result>(compute: (element: SvgElement, ...rest: Rest) => Result) {
+  return function (this: SvgElement, ...rest: Rest): Result {
+    return compute(this, ...rest);
+  };
+}

@@ -1,0 +1,22 @@
+import { tf } from '../tfjs/tensorflow';
+
+/**
+ * Mean over the batch of −Σ labels·log softmax(logits), in nats (TensorFlow: softmax_cross_entropy_with_logits).
+ * @param logits [batch, classes]
+ * @param labels [batch, classes], one-hot
+ */
+export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
+  return tf.losses.softmaxCrossEntropy(labels, logits);
+}
+
+/**
+ * The part of the batch whose largest logit is not the label's, 0..1.
+ * @param logits [batch, classes]
+ * @param labels [batch, classes], one-hot
+ */
+export function errorRate(logits: tf.Tensor2D, labels: tf.Tensor2D): tf.Scalar {
+  return tf.tidy(() => {
+    const wrong = tf.notEqual(tf.argMax(logits, 1), tf.argMax(labels, 1));
+    return tf.mean(tf.cast(wrong, 'float32'));
+  });
+}

@@ -1,0 +1,32 @@
+import { part } from '../settings/setting_types';
+import { tf } from '../tfjs/tensorflow';
+import { epsilon, optimizerKind, type Update, type UpdateRule } from './optimizer_kind';
+
+/**
+ * Adam (Kingma & Ba 2015) as in tf.train.AdamOptimizer, with ε outside the corrected root ("epsilon hat"):
+ *
+ *     m ← m + (1−β1)·(g − m) ;  v ← v + (1−β2)·(g² − v)
+ *     θ ← θ − rate·√(1−β2^t)/(1−β1^t) · m/(√v + ε)
+ */
+export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): UpdateRule {
+  return {
+    slots: { m: 0, v: 0 },
+    update(g, { m: oldM, v: oldV }, learningRate, step): Update {
+      const m = tf.add(oldM, tf.mul(1 - beta1, tf.sub(g, oldM)));
+      const v = tf.add(oldV, tf.mul(1 - beta2, tf.sub(tf.square(g), oldV)));
+      const unbiased = (beta: number) => tf.sub(1, tf.pow(beta, step));
+      const rate = tf.mul(learningRate, tf.div(tf.sqrt(unbiased(beta2)), unbiased(beta1)));
+      return { delta: tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), epsilon))), slots: { m, v } };
+    },
+  };
+}
+
+export const adamKind = optimizerKind(
+  'adam',
+  {
+    beta1: part(0.9, { description: 'how long the mean of the gradient remembers' }),
+    beta2: part(0.999, { description: 'how long the mean of the squared gradient remembers' }),
+    epsilon: epsilon(1e-8),
+  },
+  settings => adam(settings),
+);

@@ -1,0 +1,65 @@
+import type { Random } from '../../base/random';
+import { tf } from '../../tfjs/tensorflow';
+import { built, checkUnits } from '../built';
+import { prefixed, type RNNCell, type Variables } from '../cell';
+import { cellKind } from './cell_kind';
+import { checkBuild, checkStep } from '../checks';
+import { Linear } from '../layers/linear';
+import { zeros } from '../zeros';
+
+/**
+ * The gated recurrent unit as cuDNN has it (Cho et al. 2014, first version; Keras: GRU with reset_after;
+ * tf.contrib.cudnn_rnn.CudnnCompatibleGRUCell): the reset gate acts after the product, and there are two biases:
+ *
+ *     [xu, xr, xc] = x·W + b        [hu, hr, hc] = h·R + d
+ *     u  = σ(xu + hu)               r = σ(xr + hr)
+ *     c  = tanh(xc + r⊙hc)
+ *     h' = u⊙h + (1−u)⊙c
+ *
+ * GRUCell resets h before the product, which gives other numbers. State: h [batch, units]. The output is h'.
+ * Initial values: W and R glorot uniform, b and d 0. The order of the parts is Keras's.
+ */
+export class CudnnGRUCell implements RNNCell<tf.Tensor2D> {
+  readonly outputSize: number;
+  readonly stateSize: number;
+  inputSize?: number;
+  private weights?: { input: Linear; hidden: Linear };
+
+  constructor(units: number) {
+    this.outputSize = this.stateSize = checkUnits(units, 'CudnnGRUCell');
+  }
+
+  get variables(): Variables {
+    if (!this.weights) return {};
+    const { input, hidden } = this.weights;
+    return { ...prefixed('input', input.variables), ...prefixed('hidden', hidden.variables) };
+  }
+
+  build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('CudnnGRUCell', inputSize, random);
+    const units = this.outputSize;
+    this.weights = {
+      input: new Linear(inputSize, 3 * units, random.fork('input')),
+      hidden: new Linear(units, 3 * units, random.fork('hidden')),
+    };
+    return this;
+  }
+
+  zeroState(batchSize: number): tf.Tensor2D {
+    return zeros(this.stateSize, batchSize);
+  }
+
+  call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
+    const { input, hidden } = built(this.weights, 'CudnnGRUCell');
+    checkStep('CudnnGRUCell', this, x, h);
+    const [xu, xr, xc] = tf.split(input.call(x), 3, 1);
+    const [hu, hr, hc] = tf.split(hidden.call(h), 3, 1);
+    const u = tf.sigmoid(tf.add(xu, hu)); // how much of the old state to keep
+    const r = tf.sigmoid(tf.add(xr, hr)); // how much of it the candidate sees
+    const c = tf.tanh(tf.add(xc, tf.mul(r, hc)));
+    const output = tf.add<tf.Tensor2D>(tf.mul(u, h), tf.mul(tf.sub(1, u), c));
+    return { output, state: output };
+  }
+}
+
+export const cudnnGRUKind = cellKind('cudnnGru', {}, (_, units) => new CudnnGRUCell(units));

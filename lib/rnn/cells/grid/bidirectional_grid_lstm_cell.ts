@@ -1,0 +1,108 @@
+import { UserError } from '../../../base/errors';
+import type { Random } from '../../../base/random';
+import { integer } from '../../../settings/setting_types';
+import { tf } from '../../../tfjs/tensorflow';
+import { prefixed, type RNNCell, type StateSize, type Variables } from '../../cell';
+import { cellKind } from '../cell_kind';
+import { checkBuild, checkStep } from '../../checks';
+import { GridLSTMCell } from './grid_lstm_cell';
+import { gridLSTMSettings, type GridLSTMOptions } from './grid_lstm_weights';
+import type { LSTMState } from '../lstm_cell';
+
+export interface BidirectionalGridLSTMOptions extends GridLSTMOptions {
+  /**
+   * Where the backward cell's blocks start, in features from the first one; what they lack there is 0. They are as many
+   * as the forward cell's. Default 0: both see the same blocks.
+   */
+  backwardSliceOffset?: number;
+}
+
+/** The states of both cells, the backward one's in the order in which it reads: from the last block. */
+export type BidirectionalGridLSTMState = {
+  readonly forward: readonly LSTMState[];
+  readonly backward: readonly LSTMState[];
+};
+
+/**
+ * Two GridLSTMCells with weights of their own, one over the blocks from first to last, one from last to first
+ * (BidirectionalGridLSTMCell of tensorflow/contrib/rnn/python/ops/rnn_cell.py). In time both go forward.
+ *
+ *     output = [forward(x_1 … x_K), backward(x_K … x_1)]
+ *
+ * The backward half of the output stays in the order in which it was computed: block K first; of several bands each is
+ * reversed by itself, and they stay in their order. Output: of width 4·units·K. State and initial values: those of both cells. For papers and equations see GridLSTMCell.
+ */
+export class BidirectionalGridLSTMCell implements RNNCell<BidirectionalGridLSTMState> {
+  private readonly forward: GridLSTMCell;
+  private readonly backward: GridLSTMCell;
+  private readonly backwardSliceOffset: number;
+
+  constructor(units: number, { backwardSliceOffset = 0, ...options }: BidirectionalGridLSTMOptions = {}) {
+    if (!Number.isInteger(backwardSliceOffset)) {
+      throw new UserError(
+        `Expected BidirectionalGridLSTMCell's backwardSliceOffset to be an integer, found ${backwardSliceOffset}: ` +
+          '0 gives both directions the same blocks',
+      );
+    }
+    this.forward = new GridLSTMCell(units, options);
+    this.backward = new GridLSTMCell(units, options);
+    this.backwardSliceOffset = backwardSliceOffset;
+  }
+
+  /** Known once the cell is built. */
+  get outputSize(): number {
+    return this.forward.outputSize + this.backward.outputSize;
+  }
+
+  get stateSize(): StateSize {
+    return { forward: this.forward.stateSize, backward: this.backward.stateSize };
+  }
+
+  get inputSize(): number | undefined {
+    return this.forward.inputSize;
+  }
+
+  get variables(): Variables {
+    return {
+      ...prefixed('forward', this.forward.variables),
+      ...prefixed('backward', this.backward.variables),
+    };
+  }
+
+  build(inputSize: number, random: Random): this {
+    checkBuild('BidirectionalGridLSTMCell', inputSize, random);
+    this.forward.build(inputSize, random.fork('forward'));
+    this.backward.build(inputSize, random.fork('backward'));
+    return this;
+  }
+
+  zeroState(batchSize: number): BidirectionalGridLSTMState {
+    return { forward: this.forward.zeroState(batchSize), backward: this.backward.zeroState(batchSize) };
+  }
+
+  call(
+    x: tf.Tensor2D,
+    state: BidirectionalGridLSTMState,
+  ): { output: tf.Tensor2D; state: BidirectionalGridLSTMState } {
+    checkStep('BidirectionalGridLSTMCell', this, x, state);
+    const bands = this.backward.blocks.cut(x, this.backwardSliceOffset);
+    const reversed = bands.map(blocks => blocks.reverse());
+    const forward = this.forward.call(x, state.forward);
+    const backward = this.backward.sweep(reversed, state.backward);
+    return {
+      output: tf.concat([forward.output, backward.output], 1),
+      state: { forward: forward.state, backward: backward.state },
+    };
+  }
+}
+
+const backwardSliceOffset = integer(-4096, 4096, 0, {
+  description: "start of the backward cell's blocks",
+  unit: 'features',
+});
+
+export const bidirectionalGridLSTMKind = cellKind(
+  'bidirectionalGridLstm',
+  { ...gridLSTMSettings, backwardSliceOffset },
+  (settings, units) => new BidirectionalGridLSTMCell(units, settings),
+);

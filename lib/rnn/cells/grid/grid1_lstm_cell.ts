@@ -1,0 +1,73 @@
+import type { Random } from '../../../base/random';
+import { tf } from '../../../tfjs/tensorflow';
+import { built } from '../../built';
+import { prefixed, type RNNCell, type State, type Variables } from '../../cell';
+import { cellKind, forgetBias, peepholes } from '../cell_kind';
+import { checkBuild, checkStep } from '../../checks';
+import { InputToState } from './input_to_state';
+import { LSTMCell, type LSTMOptions, type LSTMState } from '../lstm_cell';
+
+/** The options of the LSTMs in a grid. */
+export type GridLSTMCellOptions = Pick<LSTMOptions, 'forgetBias' | 'peepholes' | 'fused'>;
+
+/**
+ * The grid LSTM of one dimension (Kalchbrenner et al. 2015, "Grid Long Short-Term Memory"; Grid1LSTMCell of
+ * tensorflow/contrib/grid_rnn/python/ops/grid_rnn_cell.py). The projected input takes the place of the state:
+ *
+ *     h0 = x·P_m,   c0 = x·P_c
+ *     [i, j, f, o] = h0·W + b
+ *     c' = σ(f + forgetBias)⊙c0 + σ(i)⊙tanh(j)
+ *     h' = σ(o)⊙tanh(c')
+ *
+ * with peepholes: f += w_f⊙c0, i += w_i⊙c0, o += w_o⊙c'. So nothing is remembered from one time step to the next: its
+ * only dimension is the one that the input comes from. A classifier that reads its last output sees the last row only.
+ * State: c and h [batch, units], written as in the original and never read; the output is h'.
+ * Initial values: P_m, P_c [inputSize, units] and W glorot uniform, b 0, each w uniform ±√(3/units).
+ */
+export class Grid1LSTMCell implements RNNCell<LSTMState> {
+  inputSize?: number;
+  private readonly lstm: LSTMCell;
+  private project?: InputToState;
+
+  constructor(units: number, { forgetBias, peepholes, fused }: GridLSTMCellOptions = {}) {
+    this.lstm = new LSTMCell(units, { forgetBias, peepholes, fused });
+  }
+
+  get outputSize(): number {
+    return this.lstm.outputSize;
+  }
+
+  get stateSize(): LSTMCell['stateSize'] {
+    return this.lstm.stateSize;
+  }
+
+  get variables(): Variables {
+    if (!this.project) return {};
+    return { ...prefixed('project', this.project.variables), ...prefixed('lstm', this.lstm.variables) };
+  }
+
+  build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('Grid1LSTMCell', inputSize, random);
+    this.project = new InputToState(inputSize, this.outputSize, random.fork('project'));
+    this.lstm.build(0, random.fork('lstm'));
+    return this;
+  }
+
+  zeroState(batchSize: number): LSTMState {
+    return this.lstm.zeroState(batchSize);
+  }
+
+  /** @param state never read; it may be left out */
+  call(x: tf.Tensor2D, state?: State): { output: tf.Tensor2D; state: LSTMState } {
+    const project = built(this.project, 'Grid1LSTMCell');
+    checkStep('Grid1LSTMCell', state === undefined ? { inputSize: this.inputSize } : this, x, state);
+    const nothing: tf.Tensor2D = tf.zeros([x.shape[0], 0]);
+    return this.lstm.call(nothing, { h: project.h(x), c: project.c(x) });
+  }
+}
+
+export const grid1LSTMKind = cellKind(
+  'grid1Lstm',
+  { forgetBias, peepholes },
+  (settings, units) => new Grid1LSTMCell(units, settings),
+);

@@ -1,0 +1,86 @@
+import type { Random } from '../../../base/random';
+import type { tf } from '../../../tfjs/tensorflow';
+import { built } from '../../built';
+import { prefixed, type RNNCell, type Variables } from '../../cell';
+import { cellKind, forgetBias, peepholes } from '../cell_kind';
+import { checkBuild, checkStep } from '../../checks';
+import type { GridLSTMCellOptions } from './grid1_lstm_cell';
+import { GridDimensions, gridSettings, type GridOptions } from './grid_dimensions';
+import { InputToState } from './input_to_state';
+import { LSTMCell, type LSTMState } from '../lstm_cell';
+import { zeros } from '../../zeros';
+
+export type Grid2LSTMOptions = GridLSTMCellOptions & GridOptions;
+
+/**
+ * Of dimension 0, in which the input comes and the output goes, and of dimension 1, which is time; of the latter alone
+ * where dimension 0 is not recurrent.
+ */
+export type Grid2LSTMState = readonly LSTMState[];
+
+/**
+ * The grid LSTM of two dimensions (Kalchbrenner et al. 2015, "Grid Long Short-Term Memory", with a priority dimension;
+ * Grid2LSTMCell of tensorflow/contrib/grid_rnn/python/ops/grid_rnn_cell.py):
+ *
+ *     h0 = x·P_m,   c0 = x·P_c            dimension 0 starts from the input
+ *     h1', c1' = LSTM_1(h0; h1, c1)       dimension 1, time, goes first
+ *     h0', c0' = LSTM_0(h0; h1', c0)      dimension 0 has priority: it sees the new h1'
+ *
+ * where LSTM(x; h, c) is an LSTMCell's time step with the input x: a product with [x, h]. So each dimension has a
+ * memory of its own, while both read the same [h0, h1], h1 being new in dimension 0. The output is h0'.
+ * State: c and h [batch, units] of both dimensions; those of dimension 0 are written as in the original and never read.
+ * `tied` gives LSTM_0 and LSTM_1 the same weights. With nonRecurrentFn there is no LSTM_0, no c0 and no state of it:
+ * h0' = fn([h0, h1']·W + b). Initial values: P_m, P_c [inputSize, units] and W glorot uniform, b 0, the LSTMs' as
+ * LSTMCell's.
+ */
+export class Grid2LSTMCell implements RNNCell<Grid2LSTMState> {
+  readonly outputSize: number;
+  readonly stateSize: readonly LSTMCell['stateSize'][];
+  inputSize?: number;
+  private readonly grid: GridDimensions<LSTMCell>;
+  private project?: InputToState;
+
+  constructor(units: number, { forgetBias, peepholes, fused, ...options }: Grid2LSTMOptions = {}) {
+    const create = () => new LSTMCell(units, { forgetBias, peepholes, fused });
+    this.grid = new GridDimensions(units, 2, 'lstm', create, options);
+    this.outputSize = units;
+    const sizes = this.grid.cells.map(({ stateSize }) => stateSize);
+    this.stateSize = this.grid.depthIsRecurrent ? sizes : sizes.slice(1);
+  }
+
+  get variables(): Variables {
+    if (!this.project) return {};
+    return { ...prefixed('project', this.project.variables), ...this.grid.variables };
+  }
+
+  build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('Grid2LSTMCell', inputSize, random);
+    const memory = this.grid.depthIsRecurrent;
+    this.project = new InputToState(inputSize, this.outputSize, random.fork('project'), { memory });
+    this.grid.build(random);
+    return this;
+  }
+
+  zeroState(batchSize: number): Grid2LSTMState {
+    return zeros(this.stateSize, batchSize);
+  }
+
+  call(x: tf.Tensor2D, state: Grid2LSTMState): { output: tf.Tensor2D; state: Grid2LSTMState } {
+    const project = built(this.project, 'Grid2LSTMCell');
+    checkStep('Grid2LSTMCell', this, x, state);
+    const [lstm0, lstm1] = this.grid.cells;
+    const h0 = project.h(x);
+    const dimension1 = lstm1.call(h0, state[state.length - 1]);
+    if (!this.grid.depthIsRecurrent) {
+      return { output: this.grid.nonRecurrent([h0, dimension1.output]), state: [dimension1.state] };
+    }
+    const dimension0 = lstm0.call(h0, { h: dimension1.output, c: project.c(x) });
+    return { output: dimension0.output, state: [dimension0.state, dimension1.state] };
+  }
+}
+
+export const grid2LSTMKind = cellKind(
+  'grid2Lstm',
+  { forgetBias, peepholes, ...gridSettings },
+  (settings, units) => new Grid2LSTMCell(units, settings),
+);

@@ -1,0 +1,221 @@
+import type { Random } from '../../../base/random';
+import { range } from '../../../base/range';
+import { tf } from '../../../tfjs/tensorflow';
+import { lstmBlockCell } from '../block_cells';
+import { built, checkUnits } from '../../built';
+import { prefixed, type RNNCell, type StateSize, type Variables } from '../../cell';
+import { cellKind } from '../cell_kind';
+import { checkBuild, checkNumber, checkStep } from '../../checks';
+import { clip } from '../../layers/clip';
+import { FrequencyBlocks } from './frequency_blocks';
+import { gridLSTMSettings, GridLSTMWeights, type GridLSTMOptions } from './grid_lstm_weights';
+import type { LSTMState } from '../lstm_cell';
+import { zeros } from '../../zeros';
+
+export type { GridLSTMOptions } from './grid_lstm_weights';
+
+/** The states of both LSTMs. */
+interface Both {
+  readonly F: LSTMState;
+  readonly T: LSTMState;
+}
+
+type Memories = readonly [cF: tf.Tensor2D, cT: tf.Tensor2D];
+
+/** The weights of both LSTMs; the same ones twice where they are shared. */
+interface Weights {
+  readonly frequency: GridLSTMWeights;
+  readonly time: GridLSTMWeights;
+}
+
+type Step = { output: tf.Tensor2D; state: readonly LSTMState[] };
+
+/**
+ * The grid LSTM over time and frequency (Kalchbrenner et al. 2015, "Grid Long Short-Term Memory"; Sainath & Li 2016,
+ * "Modeling Time-Frequency Patterns with LSTM vs. Convolutional Architectures for LVCSR Tasks"; GridLSTMCell of
+ * tensorflow/contrib/rnn/python/ops/rnn_cell.py). The features are cut in K blocks (see FrequencyBlocks), and two LSTMs
+ * go over them: T hands its state on to the next time step, F to the next block. For k = 1 … K, with cF_0 = hF_0 = 0:
+ *
+ *     z = [x_k, hT_k(t−1), hF_{k−1}]
+ *     [i, j, f, o]^F = z·W^F + b^F;   [i, j, f, o]^T = z·W^T + b^T
+ *     cF_k = σ(f^F + forgetBias)⊙cF_{k−1} + σ(i^F)⊙tanh(j^F);       hF_k = σ(o^F)⊙tanh(cF_k)
+ *     cT_k = σ(f^T + forgetBias)⊙cT_k(t−1) + σ(i^T)⊙tanh(j^T);     hT_k = σ(o^T)⊙tanh(cT_k)
+ *
+ * - peepholes: each f and i adds w⊙cF_{k−1} + v⊙cT_k(t−1), each o adds w⊙cF_k + v⊙cT_k, with w and v of its own
+ * - coupleInputForgetGates: [i, j, o] only; 1 − σ(i) stands in the place of σ(f + forgetBias)
+ * - shareTimeFrequencyWeights: T has the weights of F, peepholes too
+ *
+ * - cellClip: cF_k and cT_k are held in ±cellClip before they are shown and handed on
+ *
+ * All blocks of a band have the same weights. Several bands (startFreqindexList, endFreqindexList) each have weights of
+ * their own, and F starts anew in each. State: cT_k and hT_k [batch, units] for each block, band after band.
+ * Output: [hT_1, hF_1, …, hT_K, hF_K], of width 2·units·K, band after band. A second layer cuts all of that in blocks
+ * again; an OutputProjectionWrapper around the first makes it narrow. Initial values: W glorot uniform, b 0, each w and
+ * v uniform ±√(3/units). In Kalchbrenner et al. the input only starts a dimension off; here x_k is a part of z. With
+ * its state in one tensor, the original lets every band read the first band's state; with its state in a tuple, as
+ * here, each reads its own.
+ */
+export class GridLSTMCell implements RNNCell<readonly LSTMState[]> {
+  readonly blocks: FrequencyBlocks;
+  inputSize?: number;
+  /** Of each band. */
+  private numBlocks?: readonly number[];
+  /** One for each band. */
+  private weights?: readonly Weights[];
+
+  constructor(
+    private readonly units: number,
+    private readonly options: GridLSTMOptions = {},
+  ) {
+    checkUnits(units, 'GridLSTMCell');
+    checkNumber("GridLSTMCell's forgetBias", options.forgetBias ?? 1);
+    checkNumber("GridLSTMCell's cellClip", options.cellClip ?? 0, 0);
+    this.blocks = new FrequencyBlocks(options, 'GridLSTMCell');
+  }
+
+  /** Known once the cell is built. */
+  get outputSize(): number {
+    return 2 * this.units * this.totalBlocks();
+  }
+
+  get stateSize(): StateSize {
+    return range(this.totalBlocks()).map(() => ({ c: this.units, h: this.units }));
+  }
+
+  get variables(): Variables {
+    const bands = (this.weights ?? []).map(({ frequency, time }) =>
+      frequency === time
+        ? frequency.variables
+        : { ...prefixed('frequency', frequency.variables), ...prefixed('time', time.variables) },
+    );
+    if (bands.length === 1) return bands[0];
+    return Object.assign({}, ...bands.map((band, b) => prefixed(`band_${b}`, band))) as Variables;
+  }
+
+  build(inputSize: number, random: Random): this {
+    const { units, options, blocks } = this;
+    this.inputSize = checkBuild('GridLSTMCell', inputSize, random);
+    this.numBlocks = blocks.count(inputSize);
+    const create = (itsRandom: Random): Weights => {
+      const lstm = (name: string) =>
+        new GridLSTMWeights(blocks.featureSize + 2 * units, units, options, itsRandom.fork(name));
+      const frequency = lstm('frequency');
+      return { frequency, time: options.shareTimeFrequencyWeights ? frequency : lstm('time') };
+    };
+    const several = this.numBlocks.length > 1;
+    this.weights = this.numBlocks.map((_, b) => create(several ? random.fork(`band_${b}`) : random));
+    return this;
+  }
+
+  zeroState(batchSize: number): readonly LSTMState[] {
+    return zeros(this.stateSize, batchSize);
+  }
+
+  call(x: tf.Tensor2D, state: readonly LSTMState[]): Step {
+    built(this.weights, 'GridLSTMCell');
+    checkStep('GridLSTMCell', this, x, state);
+    return this.sweep(this.blocks.cut(x), state);
+  }
+
+  /**
+   * One time step.
+   * @param bands for each band its blocks, [batch, featureSize] each, in the order in which F goes over them
+   */
+  sweep(bands: readonly (readonly tf.Tensor2D[])[], state: readonly LSTMState[]): Step {
+    const weights = built(this.weights, 'GridLSTMCell');
+    const { fused = true, coupleInputForgetGates, peepholes, cellClip } = this.options;
+    const step = fused && !coupleInputForgetGates && !peepholes && !cellClip ? kernels : equations;
+    const before = [...state]; // of the blocks that are still to come
+    const steps = bands.flatMap((blocks, b) => {
+      let F = this.zeros(blocks[0].shape[0]);
+      return blocks.map(x => {
+        const both = step(x, { F, T: before.shift() as LSTMState }, weights[b], this.options);
+        F = both.F; // to the next block
+        return both;
+      });
+    });
+    const output = tf.concat(
+      steps.flatMap(({ F, T }) => [T.h, F.h]),
+      1,
+    );
+    return { output, state: steps.map(({ T }) => T) };
+  }
+
+  private zeros(batchSize: number): LSTMState {
+    return zeros({ c: this.units, h: this.units }, batchSize);
+  }
+
+  private totalBlocks(): number {
+    return built(this.numBlocks, 'GridLSTMCell').reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** One block x, with F from the block before and T from the time step before; @returns both as they are now */
+function equations(
+  x: tf.Tensor2D,
+  { F, T }: Both,
+  { frequency, time }: Weights,
+  options: GridLSTMOptions,
+): Both {
+  const z = tf.concat([x, T.h, F.h], 1);
+  const before: Memories = [F.c, T.c];
+  const newF = remember(z, F.c, before, frequency, options);
+  const newT = remember(z, T.c, before, time, options);
+  const after: Memories = [newF.c, newT.c];
+  return {
+    F: { c: newF.c, h: show(newF, after, frequency) },
+    T: { c: newT.c, h: show(newT, after, time) },
+  };
+}
+
+/** What becomes of an LSTM's own memory, cF or cT, and the sum that its output gate is made of. */
+function remember(
+  z: tf.Tensor2D,
+  own: tf.Tensor2D,
+  memories: Memories,
+  weights: GridLSTMWeights,
+  { coupleInputForgetGates: coupled = false, forgetBias = 1, cellClip = 0 }: GridLSTMOptions,
+): { c: tf.Tensor2D; o: tf.Tensor } {
+  const sums = tf.split(weights.gates.call(z), coupled ? 3 : 4, 1); // i, j, f, o, or without f
+  const [i, j] = sums;
+  const write = tf.sigmoid(peep(i, 'i', memories, weights)); // input gate: how much of the candidate to write
+  const keep = coupled // forget gate: how much memory to keep
+    ? tf.sub(1, write)
+    : tf.sigmoid(tf.add(peep(sums[2], 'f', memories, weights), forgetBias));
+  const c = clip(tf.add<tf.Tensor2D>(tf.mul(keep, own), tf.mul(write, tf.tanh(j))), cellClip);
+  return { c, o: sums[sums.length - 1] };
+}
+
+/** How much of its new memory an LSTM shows: h [batch, units]. */
+function show(
+  { c, o }: { c: tf.Tensor2D; o: tf.Tensor },
+  memories: Memories,
+  weights: GridLSTMWeights,
+): tf.Tensor2D {
+  return tf.mul(tf.sigmoid(peep(o, 'o', memories, weights)), tf.tanh(c));
+}
+
+/** Let a gate see both memories, where there are peepholes. */
+function peep(sum: tf.Tensor, gate: string, [cF, cT]: Memories, weights: GridLSTMWeights): tf.Tensor {
+  const { [`w_${gate}_frequency`]: w, [`w_${gate}_time`]: v } = weights.peepholes;
+  return w ? tf.addN([sum, tf.mul(w, cF), tf.mul(v, cT)]) : sum;
+}
+
+/** The same, without peepholes and coupled gates, as two of TensorFlow's LSTM kernels. */
+function kernels(
+  x: tf.Tensor2D,
+  { F, T }: Both,
+  { frequency, time }: Weights,
+  { forgetBias = 1 }: GridLSTMOptions,
+): Both {
+  const xT = tf.concat([x, T.h], 1);
+  const [cF, hF] = lstmBlockCell(xT, F, frequency.gates, { forgetBias });
+  const [cT, hT] = lstmBlockCell(xT, { c: T.c, h: F.h }, time.gates, { forgetBias });
+  return { F: { c: cF, h: hF }, T: { c: cT, h: hT } };
+}
+
+export const gridLSTMKind = cellKind(
+  'gridLstm',
+  gridLSTMSettings,
+  (settings, units) => new GridLSTMCell(units, settings),
+);

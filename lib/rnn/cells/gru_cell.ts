@@ -1,0 +1,92 @@
+import type { Random } from '../../base/random';
+import { tf } from '../../tfjs/tensorflow';
+import { activation, activationOf, type Activation, type ActivationFunction } from '../layers/activations';
+import { gruBlockCell } from './block_cells';
+import { built, checkUnits } from '../built';
+import { prefixed, type RNNCell, type Variables } from '../cell';
+import { cellKind } from './cell_kind';
+import { checkBuild, checkStep } from '../checks';
+import { Linear } from '../layers/linear';
+import { zeros } from '../zeros';
+
+export interface GRUOptions {
+  /** Of the candidate c, in place of tanh. Default 'tanh'. */
+  activation?: Activation;
+  /**
+   * Run a time step as one kernel of TensorFlow rather than equation by equation: the same numbers, sooner. Default
+   * true; with another activation the equations are used in any case.
+   */
+  fused?: boolean;
+}
+
+/**
+ * The gated recurrent unit (Cho et al. 2014; TensorFlow 1: tf.nn.rnn_cell.GRUCell):
+ *
+ *     [r, u] = σ([x, h]·Wg + bg)
+ *     c      = tanh([x, r⊙h]·Wc + bc)
+ *     h'     = u⊙h + (1−u)⊙c
+ *
+ * The reset gate acts before the product; cuDNN and Keras's default apply it after, which gives other numbers.
+ * Another activation may stand in the place of tanh. State: h [batch, units]. The output is h'. Initial values: Wg and
+ * Wc glorot uniform, bg 1 (at first the cell rather keeps than overwrites), bc 0.
+ */
+export class GRUCell implements RNNCell<tf.Tensor2D> {
+  readonly outputSize: number;
+  readonly stateSize: number;
+  inputSize?: number;
+  readonly fused: boolean;
+  private readonly activation: ActivationFunction;
+  private weights?: { gates: Linear; candidate: Linear };
+
+  constructor(units: number, { activation = 'tanh', fused = true }: GRUOptions = {}) {
+    this.outputSize = this.stateSize = checkUnits(units, 'GRUCell');
+    this.activation = activationOf(activation);
+    this.fused = fused && activation === 'tanh';
+  }
+
+  get variables(): Variables {
+    if (!this.weights) return {};
+    const { gates, candidate } = this.weights;
+    return { ...prefixed('gates', gates.variables), ...prefixed('candidate', candidate.variables) };
+  }
+
+  build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('GRUCell', inputSize, random);
+    const units = this.outputSize;
+    this.weights = {
+      gates: new Linear(inputSize + units, 2 * units, random.fork('gates'), { biasStart: 1 }),
+      candidate: new Linear(inputSize + units, units, random.fork('candidate')),
+    };
+    return this;
+  }
+
+  zeroState(batchSize: number): tf.Tensor2D {
+    return zeros(this.stateSize, batchSize);
+  }
+
+  call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
+    const { gates, candidate } = built(this.weights, 'GRUCell');
+    checkStep('GRUCell', this, x, h);
+    const output = this.fused
+      ? gruBlockCell(x, h, gates, candidate)
+      : equations(x, h, gates, candidate, this.activation);
+    return { output, state: output };
+  }
+}
+
+function equations(
+  x: tf.Tensor2D,
+  h: tf.Tensor2D,
+  gates: Linear,
+  candidate: Linear,
+  activation: ActivationFunction,
+): tf.Tensor2D {
+  // r, the reset gate: how much of the old state the candidate sees;
+  // u, the update gate: how much of the old state to keep.
+  const [r, u] = tf.split(tf.sigmoid(gates.call(tf.concat([x, h], 1))), 2, 1);
+  // c, the candidate: what the new state would be if nothing was kept.
+  const c = activation(candidate.call(tf.concat([x, tf.mul(r, h)], 1)));
+  return tf.add<tf.Tensor2D>(tf.mul(u, h), tf.mul(tf.sub(1, u), c));
+}
+
+export const gruKind = cellKind('gru', { activation }, (settings, units) => new GRUCell(units, settings));

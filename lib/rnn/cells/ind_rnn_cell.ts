@@ -1,0 +1,70 @@
+import type { Random } from '../../base/random';
+import { real } from '../../settings/setting_types';
+import { tf } from '../../tfjs/tensorflow';
+import { built, checkUnits } from '../built';
+import { prefixed, type RNNCell, type Variables } from '../cell';
+import { cellKind } from './cell_kind';
+import { checkBuild, checkNumber, checkStep } from '../checks';
+import { Linear } from '../layers/linear';
+import { zeros } from '../zeros';
+
+/**
+ * Units that each see only their own past (Li et al. 2018, "Independently Recurrent Neural Network"):
+ *
+ *     h' = relu(x·W + u⊙h + b)        with each u held in ±recurrentMax
+ *
+ * The paper's limit is 2^(1/T) for T steps: 1.025 for 28, 1.0009 for 784. The default 1 is what these tend to: over
+ * any number of steps nothing grows without end, and u = 1 forgets nothing. 0 sets no limit.
+ * State: h [batch, units]. The output is h'. Initial values: W glorot uniform, u uniform in [0, 1), b 0.
+ */
+export class IndRNNCell implements RNNCell<tf.Tensor2D> {
+  readonly outputSize: number;
+  readonly stateSize: number;
+  inputSize?: number;
+  private readonly recurrentMax: number;
+  private weights?: { input: Linear; recurrent: tf.Variable<tf.Rank.R1> };
+
+  constructor(units: number, { recurrentMax = 1 }: { recurrentMax?: number } = {}) {
+    this.outputSize = this.stateSize = checkUnits(units, 'IndRNNCell');
+    this.recurrentMax = checkNumber("IndRNNCell's recurrentMax", recurrentMax, 0);
+  }
+
+  get variables(): Variables {
+    if (!this.weights) return {};
+    return { ...prefixed('input', this.weights.input.variables), recurrent: this.weights.recurrent };
+  }
+
+  build(inputSize: number, random: Random): this {
+    this.inputSize = checkBuild('IndRNNCell', inputSize, random);
+    const units = this.outputSize;
+    const seed = random.fork('recurrent').integer(2 ** 31);
+    this.weights = {
+      input: new Linear(inputSize, units, random.fork('input')),
+      recurrent: tf.tidy(() => tf.variable(tf.randomUniform<tf.Rank.R1>([units], 0, 1, 'float32', seed))),
+    };
+    return this;
+  }
+
+  zeroState(batchSize: number): tf.Tensor2D {
+    return zeros(this.stateSize, batchSize);
+  }
+
+  call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
+    const { input, recurrent } = built(this.weights, 'IndRNNCell');
+    checkStep('IndRNNCell', this, x, h);
+    const limit = this.recurrentMax;
+    const u = limit > 0 ? tf.clipByValue(recurrent, -limit, limit) : recurrent;
+    const output = tf.relu(tf.add<tf.Tensor2D>(input.call(x), tf.mul(u, h)));
+    return { output, state: output };
+  }
+}
+
+const recurrentMax = real(0, 10, 1, {
+  description: 'largest weight of a unit on its own past; 0 sets no limit',
+});
+
+export const indRNNKind = cellKind(
+  'indRnn',
+  { recurrentMax },
+  (settings, units) => new IndRNNCell(units, settings),
+);

@@ -1,0 +1,20 @@
+import type { Random } from '../../base/random';
+import { tf } from '../../tfjs/tensorflow';
+
+const drawSeed = (random: Random): number => random.integer(2 ** 31);
+
+/**
+ * Uniform in ±√(6 / (fan_in + fan_out)) (Glorot & Bengio 2010): TensorFlow 1's default for every kernel.
+ * A vector of n counts as fan_in = fan_out = n, so that its limit is √(3/n).
+ */
+export function glorotUniform(shape: readonly number[], random: Random): tf.Tensor {
+  const fanIn = shape[0];
+  const fanOut = shape[shape.length - 1];
+  const limit = Math.sqrt(6 / (fanIn + fanOut));
+  return tf.randomUniform([...shape], -limit, limit, 'float32', drawSeed(random));
+}
+
+/** Normal with mean 0, drawn again beyond two standard deviations. */
+export function truncatedNormal(shape: readonly number[], stddev: number, random: Random): tf.Tensor {
+  return tf.truncatedNormal([...shape], 0, stddev, 'float32', drawSeed(random));
+}

@@ -1,0 +1,100 @@
+import { randomUniform } from '../../tfjs/random_uniform';
+import { UserError } from '../../base/errors';
+import type { Random } from '../../base/random';
+import { part } from '../../settings/setting_types';
+import { tf } from '../../tfjs/tensorflow';
+import type { RNNCell, State, StateSize, Variables } from '../cell';
+import { checkCell } from '../checks';
+import { inference, type Pass } from '../pass';
+import { wrapperKind } from './wrapper_kind';
+
+export interface ZoneoutOptions {
+  /** Probability that a unit keeps its old value, in [0, 1). Default 0.1. */
+  zoneoutProb?: number;
+}
+
+/**
+ * Zoneout (Krueger et al. 2016), for each part s of the state:
+ *
+ *     training:   s' = old where U < p, else new     U uniform, fresh for each step and part
+ *     inference:  s' = p·old + (1−p)·new
+ *
+ * Where the cell's output is a part of its state (the same tensor: h of a GRU or an LSTM), the output is that part
+ * after zoneout, as in the paper; any other output is handed on as it is. One p for all parts; the paper has one each.
+ */
+export class ZoneoutWrapper<S extends State> implements RNNCell<S> {
+  private readonly prob: number;
+
+  constructor(
+    private readonly cell: RNNCell<S>,
+    { zoneoutProb = 0.1 }: ZoneoutOptions = {},
+  ) {
+    checkCell('ZoneoutWrapper', cell);
+    if (!(zoneoutProb >= 0 && zoneoutProb < 1)) {
+      throw new UserError(
+        `Expected zoneoutProb at least 0 and below 1, found ${zoneoutProb}: 0 keeps no old value`,
+      );
+    }
+    this.prob = zoneoutProb;
+  }
+
+  get outputSize(): number {
+    return this.cell.outputSize;
+  }
+
+  get inputSize(): number | undefined {
+    return this.cell.inputSize;
+  }
+
+  get stateSize(): StateSize | undefined {
+    return this.cell.stateSize;
+  }
+
+  get variables(): Variables {
+    return this.cell.variables;
+  }
+
+  build(inputSize: number, random: Random): this {
+    this.cell.build(inputSize, random);
+    return this;
+  }
+
+  zeroState(batchSize: number): S {
+    return this.cell.zeroState(batchSize);
+  }
+
+  call(x: tf.Tensor2D, old: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
+    const step = this.cell.call(x, old, pass);
+    if (this.prob === 0) return step;
+    let output = step.output;
+    const zone = (before: State, after: State): State => {
+      if (after instanceof tf.Tensor) {
+        const zoned = this.mix(before as tf.Tensor2D, after, pass);
+        if (after === step.output) output = zoned;
+        return zoned;
+      }
+      const was = before as Record<string, State>; // a list has its indices for names
+      const parts = Object.entries(after).map(([name, now]) => [name, zone(was[name], now)] as const);
+      return Array.isArray(after) ? parts.map(([, value]) => value) : Object.fromEntries(parts);
+    };
+    const state = zone(old, step.state) as S;
+    return { output, state };
+  }
+
+  private mix(before: tf.Tensor2D, after: tf.Tensor2D, pass: Pass): tf.Tensor2D {
+    if (!pass.training) return tf.add<tf.Tensor2D>(tf.mul(before, this.prob), tf.mul(after, 1 - this.prob));
+    return tf.where(tf.less(randomUniform(after.shape, pass.nextSeed()), this.prob), before, after);
+  }
+}
+
+const settings = {
+  zoneoutProb: part(0.1, {
+    description: 'probability that a unit of the state keeps its old value',
+  }),
+};
+
+export const zoneoutKind = wrapperKind(
+  'zoneout',
+  settings,
+  (chosen, cell) => new ZoneoutWrapper(cell, chosen),
+);

@@ -1,0 +1,22 @@
+import { tf } from './tensorflow';
+import { nodeBackend } from './node_backend';
+
+/**
+ * Uniform random numbers in [0, 1) from TensorFlow's operation StatelessRandomUniform: the numbers depend on shape
+ * and seed alone. `tf.randomUniform` draws in JavaScript, so a traced graph would hold its numbers as constants.
+ * @param seed two int32 numbers
+ * @returns float32 tensor of the given shape
+ */
+export function randomUniform(shape: readonly number[], seed: tf.Tensor1D): tf.Tensor {
+  return tf.tidy(() => {
+    const backend = nodeBackend();
+    const { TF_ATTR_TYPE: type, TF_FLOAT, TF_INT32 } = backend.binding;
+    const attributes = [
+      { name: 'T', type, value: TF_INT32 },
+      { name: 'Tseed', type, value: TF_INT32 },
+      { name: 'dtype', type, value: TF_FLOAT },
+    ];
+    const shapeTensor = tf.tensor1d([...shape], 'int32');
+    return backend.executeSingleOutput('StatelessRandomUniform', attributes, [shapeTensor, seed]);
+  });
+}

@@ -1,0 +1,169 @@
+import { setImmediate } from 'node:timers/promises';
+import { batchTensors } from '../model/batch_tensors';
+import { compile, type CompileOptions } from '../compile/compile';
+import type { Batch } from '../data';
+import { errorRate, softmaxCrossEntropy } from '../model/loss';
+import type { SequenceClassifier } from '../model/model';
+import { clipByGlobalNorm, type UpdateRule } from '../optimizers';
+import { createRandom } from '../base/random';
+import { readable } from '../base/readable';
+import type { Variables } from '../rnn/cell';
+import { Pass } from '../rnn/pass';
+import { throwIfInterrupted } from '../base/interrupt';
+import { tf } from '../tfjs/tensorflow';
+
+export interface TrainStepOptions {
+  optimizer: UpdateRule;
+  learningRate: number;
+  /** Largest global norm of the gradient; 0, the default, does not clip. */
+  clipNorm?: number;
+  /** Decides the dropout masks. Default 0. */
+  seed?: number;
+  /**
+   * Run the step as one TensorFlow graph, which is much faster; options say how. `false` gives the same numbers.
+   * A model that reads long sequences in chunks compiles those itself. Default true.
+   */
+  compile?: boolean | CompileOptions;
+  /** Takes the line that says that the first step is being compiled. Default console.log. */
+  log?: (line: string) => void;
+}
+
+/**
+ * Forward, loss, gradient and update with one batch. The loss and the error rate are those before the update.
+ * Waiting for it lets other work have its turn, such as a notebook's messages: before the step, never between the
+ * update and the return.
+ */
+export interface TrainStep {
+  (batch: Batch): Promise<{ loss: number; errorRate: number }>;
+  /** May be changed from one step to the next: both are inputs of the graph. */
+  learningRate: number;
+  clipNorm: number;
+  /** Steps made so far. It decides the dropout masks and Adam's correction; a checkpoint sets it. */
+  steps: number;
+  /** What the optimizer remembers, by name of variable and slot: `cell_0/gates/kernel/ms`. */
+  readonly slots: Variables;
+  /** What comes first at the next step, and takes seconds: that it is made into a graph. Undefined when that is done. */
+  readonly compiling?: string;
+  /** Free what the optimizer remembers and the graph; the model stays. */
+  dispose(): void;
+}
+
+/** Everything that changes from one step to the next comes in as a tensor. */
+interface StepInputs {
+  images: tf.Tensor3D;
+  labels: tf.Tensor2D;
+  /** int32 [2]: run and step */
+  seed: tf.Tensor1D;
+  learningRate: tf.Scalar;
+  clipNorm: tf.Scalar;
+  /** 1 for the first step */
+  step: tf.Scalar;
+}
+
+/** One training step for this model, as a function of a batch. */
+export function createTrainStep(model: SequenceClassifier, options: TrainStepOptions): TrainStep {
+  const { optimizer, seed = 0, compile: compiled = true, log = console.log } = options;
+  const weights = distinct(model.variables);
+  const slots = createSlots(weights, optimizer);
+  const dropoutSeed = createRandom(seed)
+    .fork('dropout')
+    .integer(2 ** 31);
+  const eager = (inputs: StepInputs) => tf.tidy(() => update(model, weights, optimizer, slots, inputs));
+  const compileOptions = { name: 'train step', ...(compiled === true ? {} : compiled) };
+  const graph = compiled && !model.inChunks ? compile(eager, compileOptions) : undefined;
+  const run = graph ?? eager;
+  let first = true;
+
+  async function step(batch: Batch): Promise<{ loss: number; errorRate: number }> {
+    await setImmediate();
+    throwIfInterrupted();
+    const { learningRate, clipNorm } = trainStep;
+    const steps = ++trainStep.steps;
+    if (trainStep.compiling) log(trainStep.compiling);
+    first = false;
+    const inputs = {
+      ...batchTensors(batch),
+      seed: tf.tensor1d([dropoutSeed, steps], 'int32'),
+      learningRate: tf.scalar(learningRate),
+      clipNorm: tf.scalar(clipNorm),
+      step: tf.scalar(steps),
+    };
+    const result = run(inputs);
+    try {
+      return { loss: result.loss.dataSync()[0], errorRate: result.errorRate.dataSync()[0] };
+    } finally {
+      tf.dispose([inputs, result]);
+    }
+  }
+  const { learningRate, clipNorm = 0 } = options;
+  const dispose = () => {
+    tf.dispose(slots);
+    graph?.dispose();
+  };
+  const trainStep: TrainStep = Object.assign(step, { slots, learningRate, clipNorm, steps: 0, dispose });
+  Object.defineProperty(trainStep, 'compiling', {
+    get: () => (first && (graph || model.inChunks) ? compiling(model) : undefined),
+  });
+  return readable(trainStep, {
+    text: ({ steps, learningRate }) => `TrainStep: step ${steps}, learning rate ${learningRate}`,
+  });
+}
+
+const compiling = ({ inChunks }: SequenceClassifier) =>
+  inChunks
+    ? 'compiling chunks of the sequence into TensorFlow graphs, some seconds'
+    : 'compiling the training step into one TensorFlow graph, some seconds';
+
+/** A variable under two names, which two layers share, is one: its gradient is that of both, and it moves once a step. */
+function distinct(variables: Variables): Variables {
+  const first = new Map(
+    Object.entries(variables)
+      .reverse()
+      .map(([name, variable]) => [variable, name]),
+  );
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name, variable]) => first.get(variable) === name),
+  );
+}
+
+function createSlots(variables: Variables, { slots }: UpdateRule): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, variable]) =>
+      Object.entries(slots).map(([slot, start]) => [
+        `${name}/${slot}`,
+        tf.tidy(() => tf.variable(tf.fill(variable.shape, start), false)),
+      ]),
+    ),
+  );
+}
+
+/** The arithmetic of a step; assigns the new values to the variables and slots. */
+function update(
+  model: SequenceClassifier,
+  weights: Variables,
+  optimizer: UpdateRule,
+  slots: Variables,
+  { images, labels, seed, learningRate, clipNorm, step }: StepInputs,
+): { loss: tf.Scalar; errorRate: tf.Scalar } {
+  const names = Object.keys(weights);
+  const variables = Object.values(weights);
+  let wrong: tf.Scalar | undefined;
+  const { value: loss, grads } = tf.variableGrads(() => {
+    const logits = model.logits(images, new Pass(seed));
+    wrong = tf.keep(errorRate(logits, labels));
+    return softmaxCrossEntropy(logits, labels);
+  }, variables);
+  const { clipped } = clipByGlobalNorm(
+    variables.map(variable => grads[variable.name]),
+    clipNorm,
+  );
+  names.forEach((name, i) => {
+    const own = Object.fromEntries(
+      Object.keys(optimizer.slots).map(slot => [slot, slots[`${name}/${slot}`]]),
+    );
+    const { delta, slots: newSlots } = optimizer.update(clipped[i], own, learningRate, step);
+    variables[i].assign(tf.sub(variables[i], delta));
+    for (const [slot, value] of Object.entries(newSlots)) own[slot].assign(value);
+  });
+  return { loss, errorRate: wrong as tf.Scalar };
+}

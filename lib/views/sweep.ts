@@ -1,0 +1,98 @@
+/** Searching as a person at a notebook or in a shell wants it: seen while it goes on, and stopped by the usual keys. */
+import { percent, showSettings } from '../base/format';
+import { stopOnInterrupt } from '../base/interrupt';
+import { pathInProject } from '../base/project';
+import { readable } from '../base/readable';
+import { textOf } from '../base/text';
+import { parallelCoordinates } from '../charts/parallel_coordinates';
+import { currentKernel } from '../display/kernel_api';
+import { show } from '../display/show';
+import type { Space } from '../search/space';
+import * as search from '../search/sweep';
+import { readSweepInfo } from '../search/sweep_file';
+import { readSweep as readPlainSweep, type SweepResult } from '../search/sweep_result';
+import type { TrainingData } from '../training/trainer';
+import { sweepHtml, sweepText } from './sweep_table';
+import { sweepProgress } from './sweep_view';
+
+type ResumeSweepOptions = search.ResumeSweepOptions;
+type SweepOptions = search.SweepOptions;
+
+/**
+ * Search for good settings: train a run for each of many, and stop those that are hopeless. The stop button, or Ctrl-C,
+ * ends it in good order; `resumeSweep` goes on. In a notebook a table shows how it goes, and at the end a chart.
+ * @param data trials are compared by its `test` part: with the validation images there, the test images stay unseen
+ * @param space what is tried, of each setting
+ * @throws UserError for settings or options that are not possible, before anything is trained; or if in the end no
+ * trial was tested. A trial that fails is noted, and the search goes on
+ *
+ * @example
+ * const space = { learningRate: logUniform(1e-4, 1e-2), cell: choice([{ kind: 'gru' }, { kind: 'lstm' }]) };
+ * const { best } = await sweep({ train: mnist.train, test: mnist.validation }, space, { trials: 20 });
+ */
+export function sweep(data: TrainingData, space: Space, options: SweepOptions = {}): Promise<SweepResult> {
+  return watched(options, shown => search.sweep(data, space, shown));
+}
+
+/**
+ * Go on with a sweep of this or another process: what is done is kept, a trial that was interrupted goes on from its
+ * checkpoint.
+ * @param folder a path, or the name of a folder in `runs`
+ * @param data the same that it began with
+ * @throws UserError if it is no sweep's folder, for other data, or while another process has it
+ */
+export function resumeSweep(
+  folder: string,
+  data: TrainingData,
+  options: ResumeSweepOptions = {},
+): Promise<SweepResult> {
+  return watched(options, shown => search.resumeSweep(folder, data, shown));
+}
+
+async function watched<Options extends ResumeSweepOptions>(
+  options: Options,
+  work: (options: Options) => Promise<SweepResult>,
+): Promise<SweepResult> {
+  const { observers = [sweepProgress()], signal } = options;
+  const button = new AbortController();
+  const signals = signal ? [button.signal, signal] : [button.signal];
+  const shown = { ...options, observers, signal: AbortSignal.any(signals) };
+  const result = readableSweep(
+    await stopOnInterrupt(
+      () => button.abort(),
+      () => work(shown),
+    ),
+  );
+  if (currentKernel()) await show(parallelCoordinates(result.trials, result.space), { value: result });
+  return result;
+}
+
+/**
+ * A search as its folder tells it, also while another process goes on with it.
+ * @param folder a path, or the name of a folder in `runs`
+ * @throws UserError if it is no sweep's folder, or no trial was tested yet
+ */
+export function readSweep(folder: string): SweepResult {
+  return readableSweep(readPlainSweep(folder));
+}
+
+/** In a notebook: the table of all trials, and their settings and test errors as a chart. Elsewhere the table. */
+export async function showSweep({ folder, space, trials }: SweepResult): Promise<void> {
+  const kernel = currentKernel();
+  const { trials: inOrder } = readSweepInfo(folder);
+  if (!kernel) return console.log(sweepText(space, inOrder));
+  kernel.display({ 'text/html': sweepHtml(space, inOrder), 'text/plain': sweepText(space, inOrder) });
+  await show(parallelCoordinates(trials, space));
+}
+
+function readableSweep(result: SweepResult): SweepResult {
+  return readable(result, { text: describeSweep, display: showSweep });
+}
+
+function describeSweep({ name, folder, trials, best }: SweepResult): string {
+  return [
+    `Sweep ${textOf(name)}: ${trials.length} trials, best test error ${percent(best.testError)} in trial ${best.number}`,
+    `  ${showSettings(best.settings)}`,
+    `  ${pathInProject(folder)}`,
+  ].join('\n');
+}

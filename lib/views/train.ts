@@ -1,0 +1,48 @@
+/** Training as a person at a notebook or in a shell wants it: seen while it goes on, and stopped by the usual keys. */
+import { stopOnInterrupt } from '../base/interrupt';
+import { currentKernel } from '../display/kernel_api';
+import type { TrainingObserver } from '../training/observer';
+import { train as trainUnseen, type TrainOptions } from '../training/train';
+import type { TrainingRun } from '../training/training_run';
+import { liveCurves } from './live_curves';
+import { terminalProgress } from './terminal_progress';
+
+/** What is shown of a training: in a notebook its curves while they grow, in a shell its lines and the time left. */
+export function defaultObservers(): TrainingObserver[] {
+  return [currentKernel() ? liveCurves() : terminalProgress()];
+}
+
+/**
+ * Train until the run's last epoch has ended: in each epoch ⌊examples / batchSize⌋ steps, with a test on all test
+ * images every `testFreq` steps, counted anew in each epoch, and one at the very end. The stop button, or Ctrl-C in a
+ * terminal, ends it after the step it is in: model and curves stay, and `continueTraining` goes on from there. A second
+ * press breaks it off at once.
+ * @param options.observers told what happens. Default: `[liveCurves()]` in a notebook, else `[terminalProgress()]`
+ * @param options.signal aborted, it does what the stop button does
+ * @throws UserError when the loss is not finite; what was recorded until then is kept
+ *
+ * @example
+ * const run = createRun(mnist, { epochs: 1 });
+ * await train(run);
+ */
+export async function train(run: TrainingRun, options: TrainOptions = {}): Promise<void> {
+  const { observers = defaultObservers(), signal } = options;
+  const button = new AbortController();
+  const signals = signal ? [button.signal, signal] : [button.signal];
+  await stopOnInterrupt(
+    () => button.abort(),
+    () => trainUnseen(run, { observers, signal: AbortSignal.any(signals) }),
+  );
+}
+
+/**
+ * Go on with a run that was stopped or has finished, in the same curves.
+ * @param options.epochs how many more than planned. Default 0: to the end that was planned
+ */
+export async function continueTraining(
+  run: TrainingRun,
+  { epochs = 0, ...options }: TrainOptions & { epochs?: number } = {},
+): Promise<void> {
+  run.setEpochs(run.hyperparameters.epochs + epochs);
+  await train(run, options);
+}

@@ -1,0 +1,56 @@
+import { UserError } from '../base/errors';
+import { currentKernel } from '../display/kernel_api';
+import { controls } from './controls';
+import { LiveTraining } from './live_training';
+import { WatchedRun } from '../training/watched_run';
+
+/** Seconds from one look at the folder to the next, at least. */
+const lookInterval = 0.5;
+/** Most of the time that looking may take: a long run's file takes a while to read. */
+const lookShare = 0.1;
+
+/**
+ * Show a run that trains as a growing chart with working controls, in the output of this cell, whoever trains it: a
+ * shell, or a notebook whose page was reloaded. The cell ends at once and the chart goes on until the training ends.
+ * A cell has to wait for the ones before it, so watch the training of a notebook's own cell in another notebook.
+ * @param folder of the run: a path, or only its name in `runs`
+ * @throws UserError if it is no run's folder
+ *
+ * @example
+ * watch('2026-11-23_09-35-57-tutorial');
+ */
+export function watch(folder: string): void {
+  const run = new WatchedRun(folder);
+  if (!currentKernel()) {
+    const { status, train } = run;
+    console.log(`${status}, step ${train.length}: its curves are shown in a notebook, or by TensorBoard`);
+    return;
+  }
+  const live = new LiveTraining(run, {
+    get totalSteps() {
+      return run.totalSteps;
+    },
+    status: () => run.status,
+    settings: () => (run.steerable ? run.settings : {}),
+  });
+  const look = async () => {
+    if (currentKernel()?.interrupted()) return;
+    const start = performance.now();
+    run.poll();
+    if (!run.active) return live.end();
+    live.update();
+    const cost = (performance.now() - start) / 1000;
+    lookAgain(Math.max(lookInterval, cost / lookShare));
+  };
+  const lookAgain = (seconds: number) =>
+    setTimeout(() => {
+      look().catch((error: unknown) => {
+        // Such as a folder that was deleted meanwhile.
+        if (!(error instanceof UserError)) throw error;
+        console.error(error.message);
+      });
+    }, seconds * 1000);
+  if (run.active && run.steerable) controls(run);
+  if (run.active) lookAgain(lookInterval);
+  else void live.end();
+}
