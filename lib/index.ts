@@ -33,8 +33,7 @@ export { HistoryRecorder, type Change, type History, type TestPoint, type TrainP
 
 // Runs: train, steer, stop, go on, and what their folders hold
 export { createRun, fork, resume, type CreateRunOptions, type ResumeOptions } from './training/create_run';
-export { continueTraining, train } from './views/train';
-export type { TrainOptions } from './training/train';
+export { continueTraining, train, type TrainOptions } from './views/train';
 export type { TrainingObserver } from './training/observer';
 export { liveCurves } from './views/live_curves';
 export { terminalProgress } from './views/terminal_progress';

@@ -4,9 +4,8 @@ import { parseHyperparameters, type Hyperparameters } from '../lib/model/hyperpa
 import { findRuns } from '../lib/runs/list_runs';
 import type { StoredRun } from '../lib/runs/read_run';
 import { createRun, resume } from '../lib/training/create_run';
-import type { TrainOptions } from '../lib/training/train';
 import type { TrainingData } from '../lib/training/trainer';
-import { train } from '../lib/views/train';
+import { train, type TrainOptions } from '../lib/views/train';
 
 /** The finished run with these settings, trained now if there is none; undefined if it was stopped. */
 export async function trainedRun(

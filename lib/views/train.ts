@@ -2,10 +2,21 @@
 import { stopOnInterrupt } from '../base/interrupt';
 import { currentKernel } from '../display/kernel_api';
 import type { TrainingObserver } from '../training/observer';
-import { train as trainUnseen, type TrainOptions } from '../training/train';
+import { train as trainUnseen, type TrainOptions as UnseenOptions } from '../training/train';
 import type { TrainingRun } from '../training/training_run';
 import { liveCurves } from './live_curves';
 import { terminalProgress } from './terminal_progress';
+
+export interface TrainOptions extends UnseenOptions {
+  /** Told what happens. Default: `[liveCurves()]` in a notebook, else `[terminalProgress()]`. */
+  observers?: readonly TrainingObserver[];
+  /** Aborted, it does what the stop button does. */
+  signal?: AbortSignal;
+  /** In short for one more observer's `step`, called after each training step. */
+  onStep?: TrainingObserver['step'];
+  /** In short for its `test`, called after each test. */
+  onTest?: TrainingObserver['test'];
+}
 
 /** What is shown of a training: in a notebook its curves while they grow, in a shell its lines and the time left. */
 export function defaultObservers(): TrainingObserver[] {
@@ -17,8 +28,6 @@ export function defaultObservers(): TrainingObserver[] {
  * images every `testFreq` steps, counted anew in each epoch, and one at the very end. The stop button, or Ctrl-C in a
  * terminal, ends it after the step it is in: model and curves stay, and `continueTraining` goes on from there. A second
  * press breaks it off at once.
- * @param options.observers told what happens. Default: `[liveCurves()]` in a notebook, else `[terminalProgress()]`
- * @param options.signal aborted, it does what the stop button does
  * @throws UserError when the loss is not finite; what was recorded until then is kept
  *
  * @example
@@ -26,12 +35,12 @@ export function defaultObservers(): TrainingObserver[] {
  * await train(run);
  */
 export async function train(run: TrainingRun, options: TrainOptions = {}): Promise<void> {
-  const { observers = defaultObservers(), signal } = options;
+  const { observers = defaultObservers(), signal, onStep: step, onTest: test } = options;
   const button = new AbortController();
   const signals = signal ? [button.signal, signal] : [button.signal];
   await stopOnInterrupt(
     () => button.abort(),
-    () => trainUnseen(run, { observers, signal: AbortSignal.any(signals) }),
+    () => trainUnseen(run, { observers: [...observers, { step, test }], signal: AbortSignal.any(signals) }),
   );
 }
 

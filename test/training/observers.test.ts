@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { resume } from '../../lib/training/create_run';
 import type { TrainingObserver } from '../../lib/training/observer';
 import { train } from '../../lib/training/train';
+import { train as trainSeen } from '../../lib/views/train';
 import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
 
 const directory = runsFolder();
@@ -96,6 +97,13 @@ describe('observers of a training', () => {
     assert.deepEqual([run.status, run.train.length], ['stopped', 4]);
     await train(run);
     assert.deepEqual([run.status, run.train.length], ['finished', 20]);
+  });
+
+  test('onStep and onTest are two of them in short', async () => {
+    const run = smallRun(directory, { epochs: 1, testFreq: 5 });
+    const { observer, told } = recorder();
+    await trainSeen(run, { observers: [], onStep: observer.step, onTest: observer.test });
+    assert.deepEqual([told.length, told[4], told[5]], [12, 'step 5', 'test 5']);
   });
 
   test('one that was added to the run is told in each call of train, until it is taken away', async () => {
