@@ -101,8 +101,10 @@ describe('observers of a training', () => {
 
   test('onStep and onTest are two of them in short', async () => {
     const run = smallRun(directory, { epochs: 1, testFreq: 5 });
-    const { observer, told } = recorder();
-    await trainSeen(run, { observers: [], onStep: observer.step, onTest: observer.test });
+    const told: string[] = [];
+    const onStep = ({ step }: { step: number }) => told.push(`step ${step}`);
+    const onTest = ({ step }: { step: number }) => told.push(`test ${step}`);
+    await trainSeen(run, { observers: [], onStep, onTest });
     assert.deepEqual([told.length, told[4], told[5]], [12, 'step 5', 'test 5']);
   });
 
