@@ -154,6 +154,7 @@ export default tseslint.config(
         clearInterval: 'readonly',
         require: 'readonly',
         module: 'writable',
+        exports: 'readonly',
         __filename: 'readonly',
         __dirname: 'readonly',
         Buffer: 'readonly',

@@ -6,7 +6,7 @@ import { inference, type Pass } from '../pass';
 import { checkPass, checkStartState, toLengths, toSteps } from './sequence_checks';
 
 /** As tf.tidy; that one's type knows no readonly arrays. */
-const tidy = tf.tidy as <T>(compute: () => T) => T;
+const tidy = <T>(compute: () => T): T => (tf.tidy as (compute: () => T) => T)(compute);
 
 export interface RnnOptions {
   /**
