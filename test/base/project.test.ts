@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import ts from 'typescript';
-import { pathInProject, projectPath, projectRoot } from '../lib/base/project';
-import { root } from '../scripts/child_process';
+import { pathInProject, projectPath, projectRoot } from '../../lib/base/project';
+import { root } from '../../scripts/child_process';
 
 const start = process.cwd();
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'scanline-project-')));
@@ -41,8 +41,8 @@ test('a notebook that is in no project means the one that Scanline is in', () =>
 });
 
 test('of an installed package it means its own folder', async () => {
-  const installed = enter('node_modules', 'scanline', 'lib');
-  const source = readFileSync(join(root, 'lib', 'project.ts'), 'utf8');
+  const installed = enter('node_modules', 'scanline', 'lib', 'base');
+  const source = readFileSync(join(root, 'lib', 'base', 'project.ts'), 'utf8');
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   writeFileSync(join(installed, 'project.js'), ts.transpileModule(source, { compilerOptions }).outputText);
   const copy = (await import(join(installed, 'project.js'))) as { projectRoot(): string };
