@@ -21,7 +21,9 @@ const cells = [
   `import { continueTraining, controls, createRun, readDataSets, train } from '../lib';`,
   `const mnist = await readDataSets('data/mnist', { oneHot: true });
 const few = { train: mnist.train.take(6400), test: mnist.test.take(200) };
-const run = createRun(few, { numLayers: 1, numHidden: 16, epochs: 10_000, testFreq: 50 });`,
+const run = createRun(few, { numLayers: 1, numHidden: 16, epochs: 10_000, testFreq: 50 });
+// Leaves the processor to the browser most of the time.
+run.observe({ step: () => new Promise(resolve => setTimeout(resolve, 10)) });`,
   'controls(run);',
   'await train(run);',
   'console.log(`changes: ${JSON.stringify(run.changes.map(({ set }) => set))}; ${run.hyperparameters.learningRate}`);',
