@@ -1,6 +1,6 @@
 /**
  * Run the tests: `npm test` for all of them, `npm test -- data rnn/gru` for those whose path holds one of the words.
- * Each file runs in a process of its own, and several files run side by side.
+ * Each file runs in a process of its own, and as many files run side by side as there are processors and memory for them.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
@@ -15,8 +15,8 @@ import { TestFile } from './test/test_file';
 
 /** Bytes that a file may take: a browser, JupyterLab and a kernel with TensorFlow. */
 const memoryOfFile = 1.5 * 2 ** 30;
-/** One more than there are processors: a file that waits for a browser, a server or a timer leaves its own to another. */
-const defaultJobs = Math.max(1, Math.min(availableParallelism() + 1, Math.floor(totalmem() / memoryOfFile)));
+/** No more than there are processors: with one more, TensorFlow's waiting threads took more time than was won. */
+const defaultJobs = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / memoryOfFile)));
 
 interface Options {
   folder: string;
