@@ -2,9 +2,10 @@ import { dropout } from '../../tfjs/dropout';
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
 import type { tf } from '../../tfjs/tensorflow';
-import type { RNNCell, State, StateSize, Variables } from '../cell';
-import { checkCell, checkStep, isTensor } from '../checks';
+import type { RNNCell, State } from '../cell';
+import { checkStep, isTensor } from '../checks';
 import { inference, type Pass } from '../pass';
+import { CellWrapper } from './cell_wrapper';
 
 /**
  * Each a probability that an element is kept, in (0, 1]. 1, the default, drops nothing. A variable may be changed while
@@ -32,16 +33,13 @@ const [inputMask, outputMask, firstStateMask] = [0, 1, 2];
  * only what goes up to the next layer is (Zaremba et al. 2014). The memory c of an LSTM's state { c, h } is never
  * dropped, in whatever the state is nested. A pass for inference drops nothing.
  */
-export class DropoutWrapper<S extends State> implements RNNCell<S> {
+export class DropoutWrapper<S extends State> extends CellWrapper<S> {
   private readonly options: Required<DropoutOptions>;
   /** Tells the fixed masks of this wrapper from those of others. */
   private salt = 0;
 
-  constructor(
-    private readonly cell: RNNCell<S>,
-    options: DropoutOptions = {},
-  ) {
-    checkCell('DropoutWrapper', cell);
+  constructor(cell: RNNCell<S>, options: DropoutOptions = {}) {
+    super('DropoutWrapper', cell);
     const {
       outputKeepProb = 1,
       inputKeepProb = 1,
@@ -58,34 +56,14 @@ export class DropoutWrapper<S extends State> implements RNNCell<S> {
     }
   }
 
-  get outputSize(): number {
-    return this.cell.outputSize;
-  }
-
-  get inputSize(): number | undefined {
-    return this.cell.inputSize;
-  }
-
-  get stateSize(): StateSize | undefined {
-    return this.cell.stateSize;
-  }
-
   get fused(): boolean {
     return this.cell.fused ?? false;
   }
 
-  get variables(): Variables {
-    return this.cell.variables;
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.cell.build(inputSize, random);
+  override build(inputSize: number, random: Random): this {
+    super.build(inputSize, random);
     this.salt = random.fork('dropout').integer(2 ** 30);
     return this;
-  }
-
-  zeroState(batchSize: number): S {
-    return this.cell.zeroState(batchSize);
   }
 
   call(x: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {

@@ -1,9 +1,9 @@
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
-import type { RNNCell, State, StateSize, Variables } from '../cell';
-import { checkCell } from '../checks';
+import type { RNNCell, State } from '../cell';
 import { inference, type Pass } from '../pass';
+import { CellWrapper } from './cell_wrapper';
 import { wrapperKind } from './wrapper_kind';
 
 export interface ResidualOptions {
@@ -18,32 +18,16 @@ export interface ResidualOptions {
  *
  * The state is the inner cell's own. No weights of its own.
  */
-export class ResidualWrapper<S extends State> implements RNNCell<S> {
+export class ResidualWrapper<S extends State> extends CellWrapper<S> {
   constructor(
-    private readonly cell: RNNCell<S>,
+    cell: RNNCell<S>,
     private readonly options: ResidualOptions = {},
   ) {
-    checkCell('ResidualWrapper', cell);
-  }
-
-  get outputSize(): number {
-    return this.cell.outputSize;
-  }
-
-  get inputSize(): number | undefined {
-    return this.cell.inputSize;
-  }
-
-  get stateSize(): StateSize | undefined {
-    return this.cell.stateSize;
-  }
-
-  get variables(): Variables {
-    return this.cell.variables;
+    super('ResidualWrapper', cell);
   }
 
   /** @throws UserError where input and output differ in width, without skipUnequal; then no weights are left */
-  build(inputSize: number, random: Random): this {
+  override build(inputSize: number, random: Random): this {
     const { outputSize, variables } = this.cell.build(inputSize, random); // some cells know their width only then
     if (inputSize !== outputSize && !this.options.skipUnequal) {
       tf.dispose({ ...variables });
@@ -53,10 +37,6 @@ export class ResidualWrapper<S extends State> implements RNNCell<S> {
       );
     }
     return this;
-  }
-
-  zeroState(batchSize: number): S {
-    return this.cell.zeroState(batchSize);
   }
 
   call(x: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {

@@ -1,11 +1,10 @@
 import { randomUniform } from '../../tfjs/random_uniform';
 import { UserError } from '../../base/errors';
-import type { Random } from '../../base/random';
 import { part } from '../../settings/setting_types';
 import { tf } from '../../tfjs/tensorflow';
-import type { RNNCell, State, StateSize, Variables } from '../cell';
-import { checkCell } from '../checks';
+import type { RNNCell, State } from '../cell';
 import { inference, type Pass } from '../pass';
+import { CellWrapper } from './cell_wrapper';
 import { wrapperKind } from './wrapper_kind';
 
 export interface ZoneoutOptions {
@@ -22,45 +21,17 @@ export interface ZoneoutOptions {
  * Where the cell's output is a part of its state (the same tensor: h of a GRU or an LSTM), the output is that part
  * after zoneout, as in the paper; any other output is handed on as it is. One p for all parts; the paper has one each.
  */
-export class ZoneoutWrapper<S extends State> implements RNNCell<S> {
+export class ZoneoutWrapper<S extends State> extends CellWrapper<S> {
   private readonly prob: number;
 
-  constructor(
-    private readonly cell: RNNCell<S>,
-    { zoneoutProb = 0.1 }: ZoneoutOptions = {},
-  ) {
-    checkCell('ZoneoutWrapper', cell);
+  constructor(cell: RNNCell<S>, { zoneoutProb = 0.1 }: ZoneoutOptions = {}) {
+    super('ZoneoutWrapper', cell);
     if (!(zoneoutProb >= 0 && zoneoutProb < 1)) {
       throw new UserError(
         `Expected zoneoutProb at least 0 and below 1, found ${zoneoutProb}: 0 keeps no old value`,
       );
     }
     this.prob = zoneoutProb;
-  }
-
-  get outputSize(): number {
-    return this.cell.outputSize;
-  }
-
-  get inputSize(): number | undefined {
-    return this.cell.inputSize;
-  }
-
-  get stateSize(): StateSize | undefined {
-    return this.cell.stateSize;
-  }
-
-  get variables(): Variables {
-    return this.cell.variables;
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.cell.build(inputSize, random);
-    return this;
-  }
-
-  zeroState(batchSize: number): S {
-    return this.cell.zeroState(batchSize);
   }
 
   call(x: tf.Tensor2D, old: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {

@@ -1,14 +1,9 @@
-import type { Random } from '../../../base/random';
 import type { tf } from '../../../tfjs/tensorflow';
-import { built } from '../../built';
-import { prefixed, type RNNCell, type Variables } from '../../cell';
 import { cellKind, forgetBias, peepholes } from '../cell_kind';
-import { checkBuild, checkStep } from '../../checks';
 import type { GridLSTMCellOptions } from './grid1_lstm_cell';
-import { GridDimensions, gridSettings, type GridOptions } from './grid_dimensions';
-import { InputToState } from './input_to_state';
+import { GridCell } from './grid_cell';
+import { gridSettings, type GridOptions } from './grid_dimensions';
 import { LSTMCell, type LSTMState } from '../lstm_cell';
-import { zeros } from '../../zeros';
 
 export type Grid2LSTMOptions = GridLSTMCellOptions & GridOptions;
 
@@ -33,41 +28,14 @@ export type Grid2LSTMState = readonly LSTMState[];
  * h0' = fn([h0, h1']·W + b). Initial values: P_m, P_c [inputSize, units] and W glorot uniform, b 0, the LSTMs' as
  * LSTMCell's.
  */
-export class Grid2LSTMCell implements RNNCell<Grid2LSTMState> {
-  readonly outputSize: number;
-  readonly stateSize: readonly LSTMCell['stateSize'][];
-  inputSize?: number;
-  private readonly grid: GridDimensions<LSTMCell>;
-  private project?: InputToState;
-
+export class Grid2LSTMCell extends GridCell<LSTMCell, LSTMCell['stateSize'], Grid2LSTMState> {
   constructor(units: number, { forgetBias, peepholes, fused, ...options }: Grid2LSTMOptions = {}) {
     const create = () => new LSTMCell(units, { forgetBias, peepholes, fused });
-    this.grid = new GridDimensions(units, 2, 'lstm', create, options);
-    this.outputSize = units;
-    const sizes = this.grid.cells.map(({ stateSize }) => stateSize);
-    this.stateSize = this.grid.depthIsRecurrent ? sizes : sizes.slice(1);
-  }
-
-  get variables(): Variables {
-    if (!this.project) return {};
-    return { ...prefixed('project', this.project.variables), ...this.grid.variables };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('Grid2LSTMCell', inputSize, random);
-    const memory = this.grid.depthIsRecurrent;
-    this.project = new InputToState(inputSize, this.outputSize, random.fork('project'), { memory });
-    this.grid.build(random);
-    return this;
-  }
-
-  zeroState(batchSize: number): Grid2LSTMState {
-    return zeros(this.stateSize, batchSize);
+    super('Grid2LSTMCell', units, 2, 'lstm', create, true, options);
   }
 
   call(x: tf.Tensor2D, state: Grid2LSTMState): { output: tf.Tensor2D; state: Grid2LSTMState } {
-    const project = built(this.project, 'Grid2LSTMCell');
-    checkStep('Grid2LSTMCell', this, x, state);
+    const project = this.projection(x, state);
     const [lstm0, lstm1] = this.grid.cells;
     const h0 = project.h(x);
     const dimension1 = lstm1.call(h0, state[state.length - 1]);

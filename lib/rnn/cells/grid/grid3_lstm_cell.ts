@@ -1,14 +1,9 @@
-import type { Random } from '../../../base/random';
 import { tf } from '../../../tfjs/tensorflow';
-import { built } from '../../built';
-import { prefixed, type RNNCell, type Variables } from '../../cell';
 import { cellKind, forgetBias, peepholes } from '../cell_kind';
-import { checkBuild, checkStep } from '../../checks';
 import type { GridLSTMCellOptions } from './grid1_lstm_cell';
-import { GridDimensions, gridSettings, type GridOptions } from './grid_dimensions';
-import { InputToState } from './input_to_state';
+import { GridCell } from './grid_cell';
+import { gridSettings, type GridOptions } from './grid_dimensions';
 import { LSTMCell, type LSTMState } from '../lstm_cell';
-import { zeros } from '../../zeros';
 
 export type Grid3LSTMOptions = GridLSTMCellOptions & GridOptions;
 
@@ -30,41 +25,14 @@ export type Grid3LSTMState = readonly LSTMState[];
  * nonRecurrentFn there is no LSTM_0, no c0 and no state of it: h0' = fn([h0, h1', h2']·W + b). Initial values: P_m, P_c
  * [inputSize, units] and W glorot uniform, b 0, the LSTMs' as LSTMCell's.
  */
-export class Grid3LSTMCell implements RNNCell<Grid3LSTMState> {
-  readonly outputSize: number;
-  readonly stateSize: readonly LSTMCell['stateSize'][];
-  inputSize?: number;
-  private readonly grid: GridDimensions<LSTMCell>;
-  private project?: InputToState;
-
+export class Grid3LSTMCell extends GridCell<LSTMCell, LSTMCell['stateSize'], Grid3LSTMState> {
   constructor(units: number, { forgetBias, peepholes, fused, ...options }: Grid3LSTMOptions = {}) {
     const create = () => new LSTMCell(units, { forgetBias, peepholes, fused });
-    this.grid = new GridDimensions(units, 3, 'lstm', create, options);
-    this.outputSize = units;
-    const sizes = this.grid.cells.map(({ stateSize }) => stateSize);
-    this.stateSize = this.grid.depthIsRecurrent ? sizes : sizes.slice(1);
-  }
-
-  get variables(): Variables {
-    if (!this.project) return {};
-    return { ...prefixed('project', this.project.variables), ...this.grid.variables };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('Grid3LSTMCell', inputSize, random);
-    const memory = this.grid.depthIsRecurrent;
-    this.project = new InputToState(inputSize, this.outputSize, random.fork('project'), { memory });
-    this.grid.build(random);
-    return this;
-  }
-
-  zeroState(batchSize: number): Grid3LSTMState {
-    return zeros(this.stateSize, batchSize);
+    super('Grid3LSTMCell', units, 3, 'lstm', create, true, options);
   }
 
   call(x: tf.Tensor2D, state: Grid3LSTMState): { output: tf.Tensor2D; state: Grid3LSTMState } {
-    const project = built(this.project, 'Grid3LSTMCell');
-    checkStep('Grid3LSTMCell', this, x, state);
+    const project = this.projection(x, state);
     const [lstm0, lstm1, lstm2] = this.grid.cells;
     const [state1, state2] = state.slice(-2);
     const h0 = project.h(x);

@@ -6,7 +6,8 @@ import { built } from '../../built';
 import { prefixed, type RNNCell, type State, type Variables } from '../../cell';
 import { cellKind } from '../cell_kind';
 import { checkBuild, checkStep } from '../../checks';
-import { GridDimensions, gridSettings, type GridOptions } from './grid_dimensions';
+import { GridCell } from './grid_cell';
+import { gridSettings, type GridDimensions, type GridOptions } from './grid_dimensions';
 import { GRUCell } from '../gru_cell';
 import { InputToState } from './input_to_state';
 import { zeros } from '../../zeros';
@@ -60,45 +61,6 @@ export class Grid1BasicRNNCell implements RNNCell<tf.Tensor2D> {
 
 type Inner = BasicRNNCell | GRUCell;
 
-/** What Grid2BasicRNNCell and Grid2GRUCell have in common. */
-abstract class Grid2Cell implements RNNCell<Grid2State> {
-  readonly outputSize: number;
-  readonly stateSize: readonly number[];
-  inputSize?: number;
-  protected readonly grid: GridDimensions<Inner>;
-  protected project?: InputToState;
-
-  constructor(
-    private readonly name: string,
-    units: number,
-    innerName: string,
-    create: () => Inner,
-    options: GridOptions,
-  ) {
-    this.grid = new GridDimensions(units, 2, innerName, create, options);
-    this.outputSize = units;
-    this.stateSize = this.grid.depthIsRecurrent ? [units, units] : [units];
-  }
-
-  get variables(): Variables {
-    if (!this.project) return {};
-    return { ...prefixed('project', this.project.variables), ...this.grid.variables };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild(this.name, inputSize, random);
-    this.project = new InputToState(inputSize, this.outputSize, random.fork('project'), { memory: false });
-    this.grid.build(random);
-    return this;
-  }
-
-  zeroState(batchSize: number): Grid2State {
-    return zeros(this.stateSize, batchSize);
-  }
-
-  abstract call(x: tf.Tensor2D, state: Grid2State): { output: tf.Tensor2D; state: Grid2State };
-}
-
 /** One time step of either; the cells are those of the dimensions 0 and 1. */
 function propagate(
   h0: tf.Tensor2D,
@@ -123,15 +85,13 @@ function propagate(
  * never read. `tied` gives both the same weights. With nonRecurrentFn h0' is fn([h0, h1']·W + b), and has no state.
  * Initial values: each kernel glorot uniform, each bias 0.
  */
-export class Grid2BasicRNNCell extends Grid2Cell {
+export class Grid2BasicRNNCell extends GridCell<Inner, number, Grid2State> {
   constructor(units: number, options: GridOptions = {}) {
-    super('Grid2BasicRNNCell', units, 'rnn', () => new BasicRNNCell(units), options);
+    super('Grid2BasicRNNCell', units, 2, 'rnn', () => new BasicRNNCell(units), false, options);
   }
 
   call(x: tf.Tensor2D, state: Grid2State): { output: tf.Tensor2D; state: Grid2State } {
-    const project = built(this.project, 'Grid2BasicRNNCell');
-    checkStep('Grid2BasicRNNCell', this, x, state);
-    return propagate(project.h(x), state, this.grid);
+    return propagate(this.projection(x, state).h(x), state, this.grid);
   }
 }
 
@@ -146,15 +106,13 @@ export class Grid2BasicRNNCell extends Grid2Cell {
  * output is h0'. State, `tied` and nonRecurrentFn: as in Grid2BasicRNNCell. Initial values: P_m glorot uniform, the
  * GRUs' as GRUCell's.
  */
-export class Grid2GRUCell extends Grid2Cell {
+export class Grid2GRUCell extends GridCell<Inner, number, Grid2State> {
   constructor(units: number, { fused, ...options }: GridOptions & { fused?: boolean } = {}) {
-    super('Grid2GRUCell', units, 'gru', () => new GRUCell(units, { fused }), options);
+    super('Grid2GRUCell', units, 2, 'gru', () => new GRUCell(units, { fused }), false, options);
   }
 
   call(x: tf.Tensor2D, state: Grid2State): { output: tf.Tensor2D; state: Grid2State } {
-    const project = built(this.project, 'Grid2GRUCell');
-    checkStep('Grid2GRUCell', this, x, state);
-    return propagate(project.h(x), state, this.grid);
+    return propagate(this.projection(x, state).h(x), state, this.grid);
   }
 }
 
