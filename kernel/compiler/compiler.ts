@@ -23,14 +23,14 @@ export interface CompiledCell {
 export class CellCompiler {
   private readonly service: CellService;
   private readonly names: Names;
-  private readonly library: Library;
+  private readonly projectLibrary: Library;
   private readonly checks: TypeChecks;
 
   /** @param folder the notebook's */
   constructor(folder: string) {
     this.service = createCellService(folder);
     this.names = new Names(folder);
-    this.library = new Library(folder);
+    this.projectLibrary = new Library(folder);
     this.checks = new TypeChecks(folder, name => this.explainUnknown(name));
   }
 
@@ -66,7 +66,11 @@ export class CellCompiler {
     const service = this.service.serviceOf(whole);
     const found = service.getCompletionsAtPosition(path, start + position, { includeSymbol: true });
     const checker = service.getProgram()?.getTypeChecker();
-    return completionOf(found, code, position, { offset: start, checker, library: this.library });
+    return completionOf(found, code, position, {
+      offset: start,
+      checker,
+      projectLibrary: this.projectLibrary,
+    });
   }
 
   inspect(code: string, position: number): Help | undefined {
@@ -81,15 +85,15 @@ export class CellCompiler {
   private explainUnknown(name: string): string | undefined {
     const cell = this.names.unreachedIn(name);
     if (cell) return `${cell} declares it, but broke off before that line.`;
-    if (!this.library.exports.has(name)) return undefined;
-    return `it has to be imported: import { ${name} } from '${this.library.specifier}';`;
+    if (!this.projectLibrary.exports.has(name)) return undefined;
+    return `it has to be imported: import { ${name} } from '${this.projectLibrary.specifier}';`;
   }
 
   private noticeChangedFiles(): void {
     const changed = findChangedFiles();
     if (changed.length === 0) return;
     this.checks.forget();
-    this.library.forget();
+    this.projectLibrary.forget();
     unloadModules(changed);
   }
 }

@@ -27,7 +27,15 @@ export function completionOf(
   found: ts.CompletionInfo | undefined,
   code: string,
   position: number,
-  { offset, checker, library }: { offset: number; checker?: ts.TypeChecker; library: Library },
+  {
+    offset,
+    checker,
+    projectLibrary,
+  }: {
+    offset: number;
+    checker?: ts.TypeChecker;
+    projectLibrary: Library;
+  },
 ): Completion {
   const entries = found?.entries ?? [];
   const span = spanOf(entries, code, position, offset);
@@ -37,7 +45,7 @@ export function completionOf(
     type: typeOf(entry, checker),
     signature: '',
   }));
-  if (isFreeName(found) && word !== '') candidates.push(...missingImports(candidates, library));
+  if (isFreeName(found) && word !== '') candidates.push(...missingImports(candidates, projectLibrary));
   const isPath = entries.some(({ kind }) => pathKinds.has(kind));
   return { ...span, candidates: isPath ? pathMatches(candidates, word) : bestMatches(candidates, word) };
 }
@@ -47,11 +55,11 @@ function isFreeName(found: ts.CompletionInfo | undefined): boolean {
   return found?.isMemberCompletion === false && found.entries.some(({ name }) => name === 'globalThis');
 }
 
-function missingImports(known: readonly Candidate[], library: Library): Candidate[] {
+function missingImports(known: readonly Candidate[], { exports, specifier }: Library): Candidate[] {
   const there = new Set(known.map(({ text }) => text));
-  return [...library.exports]
+  return [...exports]
     .filter(([name]) => !there.has(name))
-    .map(([name, kind]) => ({ text: name, type: kind, signature: `from '${library.specifier}'` }));
+    .map(([name, kind]) => ({ text: name, type: kind, signature: `from '${specifier}'` }));
 }
 
 /** What an imported name stands for, rather than that it is imported: names of earlier cells are, too. */
