@@ -12,17 +12,22 @@ export function isInterrupt(error: unknown): boolean {
 }
 
 /**
- * The first press calls `stop` instead of breaking the cell off, so that the work can end in good order; the next one
- * does what it always does.
+ * The first press aborts the signal that the work gets instead of breaking the cell off, so that it can end in good
+ * order; the next one does what it always does.
+ * @param signal aborts the work's, too
  */
-export async function stopOnInterrupt<T>(stop: () => void, work: () => Promise<T>): Promise<T> {
+export async function stopOnInterrupt<T>(
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   throwIfInterrupted();
+  const button = new AbortController();
   const usual = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
   let presses = 0;
   // Bound to this cell: what it shows belongs there.
   const press = AsyncResource.bind(() => {
     presses++;
-    if (presses === 1) return stop();
+    if (presses === 1) return button.abort();
     if (usual.length === 0) process.exit(130);
     usual.forEach(listener => listener('SIGINT'));
   });
@@ -30,11 +35,18 @@ export async function stopOnInterrupt<T>(stop: () => void, work: () => Promise<T
   process.on('SIGINT', press);
   usual.forEach(listener => process.off('SIGINT', listener));
   try {
-    return await work();
+    return await work(signal ? AbortSignal.any([button.signal, signal]) : button.signal);
   } finally {
     usual.forEach(listener => process.on('SIGINT', listener));
     process.off('SIGINT', press);
   }
+}
+
+/** Call `stop` when the signal is aborted, or at once if it is already. @returns a function that ends that */
+export function onAbort(signal: AbortSignal | undefined, stop: () => void): () => void {
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
+  return () => signal?.removeEventListener('abort', stop);
 }
 
 const key = Symbol.for('scanline.interrupted');

@@ -1,5 +1,5 @@
 /** Test error against the time of a training step: what a better result costs. */
-import { round } from '../base/format';
+import { percent, round } from '../base/format';
 import type { Annotations, PlotData } from 'plotly.js';
 import { textWidth } from '../base/text_width';
 import { plotlyLines, plotlyText, textOf } from '../base/text';
@@ -84,7 +84,6 @@ function trace(family: string, all: readonly Point[], index: number) {
   const points = all.filter(point => point.family === family);
   const color = lineStyles.colors[index % lineStyles.colors.length];
   const errors = points.map(({ median }) => median);
-  const percent = (error: number) => `${(100 * error).toFixed(2)} %`;
   return {
     type: 'scatter',
     mode: 'markers',
@@ -171,6 +170,6 @@ function describe(points: readonly Point[]): string {
   const best = points.reduce((a, b) => (b.median < a.median ? b : a));
   const fastest = points.reduce((a, b) => (b.msPerStep < a.msPerStep ? b : a));
   const told = ({ label, median, msPerStep }: Point) =>
-    `${label} (${(100 * median).toFixed(2)} %, ${msPerStep.toFixed(1)} ms)`;
+    `${label} (${percent(median)}, ${msPerStep.toFixed(1)} ms)`;
   return `Test error against the time of a training step for ${points.length} cells; best ${told(best)}, fastest ${told(fastest)}`;
 }

@@ -1,4 +1,4 @@
-import { round } from '../base/format';
+import { percent, round } from '../base/format';
 import type { Annotations, Data, LayoutAxis, Shape } from 'plotly.js';
 import { UserError } from '../base/errors';
 import type { Change, History, TestPoint, TrainPoint } from '../base/history';
@@ -175,7 +175,7 @@ function describe({ train, test, changes = [] }: History): string {
   const last = test[test.length - 1];
   const parts = [
     ...(loss ? [`training loss ${round(loss.loss)} at step ${loss.step}`] : []),
-    ...(last ? [`test error ${(last.testError * 100).toFixed(2)} % at step ${last.step}`] : []),
+    ...(last ? [`test error ${percent(last.testError)} at step ${last.step}`] : []),
     ...changes.slice(-changeLimit).map(change => `${describeChange(change)} after step ${change.step}`),
   ];
   return `Training curves: ${parts.join(', ') || 'no steps yet'}`;

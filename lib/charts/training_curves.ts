@@ -1,4 +1,4 @@
-import { round } from '../base/format';
+import { percent, round } from '../base/format';
 import type { Data, LayoutAxis } from 'plotly.js';
 import { UserError } from '../base/errors';
 import type { History } from '../base/history';
@@ -215,7 +215,7 @@ function describe(drawn: readonly Drawn[]): string {
     const [step, tested] = [train[train.length - 1], test[test.length - 1]];
     const parts = [
       ...(step ? [`training loss ${round(step.loss)} at step ${step.step}`] : []),
-      ...(tested ? [`test error ${(tested.testError * 100).toFixed(2)} % at step ${tested.step}`] : []),
+      ...(tested ? [`test error ${percent(tested.testError)} at step ${tested.step}`] : []),
       ...changes.slice(-changeLimit).map(change => `${describeChange(change)} after step ${change.step}`),
     ];
     return `${label}: ${parts.join(', ') || 'no steps yet'}`;

@@ -4,6 +4,7 @@ import { sha256Of } from '../base/checksum';
 import { checkTrainingData } from '../data/check_sets';
 import { dataDigest, differingData, type DataDigest } from '../data/digest';
 import { UserError } from '../base/errors';
+import { onAbort } from '../base/interrupt';
 import { parseHyperparameters, type HyperparametersInput } from '../model/hyperparameters';
 import { projectPath } from '../base/project';
 import { makeRunFolder } from '../runs/files';
@@ -123,14 +124,12 @@ async function runSweep(
   try {
     const runner: TrialRunner = processes > 1 ? new WorkerPool(data, processes) : new OwnProcess(data);
     const search = new Search(folder, info, earlierTests(folder, info), runner, observers);
-    const stop = () => search.stop();
-    if (signal?.aborted) stop();
-    signal?.addEventListener('abort', stop);
+    const stopListening = onAbort(signal, () => search.stop());
     observers.forEach(observer => observer.begin?.(info));
     try {
       await search.run(processes);
     } finally {
-      signal?.removeEventListener('abort', stop);
+      stopListening();
     }
     observers.forEach(observer => observer.end?.(info, folder));
   } finally {

@@ -5,6 +5,7 @@ import type { DataSet } from '../data';
 import { checkTestData } from '../data/check_sets';
 import { softmaxCrossEntropy } from '../model/loss';
 import type { SequenceClassifier } from '../model/model';
+import { percent } from '../base/format';
 import { throwIfInterrupted } from '../base/interrupt';
 import { readable } from '../base/readable';
 import { tf } from '../tfjs/tensorflow';
@@ -65,7 +66,7 @@ export async function evaluate(
   };
   return readable(evaluation, {
     text: ({ numExamples, errorRate, meanLoss }) =>
-      `Evaluation of ${numExamples} images: ${(errorRate * 100).toFixed(2)} % wrong, mean loss ${meanLoss.toFixed(4)} nats`,
+      `Evaluation of ${numExamples} images: ${percent(errorRate)} wrong, mean loss ${meanLoss.toFixed(4)} nats`,
   });
 }
 

@@ -1,6 +1,6 @@
 import { GraphFolderError } from '../compile/compile_error';
 import { UserError } from '../base/errors';
-import { isInterrupt } from '../base/interrupt';
+import { isInterrupt, onAbort } from '../base/interrupt';
 import { remedy } from '../base/remedy';
 import { answerRequests } from './answer_requests';
 import type { TrainingObserver } from './observer';
@@ -34,15 +34,13 @@ export async function train(run: TrainingRun, { observers = [], signal }: TrainO
     );
   }
   run.begin();
-  const stop = () => run.stop();
-  if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop);
+  const stopListening = onAbort(signal, () => run.stop());
   const stopTelling = observers.map(observer => run.observe(observer));
   const stopAnswering = answerRequests(run);
   try {
     await loop(run);
   } finally {
-    signal?.removeEventListener('abort', stop);
+    stopListening();
     stopAnswering();
     await run.tell('end', run).finally(() => stopTelling.forEach(end => end()));
   }
@@ -104,7 +102,7 @@ function stopped(run: TrainingRun): void {
 }
 
 /** After every `testFreq` steps of an epoch; also when that test was broken off, or comes first after a resume. */
-export function isTestDue(run: TrainingRun): boolean {
+function isTestDue(run: TrainingRun): boolean {
   const { step } = run.position;
   return step > 0 && step % run.hyperparameters.testFreq === 0 && !isTested(run);
 }

@@ -9,6 +9,7 @@ import type { History } from '../base/history';
 import { currentKernel } from '../display/kernel_api';
 import { show } from '../display/show';
 import { readable } from '../base/readable';
+import type { LiveSettings, Steerable } from '../training/steerable';
 import { escapeHtml, fixed, plotlyLines, textOf } from '../base/text';
 
 /** Seconds from one drawing to the next, at least. */
@@ -25,6 +26,17 @@ export interface LiveOptions {
   status?: () => string;
   /** Asked at each drawing: settings to be shown beside the figures. Default: none. */
   settings?: () => Readonly<Record<string, number>>;
+}
+
+/** What is shown of a run, besides its record. */
+export function liveOptionsOf(run: Steerable, settings = (): LiveSettings => run.settings): LiveOptions {
+  return {
+    get totalSteps() {
+      return run.totalSteps;
+    },
+    status: () => run.status,
+    settings,
+  };
 }
 
 /**

@@ -54,14 +54,8 @@ async function watched<Options extends ResumeSweepOptions>(
   work: (options: Options) => Promise<SweepResult>,
 ): Promise<SweepResult> {
   const { observers = [sweepProgress()], signal } = options;
-  const button = new AbortController();
-  const signals = signal ? [button.signal, signal] : [button.signal];
-  const shown = { ...options, observers, signal: AbortSignal.any(signals) };
   const result = readableSweep(
-    await stopOnInterrupt(
-      () => button.abort(),
-      () => work(shown),
-    ),
+    await stopOnInterrupt(signal, stop => work({ ...options, observers, signal: stop })),
   );
   if (currentKernel()) await show(parallelCoordinates(result.trials, result.space), { value: result });
   return result;

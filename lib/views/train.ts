@@ -36,11 +36,8 @@ export function defaultObservers(): TrainingObserver[] {
  */
 export async function train(run: TrainingRun, options: TrainOptions = {}): Promise<void> {
   const { observers = defaultObservers(), signal, onStep: step, onTest: test } = options;
-  const button = new AbortController();
-  const signals = signal ? [button.signal, signal] : [button.signal];
-  await stopOnInterrupt(
-    () => button.abort(),
-    () => trainUnseen(run, { observers: [...observers, { step, test }], signal: AbortSignal.any(signals) }),
+  await stopOnInterrupt(signal, stop =>
+    trainUnseen(run, { observers: [...observers, { step, test }], signal: stop }),
   );
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors';
 import { currentKernel } from '../display/kernel_api';
 import { controls } from './controls';
-import { LiveTraining } from './live_training';
+import { liveOptionsOf, LiveTraining } from './live_training';
 import { WatchedRun } from '../training/watched_run';
 
 /** Seconds from one look at the folder to the next, at least. */
@@ -26,13 +26,11 @@ export function watch(folder: string): void {
     console.log(`${status}, step ${train.length}: its curves are shown in a notebook, or by TensorBoard`);
     return;
   }
-  const live = new LiveTraining(run, {
-    get totalSteps() {
-      return run.totalSteps;
-    },
-    status: () => run.status,
-    settings: () => (run.steerable ? run.settings : {}),
-  });
+  // Those of a run that nobody can steer, only the loop that trains it knows.
+  const live = new LiveTraining(
+    run,
+    liveOptionsOf(run, () => (run.steerable ? run.settings : {})),
+  );
   const look = async () => {
     if (currentKernel()?.interrupted()) return;
     const start = performance.now();
