@@ -7,6 +7,8 @@ export interface Column {
   readonly title: string;
   /** Numbers are easier to compare when their ends stand below each other. Default 'left'. */
   readonly align?: 'left' | 'right';
+  /** Keep each text on one line, such as the name of a folder, which would break at its hyphens. Default false. */
+  readonly oneLine?: boolean;
 }
 
 export interface Table {
@@ -24,7 +26,9 @@ export interface Table {
 export function tableHtml({ columns, rows, notes = [] }: Table): string {
   const head = columns.map(column => `<th scope="col"${alignment(column)}>${escapeHtml(column.title)}</th>`);
   const body = rows.map(row => {
-    const cells = columns.map((column, i) => `<td${alignment(column)}>${escapeHtml(row[i] ?? '')}</td>`);
+    const cells = columns.map(
+      (column, i) => `<td${alignment(column, column.oneLine)}>${escapeHtml(row[i] ?? '')}</td>`,
+    );
     return `<tr>${cells.join('')}</tr>`;
   });
   const table =
@@ -70,8 +74,8 @@ export function tableBundle(table: Table): MimeBundle {
   return { 'text/html': tableHtml(table), 'text/plain': tableText(table) };
 }
 
-function alignment({ align = 'left' }: Column): string {
-  return ` style="text-align: ${align}"`;
+function alignment({ align = 'left' }: Column, oneLine = false): string {
+  return ` style="text-align: ${align}${oneLine ? '; white-space: nowrap' : ''}"`;
 }
 
 function widthOf(text: string): number {

@@ -53,7 +53,7 @@ export async function showComparison(
 export function comparisonTable({ runs, names, settings, pairs, leftOut }: RunComparison): Table {
   return {
     columns: [
-      { title: 'run' },
+      { title: 'run', oneLine: true },
       ...settings.map(({ name }) => ({ title: name })),
       { title: 'best test error (%)', align: 'right' },
       { title: 'last test error (%)', align: 'right' },

@@ -44,7 +44,7 @@ export function runsTable({ runs, unreadable }: RunList, directory = 'runs'): Ta
   });
   return {
     columns: [
-      { title: 'run' },
+      { title: 'run', oneLine: true },
       { title: 'state' },
       ...settings.map(({ name, values }) => ({ title: name, align: alignOf(values) })),
       { title: 'best test error (%)', align: 'right' },

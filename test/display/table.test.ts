@@ -45,3 +45,15 @@ test('all texts are escaped in the HTML', () => {
   assert.doesNotMatch(html, /<img/);
   assert.equal(html.split('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp; co').length, 4);
 });
+
+test('a column of names is not broken over lines, whatever stands in them; its title is', () => {
+  const html = tableHtml({
+    columns: [{ title: 'the run', oneLine: true }, { title: 'state' }],
+    rows: [['a-b c', 'd']],
+  });
+  assert.match(html, /<th scope="col" style="text-align: left">the run</);
+  assert.match(
+    html,
+    /<td style="text-align: left; white-space: nowrap">a-b c<.*<td style="text-align: left">d</,
+  );
+});

@@ -23,7 +23,7 @@ const cells = [
 const few = { train: mnist.train.take(6400), test: mnist.test.take(200) };
 const run = createRun(few, { numLayers: 1, numHidden: 16, epochs: 10_000, testFreq: 50 });
 // Leaves the processor to the browser most of the time.
-run.observe({ step: () => new Promise(resolve => setTimeout(resolve, 10)) });`,
+void run.observe({ step: () => new Promise(resolve => setTimeout(resolve, 10)) });`,
   'controls(run);',
   'await train(run);',
   'console.log(`changes: ${JSON.stringify(run.changes.map(({ set }) => set))}; ${run.hyperparameters.learningRate}`);',
