@@ -22,18 +22,25 @@ export {
   type SequenceClassifier,
 } from './model/model';
 export type { ImageSize, Sequence } from './model/sequences';
-export { errorRate, softmaxCrossEntropy } from './model/loss';
+export { errorRate, softmaxCrossEntropy, type Measure, type Metrics } from './model/loss';
+export type { RunSettings } from './model/run_settings';
 
 // Training and test
 export * from './optimizers';
-export { createTrainStep, type TrainStep, type TrainStepOptions } from './training/train_step';
+export {
+  createTrainStep,
+  type StepResult,
+  type TrainStep,
+  type TrainStepOptions,
+} from './training/train_step';
 export { rememberWeights } from './training/remember_weights';
-export { disposeModel, evaluate, type Evaluation } from './training/evaluate';
+export { disposeModel, evaluate, type EvaluateOptions, type Evaluation } from './training/evaluate';
 export { HistoryRecorder, type Change, type History, type TestPoint, type TrainPoint } from './base/history';
 
 // Runs: train, steer, stop, go on, and what their folders hold
 export { createRun, fork, resume, type CreateRunOptions, type ResumeOptions } from './training/create_run';
-export { continueTraining, train, type TrainOptions } from './views/train';
+export { beginTraining, continueTraining, train, type TrainOptions } from './views/train';
+export type { TrainingSession } from './training/session';
 export type { TrainingObserver } from './training/observer';
 export { liveCurves } from './views/live_curves';
 export { terminalProgress } from './views/terminal_progress';
@@ -42,6 +49,7 @@ export { watch } from './views/watch';
 export { LiveTraining, type LiveOptions } from './views/live_training';
 export type { LiveSettings, TrainingStatus } from './training/steerable';
 export type { TrainingRun } from './training/training_run';
+export type { OwnParts } from './training/own_parts';
 export type { TrainingData } from './training/trainer';
 export { Run, type RunOptions } from './runs/run';
 export { readRun, type StoredRun } from './runs/read_run';

@@ -12,6 +12,8 @@ export interface TrainPoint {
   readonly loss: number;
   /** Part of the batch that was classified wrongly, 0..1, with dropout on. */
   readonly errorRate: number;
+  /** What was measured besides, by name. */
+  readonly metrics?: Readonly<Record<string, number>>;
   /** Since the history began, tests included. */
   readonly seconds: number;
 }
@@ -25,6 +27,7 @@ export interface TestPoint {
   readonly testError: number;
   /** Mean cross-entropy over all test images, in nats. */
   readonly testLoss: number;
+  readonly metrics?: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
 
@@ -83,10 +86,11 @@ export class HistoryRecorder implements History {
    * @param result of `trainStep`
    * @throws UserError if the loss is not finite: from there on there is nothing to learn
    */
-  logTrain(epoch: number, { loss, errorRate }: { loss: number; errorRate: number }): TrainPoint {
+  logTrain(epoch: number, result: Pick<TrainPoint, 'loss' | 'errorRate' | 'metrics'>): TrainPoint {
+    const { loss, errorRate, metrics } = result;
     const step = this.lastStep + 1;
     if (!Number.isFinite(loss)) throw new UserError(describeBadLoss('loss', loss, step, epoch, this.train));
-    const point = { step, epoch, loss, errorRate, seconds: this.seconds() };
+    const point = { step, epoch, loss, errorRate, ...(metrics ? { metrics } : {}), seconds: this.seconds() };
     this.train.push(point);
     return point;
   }
@@ -95,13 +99,17 @@ export class HistoryRecorder implements History {
    * @param evaluation of the test images, as `evaluate` returns it
    * @throws UserError if the loss or the error rate is not finite
    */
-  logTest(epoch: number, evaluation: { errorRate: number; meanLoss: number }): TestPoint {
-    const { errorRate: testError, meanLoss: testLoss } = evaluation;
+  logTest(
+    epoch: number,
+    evaluation: { errorRate: number; meanLoss: number; metrics?: TestPoint['metrics'] },
+  ): TestPoint {
+    const { errorRate: testError, meanLoss: testLoss, metrics } = evaluation;
     const wrong = [testError, testLoss].find(value => !Number.isFinite(value));
     if (wrong !== undefined) {
       throw new UserError(describeBadLoss('test loss', wrong, this.lastStep, epoch, this.train));
     }
-    const point = { step: this.lastStep, epoch, testError, testLoss, seconds: this.seconds() };
+    const measured = { testError, testLoss, ...(metrics ? { metrics } : {}) };
+    const point = { step: this.lastStep, epoch, ...measured, seconds: this.seconds() };
     this.test.push(point);
     return point;
   }

@@ -9,11 +9,14 @@ import * as cells from '../rnn/cells/cells';
 import * as poolings from '../rnn/layers/pooling';
 import * as wrappers from '../rnn/wrappers/wrappers';
 import * as sequences from './sequences';
-import { flag, integer, part, real } from '../settings/setting_types';
+import { flag, integer, live, part, real, type LiveNames } from '../settings/setting_types';
 import { allowedValues, describeSetting, listSettings, optionName, type Setting } from '../settings/settings';
 
-/** @describedBy describeHyperparameter */
-const schema = z.strictObject({
+/**
+ * What the network is. A model that the user built is described by these at most, not made from them.
+ * @describedBy describeHyperparameter
+ */
+const network = {
   cell: unionOf(cells).prefault({ kind: 'gru' }).meta({ description: 'the recurrent cell' }),
   wrapper: unionOf(wrappers).prefault({ kind: 'none' }).meta({ description: "put around each layer's cell" }),
   numLayers: integer(1, 16, 3, { description: 'cells on top of each other', unit: 'layers' }),
@@ -27,7 +30,7 @@ const schema = z.strictObject({
   pooling: unionOf(poolings)
     .prefault({ kind: 'last' })
     .meta({ description: 'what of the outputs of all time steps is classified' }),
-  dropout: part(0.5, { description: "part of each cell's outputs that is dropped in training", live: true }),
+  dropout: live(part(0.5, { description: "part of each cell's outputs that is dropped in training" })),
   inputDropout: part(0, { description: "part of each cell's inputs that is dropped in training" }),
   stateDropout: part(0, {
     description:
@@ -36,30 +39,35 @@ const schema = z.strictObject({
   variationalDropout: flag(false, {
     description: 'drop the same at each time step, rather than with a fresh mask',
   }),
+  truncation: integer(0, 1e6, 0, {
+    description: 'time steps that a gradient goes back at most; 0: all',
+    unit: 'steps',
+  }),
+};
+
+/**
+ * How it is trained.
+ * @describedBy describeHyperparameter
+ */
+const training = {
   optimizer: unionOf(optimizers)
     .prefault({ kind: 'rmsprop' })
     .meta({ description: 'how a gradient becomes a step' }),
-  learningRate: z
-    .number()
-    .gt(0)
-    .max(10)
-    .default(0.001)
-    .meta({ description: 'size of a step', scale: 'log', live: true }),
+  learningRate: live(
+    z.number().gt(0).max(10).default(0.001).meta({ description: 'size of a step', scale: 'log' }),
+  ),
   learningRateDecay: z
     .number()
     .gt(0)
     .max(1)
     .default(1)
     .meta({ description: 'the learning rate is multiplied by it after each epoch; 1 keeps it' }),
-  clipNorm: real(0, 1e6, 0, {
-    description: 'largest global norm of the gradient; 0 does not clip',
-    scale: 'log',
-    live: true,
-  }),
-  truncation: integer(0, 1e6, 0, {
-    description: 'time steps that a gradient goes back at most; 0: all',
-    unit: 'steps',
-  }),
+  clipNorm: live(
+    real(0, 1e6, 0, {
+      description: 'largest global norm of the gradient; 0 does not clip',
+      scale: 'log',
+    }),
+  ),
   batchSize: integer(1, 1e6, 64, {
     description: 'examples in a training step',
     unit: 'examples',
@@ -72,7 +80,15 @@ const schema = z.strictObject({
     scale: 'log',
   }),
   seed: integer(0, 2 ** 31 - 1, 0, { description: 'decides weights, order of examples and dropout' }),
-});
+};
+
+const schema = z.strictObject({ ...network, ...training });
+
+/** The names of the settings that say what the network is. */
+export const networkSettings = Object.keys(network) as readonly (keyof typeof network)[];
+
+/** The name of a setting that may be changed during training. */
+export type LiveSetting = LiveNames<typeof network & typeof training>;
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 

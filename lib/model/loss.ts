@@ -1,6 +1,16 @@
 import { tf } from '../tfjs/tensorflow';
 
 /**
+ * A number that says how far logits are from labels, as a mean over the batch.
+ * @param logits [batch, classes], before softmax
+ * @param labels [batch, classes], one-hot
+ */
+export type Measure = (logits: tf.Tensor2D, labels: tf.Tensor2D) => tf.Scalar;
+
+/** What is measured beside loss and error rate, by name. */
+export type Metrics = Readonly<Record<string, Measure>>;
+
+/**
  * Mean over the batch of −Σ labels·log softmax(logits), in nats (TensorFlow: softmax_cross_entropy_with_logits).
  * @param logits [batch, classes]
  * @param labels [batch, classes], one-hot

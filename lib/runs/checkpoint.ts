@@ -2,7 +2,7 @@
 import type { DataSetState } from '../data';
 import type { DataDigest } from '../data/digest';
 import { UserError } from '../base/errors';
-import type { Hyperparameters } from '../model/hyperparameters';
+import type { OwnPart, RunSettings } from '../model/run_settings';
 import type { Variables } from '../rnn/cell';
 import { tf } from '../tfjs/tensorflow';
 import { parseObject, parseWith } from './checked_json';
@@ -18,7 +18,7 @@ export interface CheckpointInfo {
   readonly epoch: number;
   readonly stepInEpoch: number;
   /** As they were at that moment, changes included. */
-  readonly hyperparameters: Hyperparameters;
+  readonly hyperparameters: RunSettings;
   /** Where the training data stand. */
   readonly data: DataSetState;
   /** Only with the same data can it go on. Checkpoints from before have the SHA-256 of the training labels alone. */
@@ -30,6 +30,8 @@ export interface CheckpointInfo {
   readonly testError?: number;
   /** The user asked for it: it is not deleted for newer ones. */
   readonly keep: boolean;
+  /** What the user made; to go on from here it has to be given again. */
+  readonly own?: readonly OwnPart[];
 }
 
 export interface Checkpoint {

@@ -42,11 +42,7 @@ export interface ReopenOptions {
   passedOver?: boolean;
 }
 
-interface Evaluated {
-  errorRate: number;
-  meanLoss: number;
-  predictions?: Uint8Array;
-}
+type Evaluated = Parameters<HistoryRecorder['logTest']>[1] & { predictions?: Uint8Array };
 
 /**
  * The history of a training that is also written to a folder of its own, `runs/<time>-<name>/`:
@@ -54,7 +50,7 @@ interface Evaluated {
  * - `run.json`: state, versions, commit; `hyperparameters.json`: its settings;
  * - `metrics.jsonl`: one line for each training step, test and change of settings, written as it goes;
  * - `predictions.json`: what it takes each test image for, at the last test;
- * - TensorBoard's event file: train_loss, train_error_rate and test_error.
+ * - TensorBoard's event file: train_loss, train_error_rate and test_error, and what is measured besides.
  *
  * While it is open no other process can write there.
  */
@@ -102,7 +98,7 @@ export class Run extends HistoryRecorder {
     return this.info.state;
   }
 
-  override logTrain(epoch: number, result: { loss: number; errorRate: number }): TrainPoint {
+  override logTrain(epoch: number, result: Parameters<HistoryRecorder['logTrain']>[1]): TrainPoint {
     this.checkOpen();
     const point = super.logTrain(epoch, result);
     this.write(point);
@@ -229,9 +225,12 @@ readable(Run.prototype, {
 function scalarsOf(point: Point): Scalar[] {
   const { step } = point;
   if ('set' in point) return [];
-  if ('testError' in point) return [{ name: 'test_error', value: point.testError, step }];
+  const others = (phase: 'train' | 'test') =>
+    Object.entries(point.metrics ?? {}).map(([name, value]) => ({ name: `${phase}_${name}`, value, step }));
+  if ('testError' in point) return [{ name: 'test_error', value: point.testError, step }, ...others('test')];
   return [
     { name: 'train_loss', value: point.loss, step },
     { name: 'train_error_rate', value: point.errorRate, step },
+    ...others('train'),
   ];
 }

@@ -49,12 +49,15 @@ export const runInfoSchema = z.strictObject({
   lines: count.optional(),
 });
 
+const metrics = z.record(settingName, z.number()).optional();
+
 /** Lines of `metrics.jsonl`. */
 export const trainPointSchema = z.strictObject({
   step: z.int().min(1),
   epoch: count,
   loss: z.number(),
   errorRate: fraction,
+  metrics,
   seconds,
 });
 export const testPointSchema = z.strictObject({
@@ -62,6 +65,7 @@ export const testPointSchema = z.strictObject({
   epoch: count,
   testError: fraction,
   testLoss: z.number(),
+  metrics,
   seconds,
 });
 export const changeSchema = z.strictObject({
@@ -100,4 +104,5 @@ export const checkpointInfoSchema = z.strictObject({
   metricsLines: count.optional(),
   testError: fraction.optional(),
   keep: z.boolean(),
+  own: z.array(z.enum(['model', 'optimizer', 'loss'])).optional(),
 });

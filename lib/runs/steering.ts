@@ -6,10 +6,12 @@ import { appendFileSync, closeSync, openSync, readFileSync, readSync, statSync }
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cannotWrite, writeWhole } from './files';
+import { settingName } from './schemas';
 
 const files = { live: 'live.json', requests: 'requests.jsonl' } as const;
 
-const settings = z.strictObject({ learningRate: z.number(), dropout: z.number(), clipNorm: z.number() });
+/** Those that may be changed, by name. */
+const settings = z.record(settingName, z.number());
 
 const liveState = z.strictObject({
   /** Of the process that trains. */
@@ -22,7 +24,7 @@ const liveState = z.strictObject({
 });
 
 const request = z.union([
-  z.strictObject({ ask: z.literal('set'), values: settings.partial() }),
+  z.strictObject({ ask: z.literal('set'), values: settings }),
   z.strictObject({ ask: z.enum(['pause', 'resume', 'stop', 'saveCheckpoint', 'backToBest']) }),
 ]);
 

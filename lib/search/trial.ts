@@ -107,7 +107,7 @@ async function trainUntilHopeless(run: TrainingRun, listener: TrialListener): Pr
     if (hopeless) run.stop();
   };
   // The last test of a run that goes on may have been made without an answer.
-  if (run.test.length > 0) await ask();
+  if (run.history.test.length > 0) await ask();
   if (isDone(run)) {
     run.begin();
     run.end('finished');
@@ -122,11 +122,11 @@ async function trainUntilHopeless(run: TrainingRun, listener: TrialListener): Pr
   return { state: hopeless ? 'stopped early' : 'interrupted' };
 }
 
-function isDone({ stepsLeft, lastStep, test }: TrainingRun): boolean {
+function isDone({ stepsLeft, lastStep, history: { test } }: TrainingRun): boolean {
   return stepsLeft === 0 && test.length > 0 && test[test.length - 1].step === lastStep;
 }
 
 function testsOf(run: TrainingRun): TrialTest[] {
   const { batchSize } = run.hyperparameters;
-  return run.test.map(({ step, testError }) => ({ examples: step * batchSize, testError }));
+  return run.history.test.map(({ step, testError }) => ({ examples: step * batchSize, testError }));
 }

@@ -7,9 +7,24 @@ export interface About {
   unit?: string;
   /** Step by factors rather than by differences. */
   scale?: 'log';
-  /** May be changed while training goes on. */
-  live?: boolean;
 }
+
+declare const isLive: unique symbol;
+
+/** Marks a setting that may be changed during training; whoever applies settings is checked to apply each of these. */
+export interface Live {
+  readonly [isLive]: true;
+}
+
+/** The names of those that `live` marks. */
+export type LiveNames<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends Live ? Name : never;
+}[keyof Shape] &
+  string;
+
+/** A setting that may be changed during training. */
+export const live = <Schema extends z.ZodType>(schema: Schema): Schema & Live =>
+  schema.meta({ ...schema.meta(), live: true }) as Schema & Live;
 
 export const real = (minimum: number, maximum: number, start: number, about: About) =>
   z

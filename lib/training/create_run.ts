@@ -2,17 +2,16 @@
 import { join } from 'node:path';
 import { checkTrainingData } from '../data/check_sets';
 import { lastStepOf, type History } from '../base/history';
-import {
-  parseHyperparameters,
-  type Hyperparameters,
-  type HyperparametersInput,
-} from '../model/hyperparameters';
+import type { HyperparametersInput } from '../model/hyperparameters';
+import { parseRunSettings, type RunSettings } from '../model/run_settings';
 import type { CheckpointInfo } from '../runs/checkpoint';
-import { Checkpoints, findCheckpoint, type FoundCheckpoint } from '../runs/checkpoints';
+import { findCheckpoint, type FoundCheckpoint } from '../runs/checkpoints';
 import { readRegularFile, runFiles } from '../runs/files';
 import { historyOf, linesUntil, parseMetrics } from '../runs/metrics';
 import { readRun, runFolder, type StoredRun } from '../runs/read_run';
 import { Run } from '../runs/run';
+import { checkOwnParts } from './own_parts';
+import { Recorder } from './recorder';
 import { Trainer, type TrainerOptions, type TrainingData } from './trainer';
 import { TrainingRun } from './training_run';
 
@@ -33,13 +32,19 @@ export interface CreateRunOptions extends ResumeOptions {
 /**
  * A new run: fresh weights, nothing trained yet, and a folder of its own.
  * @param data is not changed: the run has an order of its own, which its seed decides
- * @param settings what is left out has the original program's value
+ * @param settings what is left out has the original program's value. With a model of your own, those of the network
+ * only say what it is: they are recorded where given, and nothing is made from them
+ * @param options.model what is trained, as `logits` and `variables`, from its weights as they are; never disposed of.
+ * Runs that share a model take turns: each finds the weights as it left them
  * @throws UserError for settings that are not possible, sets without images, test images that do not fit the training
  * images, or a folder that cannot be made
  *
  * @example
  * const run = createRun(mnist, { learningRate: 0.003 }, { name: 'faster' });
  * await train(run);
+ *
+ * @example
+ * const own = createRun(mnist, { learningRate: 0.003 }, { model, optimizer: rmsProp({ decay: 0.99 }) });
  */
 export function createRun(
   data: TrainingData,
@@ -47,7 +52,8 @@ export function createRun(
   { name = 'run', directory, ...options }: CreateRunOptions = {},
 ): TrainingRun {
   checkTrainingData(data);
-  const hyperparameters = parseHyperparameters(settings, data.train);
+  const own = checkOwnParts(options, settings);
+  const hyperparameters = parseRunSettings(settings, { own, numExamples: data.train.numExamples });
   return build(hyperparameters, data, options, () => new Run({ name, hyperparameters, directory }));
 }
 
@@ -56,6 +62,7 @@ export function createRun(
  * that checkpoint is measured again.
  * @param folder a path, or the name of a folder in `runs`
  * @param data the same that it was trained with
+ * @param options.model of a run that trained a model of the user's own: that model again, made by the same code
  * @throws UserError without a usable checkpoint, for other data, or while another process trains it
  */
 export function resume(folder: string, data: TrainingData, options: ResumeOptions = {}): TrainingRun {
@@ -65,7 +72,8 @@ export function resume(folder: string, data: TrainingData, options: ResumeOption
   const found = findCheckpoint(path);
   const { info } = found.checkpoint;
   const problems = [...stored.problems, ...missingCheckpoint(stored, info)];
-  const hyperparameters = parseHyperparameters(info.hyperparameters); // a setting that came later has its default
+  const own = checkOwnParts(options, {}, found);
+  const hyperparameters = parseRunSettings(info.hyperparameters, { own }); // a setting that came later has its default
   const passedOver = problems.length + found.problems.length > 0;
   const create = () => new Run({ folder: path, checkpoint: info, passedOver });
   return build(hyperparameters, data, options, create, found, problems);
@@ -77,6 +85,7 @@ export function resume(folder: string, data: TrainingData, options: ResumeOption
  * @param run a run, or its folder
  * @param changes other settings; those that decide the network's shape must stay
  * @param options.step of the checkpoint. Default: the newest
+ * @param options.model in place of the run's own. Default: the same, which both train in turns
  * @throws UserError without such a checkpoint, or if it does not fit
  *
  * @example
@@ -93,7 +102,10 @@ export function fork(
   const parent = readRun(folder);
   const found = findCheckpoint(folder, step);
   const { hyperparameters: before, step: from } = found.checkpoint.info;
-  const hyperparameters = parseHyperparameters({ ...before, ...changes }, data.train);
+  const parts = typeof run === 'string' ? options : { ...run.given, ...options };
+  const own = checkOwnParts(parts, changes, found);
+  const { numExamples } = data.train;
+  const hyperparameters = parseRunSettings({ ...before, ...changes }, { own, numExamples });
   const create = () =>
     new Run({
       name: name ?? `${parent.info.name}-fork`,
@@ -102,7 +114,7 @@ export function fork(
       parent: { folder: parent.id, step: from },
       history: historyUntil(folder, found.checkpoint.info),
     });
-  return build(hyperparameters, data, options, create, found, parent.problems);
+  return build(hyperparameters, data, parts, create, found, parent.problems);
 }
 
 /** What can be read of it. */
@@ -117,7 +129,7 @@ function historyUntil(folder: string, checkpoint: CheckpointInfo): History {
 
 /** The folder comes last: where anything else fails, none is left behind. */
 function build(
-  hyperparameters: Hyperparameters,
+  hyperparameters: RunSettings,
   data: TrainingData,
   { keepNewest = 2, log = console.log, ...options }: ResumeOptions,
   createRecord: () => Run,
@@ -129,11 +141,9 @@ function build(
   try {
     if (from) trainer.restore(from.checkpoint, from.path);
     const record = createRecord();
-    const checkpoints = new Checkpoints(record.folder, keepNewest);
-    checkpoints.removeAfter(record.lastStep);
-    record.close('stopped');
+    const recorder = new Recorder(record, trainer, keepNewest);
     if (problems.length > 0) log(describeDamage(record, problems, from));
-    return new TrainingRun(trainer, record, checkpoints, problems);
+    return new TrainingRun(trainer, recorder, problems);
   } catch (error) {
     trainer.dispose();
     throw error;

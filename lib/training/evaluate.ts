@@ -3,56 +3,76 @@ import { batchTensors } from '../model/batch_tensors';
 import { compile, type Compiled } from '../compile/compile';
 import type { DataSet } from '../data';
 import { checkTestData } from '../data/check_sets';
-import { softmaxCrossEntropy } from '../model/loss';
+import { softmaxCrossEntropy, type Measure, type Metrics } from '../model/loss';
 import type { SequenceClassifier } from '../model/model';
 import { percent } from '../base/format';
 import { throwIfInterrupted } from '../base/interrupt';
 import { readable } from '../base/readable';
 import { tf } from '../tfjs/tensorflow';
+import { checkLogits, finiteMetrics, measureAll, numbersIn } from './measures';
 
 export interface Evaluation {
   readonly numExamples: number;
   /** Part classified wrongly, 0..1. */
   readonly errorRate: number;
-  /** Mean cross-entropy, in nats. */
+  /** Mean loss; of cross-entropy, in nats. */
   readonly meanLoss: number;
+  /** Means over the examples of what was asked for besides. */
+  readonly metrics?: Readonly<Record<string, number>>;
   /** `confusion[label][prediction]`: how many examples. */
   readonly confusion: number[][];
   /** The class predicted for each example, in the data set's order. */
   readonly predictions: Uint8Array;
 }
 
+export interface EvaluateOptions {
+  /**
+   * Examples at a time; changes speed and memory, not the result. Default 1000, or 200 for a model that reads long
+   * sequences in chunks.
+   */
+  batchSize?: number;
+  /** Run each batch as one TensorFlow graph. Default true. */
+  compile?: boolean;
+  /** Default `softmaxCrossEntropy`. */
+  loss?: Measure;
+  /** What is measured besides. Default none. */
+  metrics?: Metrics;
+}
+
 /**
  * Go over ALL examples once, in order, without dropout. The original program averages over random batches; this is
  * exact, and the same model on the same data always gives the same numbers.
- * @param options.batchSize examples at a time; changes speed and memory, not the result. Default 1000,
- * or 200 for a model that reads long sequences in chunks.
- * @param options.compile run each batch as one TensorFlow graph. Default true.
  * @throws UserError for a data set without images, or one that does not fit the model
  */
 export async function evaluate(
   model: SequenceClassifier,
   data: DataSet,
-  {
-    batchSize = model.inChunks ? 200 : 1000,
-    compile: compiled = true,
-  }: { batchSize?: number; compile?: boolean } = {},
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  const { batchSize = model.inChunks ? 200 : 1000, compile: compiled = true } = options;
+  const { loss = softmaxCrossEntropy, metrics = noMetrics } = options;
   checkTestData(data, model.madeFor);
-  const classify = compiled && !model.inChunks ? compiledClassifier(model) : classifierOf(model);
+  const classify =
+    compiled && !model.inChunks
+      ? compiledClassifier(model, loss, metrics)
+      : classifierOf(model, loss, metrics);
   const { numExamples, numClasses } = data;
   const predictions = new Uint8Array(numExamples);
   const confusion = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0));
+  const means: Record<string, number> = {};
   let totalLoss = 0;
   let done = 0;
   for (const batch of data.batches(batchSize)) {
     throwIfInterrupted();
     const { images, labels } = batchTensors(batch);
-    const { loss, predicted } = classify(images, labels);
-    totalLoss += loss.dataSync()[0] * batch.size;
-    predictions.set(predicted.dataSync(), done);
+    const result = classify(images, labels);
+    totalLoss += result.loss.dataSync()[0] * batch.size;
+    for (const [name, value] of Object.entries(numbersIn(result.measured))) {
+      means[name] = (means[name] ?? 0) + (value * batch.size) / numExamples;
+    }
+    predictions.set(result.predicted.dataSync(), done);
     done += batch.size;
-    tf.dispose([images, labels, loss, predicted]);
+    tf.dispose([images, labels, result]);
     await setImmediate(); // let the notebook answer meanwhile
   }
   predictions.forEach((prediction, i) => confusion[data.label(i)][prediction]++);
@@ -61,6 +81,7 @@ export async function evaluate(
     numExamples,
     errorRate: (numExamples - correct) / numExamples,
     meanLoss: totalLoss / numExamples,
+    ...finiteMetrics(means),
     confusion,
     predictions,
   };
@@ -70,30 +91,47 @@ export async function evaluate(
   });
 }
 
-type Classify = (images: tf.Tensor3D, labels: tf.Tensor2D) => { loss: tf.Scalar; predicted: tf.Tensor1D };
+const noMetrics: Metrics = {};
+
+type Classify = (
+  images: tf.Tensor3D,
+  labels: tf.Tensor2D,
+) => { loss: tf.Scalar; predicted: tf.Tensor1D; measured: Record<string, tf.Scalar> };
 
 const classifierOf =
-  (model: SequenceClassifier): Classify =>
+  (model: SequenceClassifier, loss: Measure, metrics: Metrics): Classify =>
   (images, labels) =>
     tf.tidy(() => {
       const logits = model.logits(images);
-      return { loss: softmaxCrossEntropy(logits, labels), predicted: tf.argMax(logits, 1) };
+      checkLogits(logits, labels);
+      return {
+        loss: loss(logits, labels),
+        predicted: tf.argMax(logits, 1),
+        measured: measureAll(metrics, logits, labels),
+      };
     });
 
-/** A model is evaluated many times: its graphs are kept with it. */
-const classifiers = new WeakMap<SequenceClassifier, Compiled<Parameters<Classify>, ReturnType<Classify>>>();
+interface Compiler {
+  readonly loss: Measure;
+  readonly metrics: Metrics;
+  readonly classify: Compiled<Parameters<Classify>, ReturnType<Classify>>;
+}
 
-function compiledClassifier(model: SequenceClassifier): Classify {
+/** A model is evaluated many times: its graphs are kept with it, for the loss and the metrics of the last time. */
+const classifiers = new WeakMap<SequenceClassifier, Compiler>();
+
+function compiledClassifier(model: SequenceClassifier, loss: Measure, metrics: Metrics): Classify {
   const existing = classifiers.get(model);
-  if (existing) return existing;
-  const classifier = compile(classifierOf(model), { name: 'evaluation' });
-  classifiers.set(model, classifier);
-  return classifier;
+  if (existing?.loss === loss && existing.metrics === metrics) return existing.classify;
+  existing?.classify.dispose();
+  const classify = compile(classifierOf(model, loss, metrics), { name: 'evaluation' });
+  classifiers.set(model, { loss, metrics, classify });
+  return classify;
 }
 
 /** Free a model's weights, its graphs and those of its evaluation: for programs that make many models. */
 export function disposeModel(model: SequenceClassifier): void {
-  classifiers.get(model)?.dispose();
+  classifiers.get(model)?.classify.dispose();
   model.disposeGraphs?.();
   tf.dispose([{ ...model.variables }, model.outputKeepProb]);
 }

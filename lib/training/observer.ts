@@ -1,12 +1,12 @@
 import type { Change, TestPoint, TrainPoint } from '../base/history';
-import type { Hyperparameters } from '../model/hyperparameters';
+import type { RunSettings } from '../model/run_settings';
 import type { Steerable } from './steerable';
 
 /** What an observer sees of a run, and may do with it. */
 export interface ObservedRun extends Steerable {
   readonly folder: string;
   /** As they are now, changes included. */
-  readonly hyperparameters: Hyperparameters;
+  readonly hyperparameters: RunSettings;
   /** The epoch that it is in, 0 for the first, and the steps made in it. */
   readonly position: { readonly epoch: number; readonly step: number };
   /** The number of the last step made; 0 before the first. */

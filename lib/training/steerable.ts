@@ -1,27 +1,30 @@
 import { didYouMean } from '../base/did_you_mean';
 import { UserError } from '../base/errors';
-import type { History } from '../base/history';
-import { hyperparameterSettings, type Hyperparameters } from '../model/hyperparameters';
+import { lastStepOf, type History } from '../base/history';
+import { hyperparameterSettings, type Hyperparameters, type LiveSetting } from '../model/hyperparameters';
+import type { Setting } from '../settings/settings';
 import type { LiveState, SteeringRequest } from '../runs/steering';
 
 /** The settings that may be changed while training goes on. */
-export type LiveSettings = Partial<Pick<Hyperparameters, keyof LiveState['settings']>>;
+export type LiveSettings = Partial<Pick<Hyperparameters, LiveSetting>>;
 
 export type TrainingStatus = LiveState['status'];
 
 /** What `controls` steers: a training of this process, or by requests one of another process. */
-export interface Steerable extends History {
+export interface Steerable {
+  readonly history: History;
   readonly status: TrainingStatus;
   /** Is somebody training it now? */
   readonly active: boolean;
-  readonly settings: Readonly<Required<LiveSettings>>;
+  /** The values of the settings that may be changed; a model of the user's own may have its dropout fixed. */
+  readonly settings: Readonly<LiveSettings>;
   readonly totalSteps: number;
   /** What came of the last request, where that is told later. */
   readonly message?: string;
   /** @throws UserError for a value out of range */
   set(changes: LiveSettings): void;
   pause(): void;
-  resume(): void;
+  unpause(): void;
   stop(): void;
   /** @returns its path, where it is written at once */
   saveCheckpoint(): string | undefined;
@@ -42,16 +45,20 @@ export function carryOut(run: Steerable, request: SteeringRequest | undefined): 
         return '';
       case 'saveCheckpoint': {
         const path = run.saveCheckpoint();
-        return path ? `checkpoint of step ${run.train.length} saved: ${path}` : '';
+        return path ? `checkpoint of step ${lastStepOf(run.history)} saved: ${path}` : '';
       }
       case 'backToBest': {
         const step = run.backToBest();
         return step === undefined ? '' : `back to the best checkpoint, of step ${step}, with its settings`;
       }
       case 'pause':
+        run.pause();
+        return '';
       case 'resume':
+        run.unpause();
+        return '';
       case 'stop':
-        run[request.ask]();
+        run.stop();
         return '';
     }
   } catch (error) {
@@ -60,22 +67,25 @@ export function carryOut(run: Steerable, request: SteeringRequest | undefined): 
   }
 }
 
-/** The settings that may be changed while training goes on. */
-export function liveSettings(all: Required<LiveSettings>): Required<LiveSettings> {
-  const { learningRate, dropout, clipNorm } = all;
-  return { learningRate, dropout, clipNorm };
-}
+/** The settings that may be changed during training. */
+export const liveSettings = hyperparameterSettings.filter(
+  (setting): setting is Setting & { name: LiveSetting } => setting.live === true,
+);
 
-/** @throws UserError for a setting that must stay as it is in a training */
-export function checkLive(changes: object): void {
-  const live = hyperparameterSettings.filter(setting => setting.live).map(({ name }) => name);
-  const other = Object.keys(changes).find(name => !live.includes(name));
+/**
+ * @param names those that may be changed in this training
+ * @throws UserError for a setting that must stay as it is
+ */
+export function checkLive(changes: object, names: readonly string[]): void {
+  const other = Object.keys(changes).find(name => !names.includes(name));
   if (other === undefined) return;
-  const advice = hyperparameterSettings.some(({ path }) => path[0] === other)
-    ? `: fork(run, data, { ${other}: … }) starts a second run with it`
-    : didYouMean(other, live);
+  const fixed = liveSettings.some(({ name }) => name === other)
+    ? ': this model has it fixed; give it outputKeepProb, a variable that its cells read, for dropout that can change'
+    : hyperparameterSettings.some(({ path }) => path[0] === other)
+      ? `: fork(run, data, { ${other}: … }) starts a second run with it`
+      : didYouMean(other, names);
   throw new UserError(
-    `Expected one of ${live.join(', ')}, which may change in a training, found ${other}${advice}`,
+    `Expected one of ${names.join(', ')}, which may change in a training, found ${other}${fixed}`,
   );
 }
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { batchTensors } from '../model/batch_tensors';
 import { compile, type CompileOptions } from '../compile/compile';
 import type { Batch } from '../data';
-import { errorRate, softmaxCrossEntropy } from '../model/loss';
+import { errorRate, softmaxCrossEntropy, type Measure, type Metrics } from '../model/loss';
 import type { SequenceClassifier } from '../model/model';
 import { clipByGlobalNorm, type UpdateRule } from '../optimizers';
 import { createRandom } from '../base/random';
@@ -11,10 +11,15 @@ import type { Variables } from '../rnn/cell';
 import { Pass } from '../rnn/pass';
 import { throwIfInterrupted } from '../base/interrupt';
 import { tf } from '../tfjs/tensorflow';
+import { checkLogits, finiteMetrics, measureAll, numbersIn } from './measures';
 
 export interface TrainStepOptions {
   optimizer: UpdateRule;
   learningRate: number;
+  /** What is made smaller. Default `softmaxCrossEntropy`. */
+  loss?: Measure;
+  /** What is measured besides, with dropout on. Default none. */
+  metrics?: Metrics;
   /** Largest global norm of the gradient; 0, the default, does not clip. */
   clipNorm?: number;
   /** Decides the dropout masks. Default 0. */
@@ -28,13 +33,22 @@ export interface TrainStepOptions {
   log?: (line: string) => void;
 }
 
+/** What one training step measured, before the update. */
+export interface StepResult {
+  readonly loss: number;
+  /** Fraction of the batch, 0..1. */
+  readonly errorRate: number;
+  /** What was asked for besides. */
+  readonly metrics?: Readonly<Record<string, number>>;
+}
+
 /**
  * Forward, loss, gradient and update with one batch. The loss and the error rate are those before the update.
  * Waiting for it lets other work have its turn, such as a notebook's messages: before the step, never between the
  * update and the return.
  */
 export interface TrainStep {
-  (batch: Batch): Promise<{ loss: number; errorRate: number }>;
+  (batch: Batch): Promise<StepResult>;
   /** May be changed from one step to the next: both are inputs of the graph. */
   learningRate: number;
   clipNorm: number;
@@ -63,18 +77,20 @@ interface StepInputs {
 /** One training step for this model, as a function of a batch. */
 export function createTrainStep(model: SequenceClassifier, options: TrainStepOptions): TrainStep {
   const { optimizer, seed = 0, compile: compiled = true, log = console.log } = options;
+  const { loss = softmaxCrossEntropy, metrics = {} } = options;
   const weights = distinct(model.variables);
   const slots = createSlots(weights, optimizer);
   const dropoutSeed = createRandom(seed)
     .fork('dropout')
     .integer(2 ** 31);
-  const eager = (inputs: StepInputs) => tf.tidy(() => update(model, weights, optimizer, slots, inputs));
+  const parts = { model, weights, optimizer, slots, loss, metrics };
+  const eager = (inputs: StepInputs) => tf.tidy(() => update(parts, inputs));
   const compileOptions = { name: 'train step', ...(compiled === true ? {} : compiled) };
   const graph = compiled && !model.inChunks ? compile(eager, compileOptions) : undefined;
   const run = graph ?? eager;
   let first = true;
 
-  async function step(batch: Batch): Promise<{ loss: number; errorRate: number }> {
+  async function step(batch: Batch): Promise<StepResult> {
     await setImmediate();
     throwIfInterrupted();
     const { learningRate, clipNorm } = trainStep;
@@ -90,7 +106,11 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     };
     const result = run(inputs);
     try {
-      return { loss: result.loss.dataSync()[0], errorRate: result.errorRate.dataSync()[0] };
+      return {
+        loss: result.loss.dataSync()[0],
+        errorRate: result.errorRate.dataSync()[0],
+        ...finiteMetrics(numbersIn(result.metrics)),
+      };
     } finally {
       tf.dispose([inputs, result]);
     }
@@ -137,21 +157,30 @@ function createSlots(variables: Variables, { slots }: UpdateRule): Variables {
   );
 }
 
+/** What a step is made of. */
+interface StepParts {
+  model: SequenceClassifier;
+  weights: Variables;
+  optimizer: UpdateRule;
+  slots: Variables;
+  loss: Measure;
+  metrics: Metrics;
+}
+
 /** The arithmetic of a step; assigns the new values to the variables and slots. */
 function update(
-  model: SequenceClassifier,
-  weights: Variables,
-  optimizer: UpdateRule,
-  slots: Variables,
+  { model, weights, optimizer, slots, loss, metrics }: StepParts,
   { images, labels, seed, learningRate, clipNorm, step }: StepInputs,
-): { loss: tf.Scalar; errorRate: tf.Scalar } {
+) {
   const names = Object.keys(weights);
   const variables = Object.values(weights);
-  let wrong: tf.Scalar | undefined;
-  const { value: loss, grads } = tf.variableGrads(() => {
+  let measured: { errorRate: tf.Scalar; metrics: Record<string, tf.Scalar> } | undefined;
+  const { value, grads } = tf.variableGrads(() => {
     const logits = model.logits(images, new Pass(seed));
-    wrong = tf.keep(errorRate(logits, labels));
-    return softmaxCrossEntropy(logits, labels);
+    checkLogits(logits, labels);
+    measured = { errorRate: errorRate(logits, labels), metrics: measureAll(metrics, logits, labels) };
+    [measured.errorRate, ...Object.values(measured.metrics)].forEach(scalar => tf.keep(scalar));
+    return loss(logits, labels);
   }, variables);
   const { clipped } = clipByGlobalNorm(
     variables.map(variable => grads[variable.name]),
@@ -165,5 +194,5 @@ function update(
     variables[i].assign(tf.sub(variables[i], delta));
     for (const [slot, value] of Object.entries(newSlots)) own[slot].assign(value);
   });
-  return { loss, errorRate: wrong as tf.Scalar };
+  return { loss: value, ...measured! };
 }

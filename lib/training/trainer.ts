@@ -1,73 +1,98 @@
 import type { CompileOptions } from '../compile/compile';
-import type { DataSet, DataSetState } from '../data';
+import type { Batch, DataSet, DataSetState } from '../data';
 import { sha256Of } from '../base/checksum';
 import { dataDigest, differingData, type DataDigest } from '../data/digest';
 import { UserError } from '../base/errors';
 import { remedy } from '../base/remedy';
 import { disposeModel, evaluate, type Evaluation } from './evaluate';
-import type { Hyperparameters } from '../model/hyperparameters';
+import type { Hyperparameters, LiveSetting } from '../model/hyperparameters';
+import type { Measure, Metrics } from '../model/loss';
 import { createModel, type SequenceClassifier } from '../model/model';
+import type { OwnPart, RunSettings } from '../model/run_settings';
 import { createOptimizer } from '../optimizers';
 import { createRandom } from '../base/random';
 import { prefixed, type Variables } from '../rnn/cell';
 import { restoreVariables, type Checkpoint, type CheckpointInfo } from '../runs/checkpoint';
 import { tf } from '../tfjs/tensorflow';
-import { createTrainStep, type TrainStep } from './train_step';
+import { ownParts, type OwnParts } from './own_parts';
+import { SharedWeights } from './shared_weights';
+import { createTrainStep, type StepResult, type TrainStep } from './train_step';
 
 export interface TrainingData {
   readonly train: DataSet;
   readonly test: DataSet;
 }
 
-export interface TrainerOptions {
+export interface TrainerOptions extends OwnParts {
   /** Run each step as one graph. Default true. */
   compile?: boolean | CompileOptions;
-}
-
-interface StepResult {
-  loss: number;
-  errorRate: number;
-  set?: { learningRate: number };
 }
 
 /** The moving parts of a training: model, optimizer and data, and how far it has come. It writes nothing. */
 export class Trainer {
   readonly model: SequenceClassifier;
   readonly data: TrainingData;
+  /** What the user made of it. */
+  readonly own: readonly OwnPart[];
+  readonly given: OwnParts;
   private readonly trainStep: TrainStep;
-  private readonly compile: boolean;
-  private current: Hyperparameters;
+  private readonly measured: { compile: boolean; loss?: Measure; metrics?: Metrics };
+  /** Of a model that the user made. */
+  private readonly weights?: SharedWeights;
+  private current: RunSettings;
   private digest?: DataDigest;
   private epoch = 0;
   private stepInEpoch = 0;
-  /** While a step is on its way: where the data stood before it, for a checkpoint that comes in between. */
-  private dataBefore?: DataSetState;
+  /** Where the training data stood after the last step. */
+  private dataState: DataSetState;
 
-  constructor(hyperparameters: Hyperparameters, data: TrainingData, { compile = true }: TrainerOptions) {
-    const { seed, optimizer } = hyperparameters;
-    this.current = hyperparameters;
-    this.compile = compile !== false;
+  constructor(settings: RunSettings, data: TrainingData, options: TrainerOptions) {
+    const { compile = true, loss } = options;
+    const { seed, optimizer } = settings;
+    this.current = settings;
+    const { model, metrics } = options;
+    this.given = { model, optimizer: options.optimizer, loss, metrics };
+    this.own = ownParts(options);
+    this.measured = { compile: compile !== false, loss, metrics };
     this.data = { train: data.train.withOrder(createRandom(seed).fork('order')), test: data.test };
-    this.model = createModel(hyperparameters, data.train);
+    this.dataState = this.data.train.state();
+    this.model = options.model ?? createModel(settings as Hyperparameters, data.train);
+    this.weights = options.model && new SharedWeights(options.model.variables);
     this.trainStep = createTrainStep(this.model, {
-      ...hyperparameters,
-      optimizer: createOptimizer(optimizer),
-      compile,
+      ...settings,
+      optimizer: options.optimizer ?? createOptimizer(optimizer!),
+      ...{ compile, loss, metrics },
       log: () => {}, // `compiling` tells it to whoever watches
     });
+    this.setHyperparameters(settings);
   }
 
   /** As they are now. */
-  get hyperparameters(): Hyperparameters {
+  get hyperparameters(): RunSettings {
     return this.current;
   }
 
-  /** Change learningRate, clipNorm, dropout, epochs or testFreq: nothing else can change without another network. */
-  setHyperparameters(hyperparameters: Hyperparameters): void {
-    this.current = hyperparameters;
-    const { learningRate, clipNorm, dropout } = hyperparameters;
-    Object.assign(this.trainStep, { learningRate, clipNorm });
-    tf.tidy(() => this.model.outputKeepProb?.assign(tf.scalar(1 - dropout)));
+  /** How each of the settings that may change during training reaches what it acts on. */
+  private readonly apply: Readonly<Record<LiveSetting, (value: number) => void>> = {
+    learningRate: value => void (this.trainStep.learningRate = value),
+    dropout: value => tf.tidy(() => this.model.outputKeepProb?.assign(tf.scalar(1 - value))),
+    clipNorm: value => void (this.trainStep.clipNorm = value),
+  };
+
+  /** The settings that may change, with their values: without dropout for a model that has it fixed. */
+  get settings(): Readonly<Partial<Record<LiveSetting, number>>> {
+    const names = Object.keys(this.apply) as LiveSetting[];
+    const read = names.filter(name => name !== 'dropout' || this.model.outputKeepProb !== undefined);
+    return Object.fromEntries(read.map(name => [name, this.current[name]]));
+  }
+
+  /** Change those in `settings`, epochs or testFreq: nothing else can change without another network. */
+  setHyperparameters(settings: RunSettings): void {
+    this.current = settings;
+    for (const [name, apply] of Object.entries(this.apply)) {
+      const value = settings[name as LiveSetting];
+      if (value !== undefined) apply(value);
+    }
   }
 
   /** See `TrainStep`. */
@@ -91,14 +116,14 @@ export class Trainer {
   }
 
   /**
-   * One training step on the next batch. When it throws, it was not made.
+   * One training step. When it throws, it was not made.
+   * @param batch of `data.train`. Default: the next one
    * @returns also the settings that the step changed, by the schedule: the learning rate after an epoch
    */
-  async step(): Promise<StepResult> {
+  async step(batch?: Batch): Promise<StepResult & { set?: { learningRate: number } }> {
     const { train } = this.data;
-    const [before, hyperparameters] = [train.state(), this.current];
+    const hyperparameters = this.current;
     const { epoch, stepInEpoch } = this;
-    this.dataBefore = before;
     const startsEpoch = stepInEpoch === this.stepsPerEpoch;
     const { learningRate, learningRateDecay, batchSize } = hyperparameters;
     const set =
@@ -107,40 +132,42 @@ export class Trainer {
     if (startsEpoch) [this.epoch, this.stepInEpoch] = [epoch + 1, 0];
     if (set) this.setHyperparameters({ ...hyperparameters, ...set });
     try {
-      const result = await this.trainStep(train.nextBatch(batchSize));
+      const result = await this.using(() => this.trainStep(batch ?? train.nextBatch(batchSize)));
       this.stepInEpoch++;
+      this.dataState = train.state();
       return { ...result, set };
     } catch (error) {
-      train.restore(before);
+      train.restore(this.dataState);
       [this.epoch, this.stepInEpoch] = [epoch, stepInEpoch];
       this.setHyperparameters(hyperparameters);
       throw error;
-    } finally {
-      this.dataBefore = undefined;
     }
   }
 
   /** The network as it is, on all test images. */
   evaluate(): Promise<Evaluation> {
-    return evaluate(this.model, this.data.test, { compile: this.compile });
+    return this.using(() => evaluate(this.model, this.data.test, this.measured));
+  }
+
+  private using<T>(work: () => Promise<T>): Promise<T> {
+    return this.weights ? this.weights.use(work) : work();
   }
 
   /** Everything that training changes, by name. */
   get variables(): Variables {
+    this.weights?.take();
+    return this.slotsAndWeights;
+  }
+
+  private get slotsAndWeights(): Variables {
     return { ...prefixed('model', this.model.variables), ...prefixed('optimizer', this.trainStep.slots) };
   }
 
   /** Where it stands, beside its variables. */
-  state(): Pick<CheckpointInfo, 'epoch' | 'stepInEpoch' | 'hyperparameters' | 'data' | 'dataDigest'> {
-    const { epoch, stepInEpoch, current: hyperparameters } = this;
-    const { train } = this.data;
-    return {
-      epoch,
-      stepInEpoch,
-      hyperparameters,
-      data: this.dataBefore ?? train.state(),
-      dataDigest: this.dataDigest(),
-    };
+  state(): Pick<CheckpointInfo, 'epoch' | 'stepInEpoch' | 'hyperparameters' | 'data' | 'dataDigest' | 'own'> {
+    const { epoch, stepInEpoch, current: hyperparameters, dataState: data, own } = this;
+    const dataDigest = this.dataDigest();
+    return { epoch, stepInEpoch, hyperparameters, data, dataDigest, ...(own.length > 0 ? { own } : {}) };
   }
 
   /** Go on from a checkpoint. @throws UserError if it belongs to other data or another network */
@@ -156,8 +183,11 @@ export class Trainer {
           }),
       );
     }
-    restoreVariables(checkpoint, this.variables, path);
+    const assign = () => restoreVariables(checkpoint, this.slotsAndWeights, path);
+    if (this.weights) this.weights.replace(assign);
+    else assign();
     this.data.train.restore(data);
+    this.dataState = data;
     this.trainStep.steps = step;
     this.epoch = epoch;
     // A fork may have another batch size: the same part of the epoch is done.
@@ -175,9 +205,10 @@ export class Trainer {
     return expected === sha256Of(this.data.train.labels) ? [] : ['training labels'];
   }
 
-  /** Free weights, graphs and what the optimizer remembers. */
+  /** Free weights, unless the user made them, graphs and what the optimizer remembers. */
   dispose(): void {
     this.trainStep.dispose();
-    disposeModel(this.model);
+    if (this.weights) this.weights.release();
+    else disposeModel(this.model);
   }
 }

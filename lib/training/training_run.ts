@@ -1,74 +1,54 @@
-import { UserError } from '../base/errors';
-import type { Evaluation } from './evaluate';
-import { describeHistory, type Change, type TestPoint, type TrainPoint } from '../base/history';
-import { parseHyperparameters, type Hyperparameters } from '../model/hyperparameters';
-import type { SequenceClassifier } from '../model/model';
+import { describeHistory } from '../base/history';
 import { pathInProject } from '../base/project';
 import { readable } from '../base/readable';
+import type { SequenceClassifier } from '../model/model';
+import { parseRunSettings } from '../model/run_settings';
 import { bestCheckpoint } from '../runs/best_checkpoint';
-import type { Checkpoints } from '../runs/checkpoints';
-import type { Run } from '../runs/run';
-import { goBack, writeCheckpoint } from './at_checkpoint';
-import { checkLive, liveSettings, waitUntil, type LiveSettings, type TrainingStatus } from './steerable';
-import {
-  Observers,
-  type Details,
-  type ObservedRun,
-  type TrainingEvent,
-  type TrainingObserver,
-} from './observer';
-import type { Trainer } from './trainer';
+import type { Evaluation } from './evaluate';
+import type { ObservedRun, TrainingObserver } from './observer';
+import type { OwnParts } from './own_parts';
+import type { Recorder } from './recorder';
+import { checkLive, type LiveSettings, type TrainingStatus } from './steerable';
+import { TrainingCore } from './training_core';
+import type { Trainer, TrainingData } from './trainer';
 
 /**
  * A model in training with everything that belongs to it: data, optimizer, settings, curves, and the folder that keeps
- * them. `createRun`, `resume` and `fork` make one; `train` and `continueTraining` train it.
+ * them. `createRun`, `resume` and `fork` make one; `train` and `continueTraining` train it, and so does a loop of the
+ * user's own with `beginTraining`.
  */
-export class TrainingRun implements ObservedRun {
-  private now: TrainingStatus = 'stopped';
-  private stopRequested = false;
-  private unlogged: Record<string, number> = {}; // changed while nothing was trained
-  private latest?: Evaluation;
-  private returnTo?: string; // the path of a checkpoint to go back to before the next step
-  private readonly observers = new Observers();
+export class TrainingRun extends TrainingCore implements ObservedRun {
+  protected readonly observed = this;
 
-  /**
-   * @param record closed, as it is while nothing is trained
-   * @param problems what was damaged of the run that this one goes on from, and what was done about it
-   */
+  /** @param problems what was damaged of the run that this one goes on from, and what was done about it */
   constructor(
-    private readonly trainer: Trainer,
-    private record: Run,
-    private readonly checkpoints: Checkpoints,
+    trainer: Trainer,
+    recorder: Recorder,
     readonly problems: readonly string[] = [],
-  ) {}
-
-  get train(): readonly TrainPoint[] {
-    return this.record.train;
-  }
-
-  get test(): readonly TestPoint[] {
-    return this.record.test;
-  }
-
-  get changes(): readonly Change[] {
-    return this.record.changes;
+  ) {
+    super(trainer, recorder);
   }
 
   get folder(): string {
-    return this.record.folder;
+    return this.recorder.folder;
   }
 
   get name(): string {
-    return this.record.name;
+    return this.recorder.name;
   }
 
   get model(): SequenceClassifier {
     return this.trainer.model;
   }
 
-  /** As they are now, changes included. */
-  get hyperparameters(): Hyperparameters {
-    return this.trainer.hyperparameters;
+  /** What the user made of it, for a fork. */
+  get given(): OwnParts {
+    return this.trainer.given;
+  }
+
+  /** The training data have an order of their own, which the run's seed decides. */
+  get data(): TrainingData {
+    return this.trainer.data;
   }
 
   get status(): TrainingStatus {
@@ -80,9 +60,9 @@ export class TrainingRun implements ObservedRun {
     return this.latest;
   }
 
-  /** The epoch that it is in, 0 for the first, and the steps made in it. */
-  get position(): { readonly epoch: number; readonly step: number } {
-    return this.trainer.position;
+  /** The values of the settings that may be changed during training. */
+  get settings(): Readonly<LiveSettings> {
+    return this.trainer.settings;
   }
 
   /**
@@ -91,7 +71,7 @@ export class TrainingRun implements ObservedRun {
    * @throws UserError for a value out of range, or a setting that would need another network: see `fork`
    */
   set(changes: LiveSettings): void {
-    checkLive(changes);
+    checkLive(changes, Object.keys(this.settings));
     this.change(changes);
   }
 
@@ -100,27 +80,17 @@ export class TrainingRun implements ObservedRun {
     if (epochs !== this.hyperparameters.epochs) this.change({ epochs });
   }
 
-  /** The values of the settings that may be changed while training goes on. */
-  get settings(): Readonly<Required<LiveSettings>> {
-    return liveSettings(this.hyperparameters);
-  }
-
-  /** The number of the last step made; 0 before the first. */
-  get lastStep(): number {
-    return this.record.lastStep;
-  }
-
   /** Training steps from the very beginning to the end. */
   get totalSteps(): number {
-    return this.record.lastStep + this.trainer.stepsLeft;
+    return this.lastStep + this.stepsLeft;
   }
 
-  /** Training waits after the step it is in, until `resume` or `stop`. */
+  /** Training waits after the step it is in, until `unpause` or `stop`. */
   pause(): void {
     if (this.now === 'training') this.setStatus('paused');
   }
 
-  resume(): void {
+  unpause(): void {
     if (this.now === 'paused') this.setStatus('training');
   }
 
@@ -131,26 +101,14 @@ export class TrainingRun implements ObservedRun {
     this.observers.tell('status', this);
   }
 
-  get stopping(): boolean {
-    return this.stopRequested;
-  }
-
-  get active(): boolean {
-    return this.now === 'training' || this.now === 'paused';
-  }
-
-  /** Tell an observer from now on, in whatever call of `train`. @returns a function that ends that */
+  /** Tell an observer from now on, whoever trains the run. @returns a function that ends that */
   observe(observer: TrainingObserver): () => void {
     return this.observers.add(observer);
   }
 
   /** Write a checkpoint now, which is never deleted for newer ones. @returns its path */
   saveCheckpoint(): string {
-    const { state } = this.record;
-    this.record.reopen();
-    const path = this.checkpoint({ keep: true });
-    if (!this.active) this.record.close(state);
-    return path;
+    return this.recorder.checkpoint({ keep: true });
   }
 
   /**
@@ -166,116 +124,27 @@ export class TrainingRun implements ObservedRun {
     return step;
   }
 
-  /** Free the weights and what the optimizer remembers, and close the files; the folder stays. */
+  /** Free the weights, unless the user made them, and what the optimizer remembers; the folder stays. */
   dispose(): void {
     try {
       if (this.active) this.end('stopped');
-      this.record.close('stopped');
+      this.recorder.close('stopped');
     } finally {
       this.trainer.dispose();
     }
   }
 
-  // From here on: what `train` is made of.
-
-  /** @throws UserError if it is being trained already, or another process has the folder */
-  begin(): void {
-    if (this.active) {
-      throw new UserError('Expected a run that nobody trains, found one in training: run.stop() ends that');
-    }
-    this.record.reopen();
-    this.stopRequested = false;
-    this.returnTo = undefined;
-    if (Object.keys(this.unlogged).length > 0)
-      this.record.logChange(this.trainer.position.epoch, this.unlogged);
-    this.unlogged = {};
-    this.setStatus('training');
-  }
-
-  /** The observers of this run, one after the other. */
-  tell<Name extends TrainingEvent>(event: Name, ...details: Details<Name>): Promise<void> {
-    return this.observers.tellAndWait(event, ...details);
-  }
-
-  /** That the next step is made into a graph first, which takes seconds; undefined where it is not. */
-  get compiling(): string | undefined {
-    return this.trainer.compiling;
-  }
-
-  get stepsLeft(): number {
-    return this.trainer.stepsLeft;
-  }
-
-  get stepsPerEpoch(): number {
-    return this.trainer.stepsPerEpoch;
-  }
-
-  /** One training step on the next batch, recorded. */
-  async step(): Promise<TrainPoint> {
-    const { set, ...result } = await this.trainer.step();
-    const { epoch } = this.trainer.position;
-    if (set) this.record.logChange(epoch, set);
-    const point = this.record.logTrain(epoch, result);
-    if (set) this.observers.tell('change', set, this);
-    return point;
-  }
-
-  /** A test on all test images, recorded, and a checkpoint. */
-  async evaluate(): Promise<TestPoint> {
-    this.latest = await this.trainer.evaluate();
-    const point = this.record.logTest(this.trainer.position.epoch, this.latest);
-    this.checkpoint();
-    return point;
-  }
-
-  checkpoint({ keep = false } = {}): string {
-    return writeCheckpoint(this.trainer, this.record, this.checkpoints, keep);
-  }
-
-  /** Between two steps. @returns whether it went back to a checkpoint */
-  goBackIfAsked(): boolean {
-    if (this.returnTo === undefined) return false;
-    this.record = goBack(this.returnTo, this.trainer, this.record, this.checkpoints);
-    this.returnTo = this.latest = undefined;
-    this.unlogged = {};
-    if (this.active) this.observers.tell('status', this);
-    else this.end('stopped');
-    return true;
-  }
-
-  end(status: 'stopped' | 'finished' | 'broke off', reason?: string): void {
-    try {
-      this.record.close(status, reason);
-    } finally {
-      this.setStatus(status);
-    }
-  }
-
-  /** Returns at once unless it is paused; then when that is over. */
-  async whilePaused(): Promise<void> {
-    const waiting = () => this.now === 'paused' && !this.stopRequested && this.returnTo === undefined;
-    if (!waiting()) return;
-    this.observers.tell('status', this); // of the step that was under way when the pause was asked for
-    const start = performance.now();
-    await waitUntil(this, () => !waiting());
-    this.record.leaveOut((performance.now() - start) / 1000);
-  }
-
   private change(changes: Readonly<Record<string, number>>): void {
-    this.trainer.setHyperparameters(parseHyperparameters({ ...this.hyperparameters, ...changes }));
-    if (this.active) this.record.logChange(this.trainer.position.epoch, changes);
-    else Object.assign(this.unlogged, changes);
+    const { own } = this.trainer;
+    this.trainer.setHyperparameters(parseRunSettings({ ...this.hyperparameters, ...changes }, { own }));
+    if (this.active) this.recorder.change(changes);
+    else Object.assign(this.unrecorded, changes);
     this.observers.tell('change', changes, this);
-  }
-
-  private setStatus(status: TrainingStatus): void {
-    this.now = status;
-    this.observers.tell('status', this);
   }
 }
 
 readable(TrainingRun.prototype, {
   text: run =>
-    `TrainingRun ${run.name}, ${run.status}: ${describeHistory(run, run.totalSteps)}\n` +
+    `TrainingRun ${run.name}, ${run.status}: ${describeHistory(run.history, run.totalSteps)}\n` +
     `  ${pathInProject(run.folder)}`,
 });

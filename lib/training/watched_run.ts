@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { describeHistory, type History } from '../base/history';
+import { describeHistory } from '../base/history';
 import { parseHyperparameters } from '../model/hyperparameters';
 import { pathInProject } from '../base/project';
 import { readable } from '../base/readable';
@@ -38,16 +38,8 @@ export class WatchedRun implements Steerable {
     return this.stored.folder;
   }
 
-  get train(): History['train'] {
-    return this.stored.train;
-  }
-
-  get test(): History['test'] {
-    return this.stored.test;
-  }
-
-  get changes(): StoredRun['changes'] {
-    return this.stored.changes;
+  get history(): StoredRun {
+    return this.stored;
   }
 
   get active(): boolean {
@@ -72,8 +64,8 @@ export class WatchedRun implements Steerable {
     return this.live?.totalSteps ?? Infinity;
   }
 
-  get settings(): Readonly<Required<LiveSettings>> {
-    return this.live?.settings ?? liveSettings(parseHyperparameters({}));
+  get settings(): Readonly<LiveSettings> {
+    return this.live?.settings ?? {};
   }
 
   get message(): string {
@@ -81,7 +73,7 @@ export class WatchedRun implements Steerable {
   }
 
   set(values: LiveSettings): void {
-    checkLive(values);
+    checkLive(values, this.live ? Object.keys(this.live.settings) : liveSettings.map(({ name }) => name));
     parseHyperparameters(values);
     this.send({ ask: 'set', values });
   }
@@ -90,7 +82,7 @@ export class WatchedRun implements Steerable {
     this.send({ ask: 'pause' });
   }
 
-  resume(): void {
+  unpause(): void {
     this.send({ ask: 'resume' });
   }
 
@@ -120,5 +112,5 @@ export class WatchedRun implements Steerable {
 
 readable(WatchedRun.prototype, {
   text: run =>
-    `WatchedRun, ${run.status}: ${describeHistory(run, run.totalSteps)}\n  ${pathInProject(run.folder)}`,
+    `WatchedRun, ${run.status}: ${describeHistory(run.history, run.totalSteps)}\n  ${pathInProject(run.folder)}`,
 });

@@ -1,10 +1,10 @@
-import { hyperparameterSettings } from '../model/hyperparameters';
+import type { LiveSetting } from '../model/hyperparameters';
 import { currentKernel, type KernelApi } from '../display/kernel_api';
 import { showWidget, Widget } from '../display/widgets';
 import type { SteeringRequest } from '../runs/steering';
 import { escapeHtml, fixed } from '../base/text';
-import { isJump, settingControl, type LiveSetting } from './setting_control';
-import { carryOut, type Steerable } from '../training/steerable';
+import { isJump, settingControl } from './setting_control';
+import { carryOut, liveSettings, type Steerable } from '../training/steerable';
 import { TrainingRun } from '../training/training_run';
 
 /** Milliseconds from one step shown to the next. */
@@ -12,7 +12,7 @@ const statusInterval = 500;
 
 const withoutWidgets =
   'Sliders and buttons for this run (this viewer shows none). The same by code: run.set({ learningRate: 3e-4 }), ' +
-  'run.pause(), run.resume(), run.stop(), run.saveCheckpoint(), run.backToBest()';
+  'run.pause(), run.unpause(), run.stop(), run.saveCheckpoint(), run.backToBest()';
 
 /**
  * Sliders and fields for the settings that may be changed while training goes on, and buttons to pause, resume, stop,
@@ -38,11 +38,12 @@ export function controls(run: Steerable): void {
     update();
   };
   const question = askFirst(kernel);
-  const settings = hyperparameterSettings.filter(({ live }) => live) as LiveSetting[];
+  const settings = liveSettings.filter(({ name }) => run.settings[name] !== undefined);
+  const valueOf = (name: LiveSetting) => run.settings[name]!;
   const rows = settings.map(setting => {
     const { name } = setting;
-    return settingControl(kernel, setting, run.settings[name], value => {
-      const before = run.settings[name];
+    return settingControl(kernel, setting, valueOf(name), value => {
+      const before = valueOf(name);
       const apply = () => ask({ ask: 'set', values: { [name]: value } });
       if (isJump(before, value)) question.ask(name, before, value, apply);
       else if (value !== before) apply();
@@ -59,7 +60,7 @@ export function controls(run: Steerable): void {
   const [pause, resume, stop] = buttons;
   let timer: NodeJS.Timeout | undefined;
   const update = () => {
-    settings.forEach(({ name }, i) => rows[i].show(run.settings[name]));
+    settings.forEach(({ name }, i) => rows[i].show(valueOf(name)));
     pause.set({ disabled: run.status !== 'training' });
     resume.set({ disabled: run.status !== 'paused' });
     stop.set({ disabled: !run.active || run.status === 'stopping' });
@@ -112,7 +113,8 @@ function button(kernel: KernelApi, description: string, icon: string, act: () =>
 }
 
 function describe(run: Steerable): string {
-  const { status, train, test, totalSteps } = run;
+  const { status, totalSteps, history } = run;
+  const { train, test } = history;
   const advice = (text: string) => (run instanceof TrainingRun ? `: ${text}` : '');
   const steps = Number.isFinite(totalSteps) ? `${train.length} of ${totalSteps}` : String(train.length);
   switch (status) {

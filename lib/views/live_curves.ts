@@ -1,5 +1,5 @@
 import type { TrainingObserver } from '../training/observer';
-import { liveOptionsOf, LiveTraining } from './live_training';
+import { historyOf, liveOptionsOf, LiveTraining } from './live_training';
 
 /** The growing chart of a training in the output of the running cell (see `LiveTraining`); elsewhere it shows nothing. */
 export function liveCurves(): TrainingObserver {
@@ -7,7 +7,7 @@ export function liveCurves(): TrainingObserver {
   const update = () => live?.update();
   return {
     begin(run) {
-      live = new LiveTraining(run, liveOptionsOf(run));
+      live = new LiveTraining(historyOf(run), liveOptionsOf(run));
     },
     step: update,
     test: update,

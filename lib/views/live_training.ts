@@ -28,6 +28,20 @@ export interface LiveOptions {
   settings?: () => Readonly<Record<string, number>>;
 }
 
+/** The history of a run, which is another one after a return to an earlier checkpoint. */
+export const historyOf = (run: Steerable & { readonly folder?: string }): History & { folder?: string } => ({
+  get train() {
+    return run.history.train;
+  },
+  get test() {
+    return run.history.test;
+  },
+  get changes() {
+    return run.history.changes;
+  },
+  folder: run.folder,
+});
+
 /** What is shown of a run, besides its record. */
 export function liveOptionsOf(run: Steerable, settings = (): LiveSettings => run.settings): LiveOptions {
   return {

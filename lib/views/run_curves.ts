@@ -1,19 +1,28 @@
 import { trainingCurves, type Figure, type TrainingCurvesOptions } from '../charts';
 import type { History } from '../base/history';
 import { absent, differingSettings, runNames, type DescribedRun } from '../runs/differences';
+import { readRun } from '../runs/read_run';
+import type { TrainingRun } from '../training/training_run';
 
 export type RunCurvesOptions = TrainingCurvesOptions;
 
 /**
  * The curves of several runs laid over each other (see `trainingCurves`). The legend names the settings in which they
  * differ.
- * @param runs as `readRun` returns them
+ * @param given runs in training, as `readRun` returns them, or their folders
  * @throws UserError without a run, or if the smoothing is not a weight
  *
  * @example
  * await show(runCurves(listRuns().runs));
  */
-export function runCurves(runs: readonly (DescribedRun & History)[], options: RunCurvesOptions = {}): Figure {
+export function runCurves(
+  given: readonly (string | TrainingRun | (DescribedRun & History))[],
+  options: RunCurvesOptions = {},
+): Figure {
+  const runs = given.map(run => {
+    if (typeof run === 'string') return readRun(run);
+    return 'history' in run ? readRun(run.folder) : run;
+  });
   const names = runNames(runs);
   const settings = differingSettings(runs);
   const named = runs.map(({ train, test, changes }, i) => {

@@ -1,12 +1,9 @@
 import type { KernelApi } from '../display/kernel_api';
 import { Widget } from '../display/widgets';
 import type { Setting } from '../settings/settings';
-import type { LiveSettings } from '../training/steerable';
 
 /** More than this times larger or smaller is asked about: most often the slider was let go in a wrong place. */
 const jump = 10;
-
-export type LiveSetting = Setting & { name: keyof LiveSettings };
 
 export interface SettingControl {
   readonly widget: Widget;
@@ -26,7 +23,7 @@ export function isJump(from: number, to: number): boolean {
  */
 export function settingControl(
   kernel: KernelApi,
-  setting: LiveSetting,
+  setting: Setting,
   value: number,
   change: (value: number) => void,
 ): SettingControl {

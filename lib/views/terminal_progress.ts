@@ -28,7 +28,7 @@ export function terminalProgress(status = new StatusLine()): TrainingObserver {
     end(run) {
       status.end();
       const { epochs } = run.hyperparameters;
-      const { testError } = run.test[run.test.length - 1] ?? {};
+      const { testError } = run.history.test[run.history.test.length - 1] ?? {};
       if (run.status === 'finished') {
         status.log(
           `test error after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${testError.toFixed(4)}`,

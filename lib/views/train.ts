@@ -2,7 +2,8 @@
 import { stopOnInterrupt } from '../base/interrupt';
 import { currentKernel } from '../display/kernel_api';
 import type { TrainingObserver } from '../training/observer';
-import { train as trainUnseen, type TrainOptions as UnseenOptions } from '../training/train';
+import { TrainingSession, type TrainOptions as UnseenOptions } from '../training/session';
+import { train as trainUnseen } from '../training/train';
 import type { TrainingRun } from '../training/training_run';
 import { liveCurves } from './live_curves';
 import { terminalProgress } from './terminal_progress';
@@ -39,6 +40,34 @@ export async function train(run: TrainingRun, options: TrainOptions = {}): Promi
   await stopOnInterrupt(signal, stop =>
     trainUnseen(run, { observers: [...observers, { step, test }], signal: stop }),
   );
+}
+
+/**
+ * Train a run by a loop of your own: each `step` and `test` is recorded and shown as in `train`, and afterwards the run
+ * can be continued, resumed, forked and compared like any other. The stop button ends it after the step it is in.
+ * @throws UserError if the run has nothing left to do, or somebody trains it already
+ *
+ * @example
+ * const training = await beginTraining(run);
+ * for (let step = 1; step <= 100; step++) {
+ *   await training.step(run.data.train.nextBatch(64));
+ *   if (step % 50 === 0) console.log((await training.test()).errorRate);
+ * }
+ * await training.end();
+ */
+export async function beginTraining(
+  run: TrainingRun,
+  { observers = defaultObservers(), signal }: Pick<TrainOptions, 'observers' | 'signal'> = {},
+): Promise<TrainingSession> {
+  let presses = 0;
+  const press = () => {
+    run.stop();
+    if (++presses > 1 && !currentKernel()) process.exit(130);
+  };
+  const end = () => void process.off('SIGINT', press);
+  const session = await TrainingSession.begin(run, { observers: [...observers, { end }], signal });
+  process.on('SIGINT', press);
+  return session;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors';
 import { currentKernel } from '../display/kernel_api';
 import { controls } from './controls';
-import { liveOptionsOf, LiveTraining } from './live_training';
+import { historyOf, liveOptionsOf, LiveTraining } from './live_training';
 import { WatchedRun } from '../training/watched_run';
 
 /** Seconds from one look at the folder to the next, at least. */
@@ -22,13 +22,15 @@ const lookShare = 0.1;
 export function watch(folder: string): void {
   const run = new WatchedRun(folder);
   if (!currentKernel()) {
-    const { status, train } = run;
-    console.log(`${status}, step ${train.length}: its curves are shown in a notebook, or by TensorBoard`);
+    const { status, history } = run;
+    console.log(
+      `${status}, step ${history.train.length}: its curves are shown in a notebook, or by TensorBoard`,
+    );
     return;
   }
   // Those of a run that nobody can steer, only the loop that trains it knows.
   const live = new LiveTraining(
-    run,
+    historyOf(run),
     liveOptionsOf(run, () => (run.steerable ? run.settings : {})),
   );
   const look = async () => {

@@ -22,7 +22,7 @@ export function checkExecuted(path: string, maxBytes: number, minCharts: number)
   );
   assert.equal(printed(cells, 'stderr'), '');
 
-  const showing = cells.filter(({ source }) => /^await (show\(|live\.end|tryOut\(|train\()/m.test(joined(source)));
+  const showing = cells.filter(({ source }) => /^await (show\(|training\.end|tryOut\(|train\()/m.test(joined(source)));
   assert.ok(showing.length >= minCharts, `${showing.length} charts`);
   for (const { source, outputs } of showing) {
     const charts = outputs.filter(({ data }) => data?.[plotlyType]);

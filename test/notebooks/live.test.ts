@@ -26,7 +26,7 @@ const run = createRun(few, { numLayers: 1, numHidden: 16, epochs: 10_000, testFr
 void run.observe({ step: () => new Promise(resolve => setTimeout(resolve, 10)) });`,
   'controls(run);',
   'await train(run);',
-  'console.log(`changes: ${JSON.stringify(run.changes.map(({ set }) => set))}; ${run.hyperparameters.learningRate}`);',
+  'console.log(`changes: ${JSON.stringify(run.history.changes.map(({ set }) => set))}; ${run.hyperparameters.learningRate}`);',
   'await continueTraining(run);',
 ];
 

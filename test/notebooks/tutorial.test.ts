@@ -69,7 +69,7 @@ describe('npm start, with a few training steps', () => {
     const lines = readFileSync(join(mirror.runs, runs[0], 'metrics.jsonl'), 'utf8').trim().split('\n');
     const points = lines.map(line => JSON.parse(line) as { loss?: number; testError?: number });
     assert.equal(points.filter(({ loss }) => loss !== undefined).length, 30);
-    assert.equal(points.filter(({ testError }) => testError !== undefined).length, 4);
+    assert.equal(points.filter(({ testError }) => testError !== undefined).length, 3);
   });
 
   test('its page needs nothing but itself', () => {

@@ -240,7 +240,7 @@ test('trained runs are compared by what they recorded', async () => {
   const { pairs, leftOut, settings } = compareRuns(runs, { test: data });
   assert.deepEqual(leftOut, []);
   assert.deepEqual(settings, [{ name: 'learningRate', values: ['0.01', '0.000001'] }]);
-  const [x, y] = runs.map(({ test: points }) => points[points.length - 1].testError);
+  const [x, y] = runs.map(({ history }) => history.test[history.test.length - 1].testError);
   assert.ok(Math.abs(pairs[0].difference - (y - x)) < 1e-12);
   runs.forEach(run => run.dispose());
 });

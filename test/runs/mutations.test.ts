@@ -115,7 +115,7 @@ function checkAltered(): void {
   if (!run) return;
   try {
     assert.deepEqual(weightsOf(run), weights.get(run.lastStep), `other weights at step ${run.lastStep}`);
-    const kept = new Set(pointsOf(run));
+    const kept = new Set(pointsOf(run.history));
     assert.ok([...kept].every(point => known.has(point)));
     const aside = keptAside(folder);
     for (const point of readable) {

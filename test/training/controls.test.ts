@@ -83,7 +83,9 @@ describe('controls', limit, () => {
         changes: { step: number; set: object }[];
         settings: object;
         steps: number;
-      }>('{ changes: made.run.changes, settings: made.run.settings, steps: made.run.train.length }');
+      }>(
+        '{ changes: made.run.history.changes, settings: made.run.settings, steps: made.run.history.train.length }',
+      );
       assert.deepEqual(changes.map(({ set }) => set), [{ learningRate: 0.000316 }, { dropout: 0.25 }]); // prettier-ignore
       assert.ok(changes.every(({ step }) => step >= 30 && step <= pausedAt));
       assert.deepEqual(settings, { learningRate: 0.000316, dropout: 0.25, clipNorm: 0 });

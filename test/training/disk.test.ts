@@ -37,9 +37,9 @@ test('a full disk ends the training, says so, and loses nothing: it goes on when
   const { train: points } = readRun(run.folder);
   assert.ok(points.length >= 6, `${points.length}`);
   await continueTraining(run, quiet);
-  assert.deepEqual(numbersOf(run), numbersOf(whole));
+  assert.deepEqual(numbersOf(run.history), numbersOf(whole.history));
   assert.deepEqual(weightsOf(run), weightsOf(whole));
-  assert.deepEqual(numbersOf(readRun(run.folder)), numbersOf(whole));
+  assert.deepEqual(numbersOf(readRun(run.folder)), numbersOf(whole.history));
 });
 
 test('a checkpoint that cannot be written leaves the last one whole', async () => {
@@ -50,7 +50,7 @@ test('a checkpoint that cannot be written leaves the last one whole', async () =
   disk.free();
   const names = fs.readdirSync(join(run.folder, 'checkpoints'));
   assert.ok(names.length > 0 && names.every(name => name.endsWith('.safetensors')), names.join());
-  assert.equal(resume(run.folder, smallSets(), quiet).train.length, 8);
+  assert.equal(resume(run.folder, smallSets(), quiet).history.train.length, 8);
 });
 
 /** From now on nothing that is written in the folder is taken, until `free` is called. */
@@ -82,7 +82,7 @@ test('a disk that becomes read-only ends the training with one message; the run 
   assert.equal(info.state, 'broke off');
   run.dispose();
   const again = resume(run.folder, smallSets(), quiet);
-  assert.equal(again.train.length, 4);
+  assert.equal(again.history.train.length, 4);
   again.dispose();
 });
 

@@ -14,10 +14,10 @@ describe('fork', () => {
     await train(run, { observers: [{ step: ({ step }) => step === 8 && run.stop() }] });
     const other = fork(run, smallSets(), { learningRate: 0.001, epochs: 3 }, quiet);
     assert.notEqual(other.folder, run.folder);
-    assert.deepEqual(numbersOf(other), numbersOf(run));
+    assert.deepEqual(numbersOf(other.history), numbersOf(run.history));
     assert.deepEqual(weightsOf(other), weightsOf(run));
     await train(other, quiet);
-    assert.deepEqual([run.train.length, other.train.length], [8, 30]);
+    assert.deepEqual([run.history.train.length, other.history.train.length], [8, 30]);
     const { info, hyperparameters, train: points } = readRun(other.folder);
     assert.deepEqual(info.parent, { folder: readRun(run.folder).id, step: 8 });
     assert.equal(hyperparameters.learningRate, 0.001);
@@ -25,7 +25,7 @@ describe('fork', () => {
     const same = fork(run.folder, smallSets(), {}, quiet);
     await train(same, quiet);
     await continueTraining(run, quiet);
-    assert.deepEqual(numbersOf(same), numbersOf(run));
+    assert.deepEqual(numbersOf(same.history), numbersOf(run.history));
   });
 
   test('another network is refused, and no folder is left', async () => {

@@ -14,14 +14,14 @@ const tableTypes = ['text/html', 'text/plain'];
 test('a figure is drawn, a table is a table; within a list they are lines', limit, async () => {
   await training.run(`import { compareRuns, confusionMatrix, choice, errorCurves, evaluate, listRuns, readRun, show,
     sweep, tf } from '../lib';`);
-  const figure = await training.run('errorCurves(made.run)');
+  const figure = await training.run('errorCurves(made.run.history)');
   assert.deepEqual(typesOf(figure), [figureTypes]);
   assert.equal(figure.stdout, '');
-  const lines = await training.run('[errorCurves(made.run)]');
+  const lines = await training.run('[errorCurves(made.run.history)]');
   assert.deepEqual(typesOf(lines), []);
   assert.equal(lines.stdout, '[ Figure: Training curves: no steps yet ]\n');
   assert.deepEqual(
-    typesOf(await training.run(`const shown = errorCurves(made.run); await show(shown); shown`)),
+    typesOf(await training.run(`const shown = errorCurves(made.run.history); await show(shown); shown`)),
     [figureTypes],
   );
 });

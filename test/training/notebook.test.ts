@@ -103,9 +103,9 @@ describe('the stop button', limit, () => {
       const { reply, messages } = await training.kernel.finished(cell);
       assert.equal(reply.status, 'ok');
       assert.match(JSON.stringify(dataOf(displays(messages).pop()!)), /stopped: step \d+ of 1000000/);
-      const steps = await training.ask<number>('made.run.train.length');
+      const steps = await training.ask<number>('made.run.history.train.length');
       await sleep(300);
-      assert.equal(await training.ask<number>('made.run.train.length'), steps);
+      assert.equal(await training.ask<number>('made.run.history.train.length'), steps);
       const again = training.kernel.submit('await continueTraining(made.run);');
       await training.untilStep(again, steps + 20);
       await training.kernel.button('interrupt');
@@ -128,10 +128,10 @@ describe('the stop button', limit, () => {
         const { reply } = await training.kernel.finished(cell);
         // Before the first await of a cell the stop button ends it as it ends any other.
         assert.ok(reply.status === 'ok' || reply.ename === 'KeyboardInterrupt', String(reply.evalue));
-        const steps = await training.ask<number>('made.run.train.length');
+        const steps = await training.ask<number>('made.run.history.train.length');
         await sleep(50);
         const [later, status, folder] = await training.ask<[number, string, string]>(
-          '[made.run.train.length, made.run.status, made.run.folder]',
+          '[made.run.history.train.length, made.run.status, made.run.folder]',
         );
         assert.deepEqual([later, status], [steps, 'stopped']);
         const lines = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n');
@@ -164,7 +164,7 @@ describe('the stop button', limit, () => {
       );
       await training.kernel.button('interrupt');
       assert.equal((await training.kernel.finished(cell)).reply.ename, 'KeyboardInterrupt');
-      const state = '[made.run.train.length, made.run.test.length, made.run.status]';
+      const state = '[made.run.history.train.length, made.run.history.test.length, made.run.status]';
       await training.kernel.until(() =>
         displays(training.kernel.published(cell)).some(message => 'image/svg+xml' in dataOf(message)),
       );
@@ -201,7 +201,7 @@ describe('the stop button', limit, () => {
     await training.untilStep(first, 5);
     await training.kernel.button('interrupt');
     assert.equal((await training.kernel.finished(first)).reply.status, 'ok');
-    const steps = await training.ask<number>('whole.train.length');
+    const steps = await training.ask<number>('whole.history.train.length');
     const second = training.kernel.submit(`const more = ${steps} + 10;\nawait continueTraining(whole);`);
     await training.untilStep(second, steps + 5);
     await training.kernel.button('interrupt');
@@ -209,23 +209,18 @@ describe('the stop button', limit, () => {
     assert.equal(await training.ask<number>('more'), steps + 10);
   });
 
-  test('so can what a visible loop was broken off in', limit, async () => {
-    const cell = training.kernel.submit(`const { model: network } = createRun(few, settings);
-      const takeStep = createTrainStep(network, { optimizer: rmsProp(), learningRate: 0.001 });
-      const log = new Run({ name: 'visible', hyperparameters: {} });
-      const chart = new LiveTraining(log, { totalSteps: 1_000_000 });
-      for (;;) {
-        log.logTrain(0, await takeStep(few.train.nextBatch(64)));
-        chart.update();
-      }`);
+  test('so can the run of a loop that was broken off', limit, async () => {
+    const cell = training.kernel.submit(`const visible = createRun(few, settings, { name: 'visible' });
+      const loop = await beginTraining(visible);
+      for (;;) await loop.step(visible.data.train.nextBatch(64));`);
     await training.untilStep(cell, 5);
     await training.kernel.button('interrupt');
     assert.equal((await training.kernel.finished(cell)).reply.ename, 'KeyboardInterrupt');
-    const steps = await training.ask<number>('log.train.length');
+    const [steps, status] = await training.ask<[number, string]>('[visible.lastStep, visible.status]');
     assert.ok(steps >= 5);
-    await training.run(`for (let i = 0; i < 3; i++) log.logTrain(0, await takeStep(few.train.nextBatch(64)));
-      await chart.end();
-      log.close();`);
-    assert.equal(await training.ask<number>('log.train.length'), steps + 3);
+    assert.equal(status, 'stopped');
+    const more = `onStep: ({ step }) => step === ${steps} + 3 && visible.stop()`;
+    await training.run(`await continueTraining(visible, { ${more} });`);
+    assert.equal(await training.ask<number>('visible.lastStep'), steps + 3);
   });
 });

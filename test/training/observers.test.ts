@@ -44,7 +44,7 @@ describe('observers of a training', () => {
     const slow = (name: string): TrainingObserver => ({
       async step({ step }) {
         await setImmediate();
-        if (step < 3) told.push(`${name} ${step} of ${run.train.length}`);
+        if (step < 3) told.push(`${name} ${step} of ${run.history.train.length}`);
       },
     });
     await train(run, { observers: [slow('first'), slow('second')] });
@@ -63,12 +63,15 @@ describe('observers of a training', () => {
       const { observer, told } = recorder();
       await assert.rejects(train(run, { observers: [{ [event]: fail }, observer] }), { name: 'RangeError' });
       assert.equal(told.pop(), 'end, broke off', 'the others are told of the end');
-      const made = run.train.length;
+      const made = run.history.train.length;
       run.dispose();
       const rest = resume(run.folder, smallSets(), quiet);
-      assert.equal(rest.train.length, made, 'all steps are in the checkpoint');
+      assert.equal(rest.history.train.length, made, 'all steps are in the checkpoint');
       await train(rest);
-      assert.deepEqual([numbersOf(rest), weightsOf(rest)], [numbersOf(whole), weightsOf(whole)]);
+      assert.deepEqual(
+        [numbersOf(rest.history), weightsOf(rest)],
+        [numbersOf(whole.history), weightsOf(whole)],
+      );
     });
   }
 
@@ -92,11 +95,11 @@ describe('observers of a training', () => {
       observers: [{ step: ({ step }) => step === 4 && stop.abort() }],
       signal: stop.signal,
     });
-    assert.deepEqual([run.status, run.train.length], ['stopped', 4]);
+    assert.deepEqual([run.status, run.history.train.length], ['stopped', 4]);
     await train(run, { signal: AbortSignal.abort() });
-    assert.deepEqual([run.status, run.train.length], ['stopped', 4]);
+    assert.deepEqual([run.status, run.history.train.length], ['stopped', 4]);
     await train(run);
-    assert.deepEqual([run.status, run.train.length], ['finished', 20]);
+    assert.deepEqual([run.status, run.history.train.length], ['finished', 20]);
   });
 
   test('onStep and onTest are two of them in short', async () => {

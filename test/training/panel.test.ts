@@ -124,7 +124,7 @@ describe('the panel of controls', () => {
     assert.match(String(labels()[1]), /Expected a checkpoint with a test error/);
     await train(run, quiet);
     click('Back to best');
-    const step = run.train.length;
+    const step = run.history.train.length;
     assert.ok(step === 5 || step === 10);
     assert.equal(labels()[0], `stopped after step ${step} of 10: continueTraining(run) goes on`);
     assert.equal(labels()[1], `back to the best checkpoint, of step ${step}, with its settings`);

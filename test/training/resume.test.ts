@@ -58,15 +58,15 @@ describe('200 steps at once, and 100 steps, a new process, 100 steps, are the sa
       const all = { ...settings, epochs: 20, testFreq: 7 };
       const whole = smallRun(directory, all);
       await train(whole, quiet);
-      assert.equal(whole.train.length, 200);
+      assert.equal(whole.history.train.length, 200);
       const parts = smallRun(directory, all);
       await train(parts, { observers: [{ step: ({ step }) => step === 100 && parts.stop() }] });
       await trainElsewhere(parts.folder, 150);
       const rest = resume(parts.folder, smallSets(), quiet);
-      assert.equal(rest.train.length, 150);
+      assert.equal(rest.history.train.length, 150);
       await train(rest, quiet);
-      assert.deepEqual(numbersOf(rest), numbersOf(whole));
-      assert.deepEqual(numbersOf(readRun(parts.folder)), numbersOf(whole));
+      assert.deepEqual(numbersOf(rest.history), numbersOf(whole.history));
+      assert.deepEqual(numbersOf(readRun(parts.folder)), numbersOf(whole.history));
       assert.deepEqual(weightsOf(rest), weightsOf(whole));
     });
   }
@@ -105,8 +105,8 @@ describe('resume', () => {
     }
     assert.ok(kills >= 1, `${kills} kills, ${drafts} of them while a checkpoint was written`);
     const rest = resume(run.folder, smallSets(), quiet);
-    if (rest.test.length < 120) await train(rest, quiet); // a test comes after each step
-    assert.deepEqual(numbersOf(readRun(run.folder)), numbersOf(whole));
+    if (rest.history.test.length < 120) await train(rest, quiet); // a test comes after each step
+    assert.deepEqual(numbersOf(readRun(run.folder)), numbersOf(whole.history));
     assert.deepEqual(weightsOf(rest), weightsOf(whole));
     assert.deepEqual(
       readdirSync(join(run.folder, 'checkpoints')).filter(name => name.endsWith('.draft')),
@@ -119,13 +119,15 @@ describe('resume', () => {
     const run = smallRun(directory, { epochs: 4, testFreq: 2 });
     let asked = '';
     await train(run, { observers: [{ step: ({ step }) => step === 5 && (asked = run.saveCheckpoint()) }] });
-    const errors = run.test.map(({ testError }) => testError);
+    const errors = run.history.test.map(({ testError }) => testError);
     const names = checkpointNames(run.folder).map(name => Number(/\d+/.exec(name)?.[0]));
     assert.deepEqual(names.slice(0, 2), [40, 38]);
     assert.ok(names.includes(5) && asked.endsWith('step-000005.safetensors'), asked);
     assert.ok(names.length <= 4);
     assert.ok(
-      names.some(step => run.test.find(point => point.step === step)?.testError === Math.min(...errors)),
+      names.some(
+        step => run.history.test.find(point => point.step === step)?.testError === Math.min(...errors),
+      ),
       names.join(),
     );
     assert.equal(readRun(run.folder).info.state, 'finished');
@@ -136,7 +138,7 @@ describe('resume', () => {
     await train(run, quiet);
     const [newest, second] = checkpointNames(run.folder).map(name => join(run.folder, 'checkpoints', name));
     truncateSync(newest, 3000);
-    assert.equal(resume(run.folder, smallSets(), quiet).train.length, 15);
+    assert.equal(resume(run.folder, smallSets(), quiet).history.train.length, 15);
     writeFileSync(second, 'something else');
     checkpointNames(run.folder).forEach(name => truncateSync(join(run.folder, 'checkpoints', name), 10));
     assert.throws(
@@ -153,7 +155,7 @@ describe('resume', () => {
     const { problems, train: points } = readRun(run.folder);
     assert.match(problems.join(), /metrics\.jsonl: line 8 is cut off; all lines before it are read/);
     assert.equal(points.length, 6);
-    assert.equal(resume(run.folder, smallSets(), quiet).train.length, 6);
+    assert.equal(resume(run.folder, smallSets(), quiet).history.train.length, 6);
     assert.deepEqual(readRun(run.folder).problems, []);
   });
 
@@ -173,7 +175,7 @@ describe('resume', () => {
       const path = join(run.folder, 'checkpoints', name);
       rewriteInfo(path, { ...readCheckpoint(path).info, dataDigest: sha256Of(training.labels) });
     }
-    assert.equal(resume(run.folder, others, quiet).train.length, 2);
+    assert.equal(resume(run.folder, others, quiet).history.train.length, 2);
   });
 
   test('other data, or a file from a later version, are refused', async () => {
@@ -215,7 +217,7 @@ describe('resume', () => {
     for (const each of [other, rest]) {
       assert.deepEqual(each.hyperparameters, whole.hyperparameters);
       await train(each, quiet);
-      assert.deepEqual(numbersOf(each), numbersOf(whole));
+      assert.deepEqual(numbersOf(each.history), numbersOf(whole.history));
       assert.deepEqual(weightsOf(each), weightsOf(whole));
     }
   });
@@ -237,7 +239,7 @@ describe('resume', () => {
       await once(other, 'exit');
     }
     await assert.rejects(continueTraining(run, quiet), /another process has gone on with this run/);
-    assert.equal(resume(run.folder, smallSets(), quiet).train.length, 3);
+    assert.equal(resume(run.folder, smallSets(), quiet).history.train.length, 3);
   });
 });
 
@@ -254,7 +256,7 @@ test('a run in a copied folder can be resumed there', async () => {
   ]) {
     copyFileSync(join(run.folder, file), join(copy, file));
   }
-  assert.equal(resume(copy, smallSets(), quiet).train.length, 2);
+  assert.equal(resume(copy, smallSets(), quiet).history.train.length, 2);
 });
 
 /** Another description in a checkpoint whose tensors stay. */

@@ -23,23 +23,23 @@ describe('a watched run', { timeout: 120_000 }, () => {
     const trained = train(run, quiet);
     const watched = new WatchedRun(run.folder);
     const look = () => (watched.poll(), watched);
-    await until(() => look().train.length > 5);
+    await until(() => look().history.train.length > 5);
     assert.deepEqual(
       [watched.status, watched.active, watched.steerable, watched.totalSteps, watched.settings],
       ['training', true, true, 100_000, run.settings],
     );
     watched.set({ learningRate: 0.004 });
-    await until(() => look().changes.length > 0);
+    await until(() => look().history.changes.length > 0);
     assert.deepEqual([run.settings.learningRate, watched.settings.learningRate], [0.004, 0.004]);
     watched.pause();
     await until(() => look().status === 'paused');
     await sleep(20); // the step that was under way ends
-    const steps = run.train.length;
+    const steps = run.history.train.length;
     watched.saveCheckpoint();
     await until(() => /^checkpoint of step \d+ saved: /.test(look().message));
     assert.ok(watched.message.includes(`step ${steps} saved`), watched.message);
-    watched.resume();
-    await until(() => look().train.length > steps);
+    watched.unpause();
+    await until(() => look().history.train.length > steps);
     watched.stop();
     await trained;
     assert.deepEqual([look().status, watched.active, run.status], ['stopped', false, 'stopped']);
@@ -68,7 +68,10 @@ describe('a watched run', { timeout: 120_000 }, () => {
       assert.equal(readLiveState(run.folder), undefined);
     }
     const watched = new WatchedRun(run.folder);
-    assert.deepEqual([watched.status, watched.steerable, watched.train.length], ['finished', false, 10]);
+    assert.deepEqual(
+      [watched.status, watched.steerable, watched.history.train.length],
+      ['finished', false, 10],
+    );
   });
 });
 
@@ -91,18 +94,21 @@ describe('back to the best checkpoint', () => {
   test('a stopped run stands where it stood then, and goes on as it went on then', async () => {
     const run = smallRun(directory, { testFreq: 5, epochs: 3 }, { keepNewest: 100 });
     await train(run, quiet);
-    const all = numbersOf(run);
-    const errors = run.test.map(({ testError }) => testError);
-    const best = run.test[errors.lastIndexOf(Math.min(...errors))];
+    const all = numbersOf(run.history);
+    const errors = run.history.test.map(({ testError }) => testError);
+    const best = run.history.test[errors.lastIndexOf(Math.min(...errors))];
     run.set({ learningRate: 0.5 });
     assert.equal(run.backToBest(), best.step);
-    assert.deepEqual([run.train.length, run.status, run.settings.learningRate], [best.step, 'stopped', 0.01]);
+    assert.deepEqual(
+      [run.history.train.length, run.status, run.settings.learningRate],
+      [best.step, 'stopped', 0.01],
+    );
     assert.equal(readRun(run.folder).train.length, best.step);
     assert.ok(
       readdirSync(join(run.folder, 'checkpoints')).every(name => Number(/\d+/.exec(name)) <= best.step),
     );
     if (best.step < 30) await continueTraining(run, quiet);
-    assert.deepEqual(numbersOf(run), all);
+    assert.deepEqual(numbersOf(run.history), all);
   });
 
   test('while it is trained, it happens before the next step, and training goes on', async () => {
@@ -120,14 +126,14 @@ describe('back to the best checkpoint', () => {
     assert.ok([5, 10].includes(best), String(best));
     assert.equal(steps[13], best + 1);
     assert.deepEqual(
-      run.train.map(({ step }) => step),
+      run.history.train.map(({ step }) => step),
       Array.from({ length: 40 }, (_, i) => i + 1),
     );
     assert.deepEqual([run.status, run.settings.learningRate], ['finished', 0.01]);
     // The same numbers as without the detour.
     const straight = smallRun(directory, { testFreq: 5, epochs: 4 });
     await train(straight, quiet);
-    assert.deepEqual(numbersOf(run), numbersOf(straight));
+    assert.deepEqual(numbersOf(run.history), numbersOf(straight.history));
     assert.deepEqual(weightsOf(run), weightsOf(straight));
   });
 

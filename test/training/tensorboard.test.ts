@@ -39,11 +39,11 @@ describe('TensorBoard', () => {
     const points = (name: string) => curves[name].map(([step, value]) => [step, value]);
     assert.deepEqual(
       points('train_loss'),
-      again.train.map(({ step, loss }) => [step, Math.fround(loss)]),
+      again.history.train.map(({ step, loss }) => [step, Math.fround(loss)]),
     );
     assert.deepEqual(
       points('test_error'),
-      again.test.map(({ step, testError }) => [step, Math.fround(testError)]),
+      again.history.test.map(({ step, testError }) => [step, Math.fround(testError)]),
     );
   });
 

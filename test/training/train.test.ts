@@ -53,18 +53,18 @@ describe('train', () => {
     await train(run, { observers: [observer] });
     assert.match(lines.shift()!, /^compiling the training step/);
     assert.deepEqual(
-      run.train.map(({ step, epoch }) => [step, epoch]),
+      run.history.train.map(({ step, epoch }) => [step, epoch]),
       Array.from({ length: 20 }, (_, i) => [i + 1, i < 10 ? 0 : 1]),
     );
     assert.deepEqual(
-      run.test.map(({ epoch, step }) => [epoch, step]),
+      run.history.test.map(({ epoch, step }) => [epoch, step]),
       [[0, 4], [0, 8], [1, 14], [1, 18], [1, 20]], // prettier-ignore
     );
     assert.equal(lines.length, 5);
     assert.match(lines[0], /^epoch: 0, steps: 4, avg_test_error: \d\.\d{4}$/);
     assert.match(lines[3], /^epoch: 1, steps: 8, avg_test_error: \d\.\d{4}$/);
     assert.match(lines[4], /^test error after 2 epochs: \d\.\d{4}$/);
-    const seconds = run.train.map(point => point.seconds);
+    const seconds = run.history.train.map(point => point.seconds);
     assert.deepEqual(
       [...seconds].sort((a, b) => a - b),
       seconds,
@@ -76,7 +76,7 @@ describe('train', () => {
     const run = smallRun(directory, { epochs: 1, testFreq: 5 });
     await train(run, quiet);
     assert.deepEqual(
-      run.test.map(point => point.step),
+      run.history.test.map(point => point.step),
       [5, 10],
     );
   });
@@ -85,7 +85,7 @@ describe('train', () => {
     const numbers = async (seed: number) => {
       const run = smallRun(directory, { seed });
       await train(run, quiet);
-      return numbersOf(run);
+      return numbersOf(run.history);
     };
     const first = await numbers(1);
     assert.deepEqual(await numbers(1), first);
@@ -145,13 +145,13 @@ describe('steering', () => {
     for (const end of [3, 4, 11]) {
       const stop: TrainingObserver = { step: ({ step }) => step === end && parts.stop() };
       await continueTraining(parts, { observers: [observer, stop] });
-      assert.deepEqual([parts.status, parts.train.length], ['stopped', end]);
+      assert.deepEqual([parts.status, parts.history.train.length], ['stopped', end]);
     }
     assert.equal(lines[1], 'stopped after step 3 of 20');
     await continueTraining(parts, quiet);
-    assert.deepEqual(numbersOf(parts), numbersOf(whole));
+    assert.deepEqual(numbersOf(parts.history), numbersOf(whole.history));
     assert.deepEqual(weightsOf(parts), weightsOf(whole));
-    assert.deepEqual(numbersOf(readRun(parts.folder)), numbersOf(whole));
+    assert.deepEqual(numbersOf(readRun(parts.folder)), numbersOf(whole.history));
   });
 
   test('more epochs give what as many at once give', async () => {
@@ -160,7 +160,7 @@ describe('steering', () => {
     const parts = smallRun(directory, { epochs: 1, testFreq: 5 });
     await train(parts, quiet);
     await continueTraining(parts, { ...quiet, epochs: 1 });
-    assert.deepEqual(numbersOf(parts), numbersOf(whole));
+    assert.deepEqual(numbersOf(parts.history), numbersOf(whole.history));
   });
 
   test('a pause waits after the step, costs no time on the curves, and a stop ends it too', async () => {
@@ -168,16 +168,16 @@ describe('steering', () => {
     const training = train(run, { observers: [{ step: ({ step }) => step === 5 && run.pause() }] });
     while (run.status !== 'paused') await setImmediate();
     await new Promise(resolve => setTimeout(resolve, 300));
-    assert.equal(run.train.length, 5);
-    run.resume();
-    while (run.train.length < 7) await setImmediate();
-    assert.ok(run.train[5].seconds - run.train[4].seconds < 0.3);
+    assert.equal(run.history.train.length, 5);
+    run.unpause();
+    while (run.history.train.length < 7) await setImmediate();
+    assert.ok(run.history.train[5].seconds - run.history.train[4].seconds < 0.3);
     run.pause();
     await new Promise(resolve => setTimeout(resolve, 50));
     run.stop();
     await training;
     assert.equal(run.status, 'stopped');
-    assert.ok(run.train.length < 20);
+    assert.ok(run.history.train.length < 20);
   });
 
   test('a rate of next to nothing from step 6 on leaves the weights; the change is recorded with its step', async () => {
@@ -190,7 +190,7 @@ describe('steering', () => {
     };
     await train(run, { observers: [{ step }] });
     assert.deepEqual(weightsOf(run), before);
-    const [change] = run.changes;
+    const [change] = run.history.changes;
     assert.deepEqual(
       { ...change, seconds: 0 },
       { step: 6, epoch: 0, set: { learningRate: 1e-12 }, seconds: 0 },
@@ -204,7 +204,7 @@ describe('steering', () => {
       const run = smallRun(directory, {}, { compile });
       const change = (step: number) => step === 5 && run.set({ dropout: 0.9, clipNorm: 0.5 });
       await train(run, { observers: [{ step: ({ step }) => change(step) }] });
-      return run.train.map(({ loss }) => loss);
+      return run.history.train.map(({ loss }) => loss);
     };
     const [compiled, plain] = [await losses(true), await losses(false)];
     compiled.forEach((loss, i) =>
@@ -214,9 +214,9 @@ describe('steering', () => {
     await train(unchanged, quiet);
     assert.deepEqual(
       compiled.slice(0, 5),
-      unchanged.train.slice(0, 5).map(({ loss }) => loss),
+      unchanged.history.train.slice(0, 5).map(({ loss }) => loss),
     );
-    assert.notEqual(compiled[5], unchanged.train[5].loss);
+    assert.notEqual(compiled[5], unchanged.history.train[5].loss);
   });
 
   test('what cannot change in a training is refused, and so is a value out of range', async () => {
@@ -229,7 +229,7 @@ describe('steering', () => {
     assert.equal(run.hyperparameters.dropout, 0.2);
     run.set({ dropout: 0.3 });
     await train(run, quiet);
-    assert.deepEqual(run.changes.map(({ step, set }) => [step, set]), [[0, { dropout: 0.3 }]]); // prettier-ignore
+    assert.deepEqual(run.history.changes.map(({ step, set }) => [step, set]), [[0, { dropout: 0.3 }]]); // prettier-ignore
   });
 });
 

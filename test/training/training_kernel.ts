@@ -18,7 +18,7 @@ export class TrainingKernel {
     this.folder = this.mirror.folder;
     this.kernel = await KernelClient.start(join(this.mirror.folder, 'notebooks'));
     await this
-      .run(`import { continueTraining, controls, createRun, createTrainStep, liveCurves, LiveTraining, readDataSets,
+      .run(`import { beginTraining, continueTraining, controls, createRun, createTrainStep, liveCurves, LiveTraining, readDataSets,
       rmsProp, Run, train, type TrainingRun, watch } from '../lib';`);
     await this.run(`const mnist = await readDataSets('data/mnist', { oneHot: true });
       const few = { train: mnist.train.take(6400), test: mnist.test.take(200) };

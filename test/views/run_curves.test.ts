@@ -1,3 +1,4 @@
+import type { DescribedRun } from '../../lib/runs/differences';
 import { round } from '../../lib/base/format';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -18,7 +19,7 @@ function sampleRun(
   changes: Change[] = [],
   history = sampleHistory(2, 250),
 ) {
-  const info = { name } as Parameters<typeof runCurves>[0][number]['info'];
+  const info = { name } as DescribedRun['info'];
   return {
     ...history,
     changes,
