@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** The project's folder. */
+/** The repository's folder. */
 export const root = join(__dirname, '..');
 
 /** The interpreter of a virtual environment. */
@@ -11,21 +11,23 @@ export function pythonIn(environment: string): string {
     : join(environment, 'bin', 'python');
 }
 
-/** The interpreter of the project's own environment, made by scripts/setup.mjs. */
+/** The interpreter of its own environment, made by scripts/setup.mjs. */
 export const venvPython = pythonIn(join(root, '.venv'));
 
 /**
- * Run a program in the project's folder, with this terminal as its own. Ctrl-C reaches it directly; this process
- * waits for it to end. A signal that asks this process to end is handed on.
+ * Run a program with this terminal as its own. Ctrl-C reaches it directly; this process waits for it to end. A signal
+ * that asks this process to end is handed on.
+ * @param folder where it runs. Default: the repository's
  * @returns its status; 1 if a signal ended it
  */
 export function runProgram(
   command: string,
   args: string[],
   environment: Record<string, string> = {},
+  folder = root,
 ): Promise<number> {
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: folder,
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'], // the last for scripts/attached.py
     env: { ...process.env, ...environment },
   });
@@ -44,7 +46,20 @@ export function runProgram(
   });
 }
 
-/** Run a program (or `-m`, a module) of the project's own Python, which ends with this process however that ends. */
-export function runPython(...args: string[]): Promise<number> {
-  return runProgram(venvPython, [join('scripts', 'attached.py'), ...args]);
+/** A Python, and where and with which variables programs run in it. */
+export interface PythonPlace {
+  python: string;
+  folder: string;
+  environment?: Record<string, string>;
+}
+
+/**
+ * Run a program (or `-m`, a module) of Python, which ends with this process however that ends.
+ * @param place default: the repository's own Python, in the repository's folder
+ */
+export function runPython(
+  args: readonly string[],
+  { python, folder, environment }: PythonPlace = { python: venvPython, folder: root },
+): Promise<number> {
+  return runProgram(python, [join(__dirname, 'attached.py'), ...args], environment, folder);
 }

@@ -16,7 +16,7 @@ export const command = new NpmCommand(
   .allowUnknownOption()
   .action(async (more: string[]) => {
     mkdirSync(join(root, 'runs'), { recursive: true });
-    process.exitCode = await runPython(...args, ...more);
+    process.exitCode = await runPython([...args, ...more]);
   });
 
 if (require.main === module) void start(command);

@@ -24,7 +24,7 @@ async function start(name: string): Promise<{ shell: number; node: number; pytho
     `import { writeFileSync } from 'node:fs';
      import { runPython } from ${JSON.stringify(join(root, 'scripts', 'child_process'))};
      writeFileSync(${JSON.stringify(noted('node'))}, String(process.pid));
-     void runPython(${JSON.stringify(noted('sleeper.py'))});`,
+     void runPython([${JSON.stringify(noted('sleeper.py'))}]);`,
   );
   const command = `"${process.execPath}" -r ts-node/register "${noted('starter.ts')}"; true`;
   const shell = spawn('/bin/sh', ['-c', command], { cwd: root, stdio: 'ignore' });

@@ -1,8 +1,18 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 
-/** The folder that Scanline itself is in. */
-const ownRoot = join(__dirname, '..', '..');
+/** The nearest folder with a package.json, from this one upwards. */
+function nearestPackage(folder: string): string | undefined {
+  for (let candidate = folder; ; candidate = dirname(candidate)) {
+    if (existsSync(join(candidate, 'package.json'))) return candidate;
+    if (candidate === dirname(candidate)) return undefined;
+  }
+}
+
+/** The folder that Scanline itself is in: its repository, or the installed package. Its sources are in `lib/` there. */
+export function packageFolder(): string {
+  return nearestPackage(__dirname) ?? join(__dirname, '..', '..');
+}
 
 /**
  * Where `data/` and `runs/` are: the nearest folder with a package.json, from the current folder upwards, which is that
@@ -10,13 +20,10 @@ const ownRoot = join(__dirname, '..', '..');
  * package, the current one.
  */
 export function projectRoot(): string {
-  let folder = process.cwd();
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    if (parent === folder) return ownRoot.split(sep).includes('node_modules') ? process.cwd() : ownRoot;
-    folder = parent;
-  }
-  return folder;
+  const found = nearestPackage(process.cwd());
+  if (found !== undefined) return found;
+  const own = packageFolder();
+  return own.split(sep).includes('node_modules') ? process.cwd() : own;
 }
 
 /**

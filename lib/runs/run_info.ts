@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageFolder, projectRoot } from '../base/project';
 import { nodeBackend } from '../tfjs/node_backend';
 
 /** The format of run folders that this version writes. A folder of a later format is not read. */
@@ -43,7 +44,7 @@ export function newRunInfo(name: string, parent?: RunInfo['parent']): RunInfo {
 }
 
 function versions(): RunInfo['versions'] {
-  const project = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+  const project = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as {
     version: string;
   };
   return {
@@ -55,7 +56,7 @@ function versions(): RunInfo['versions'] {
 
 function gitCommit(): string | undefined {
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', __dirname, ...args], {
+    execFileSync('git', ['-C', projectRoot(), ...args], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
 import type { DataSet } from '../data';
 import type { DataSetContent } from '../data/content';
 import type { TrainingData } from '../training/trainer';
@@ -113,8 +114,9 @@ const bound = (listener: TrialListener): TrialListener => ({
 
 function startWorker({ train, test }: TrainingData, processes: number): ChildProcess {
   const threads = Math.max(1, Math.floor(availableParallelism() / processes));
-  const worker = fork(join(__dirname, 'worker.ts'), [], {
-    execArgv: ['-r', require.resolve('ts-node/register')],
+  const type = extname(__filename);
+  const worker = fork(join(__dirname, `worker${type}`), [], {
+    execArgv: type === '.ts' ? ['-r', createRequire(__filename).resolve('ts-node/register')] : [],
     env: {
       ...process.env,
       TF_NUM_INTRAOP_THREADS: '1',

@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
+import { packageFolder } from '../base/project';
 import { currentKernel } from '../display/kernel_api';
 
-const folder = join(__dirname, '..', 'rnn');
+const folder = join(packageFolder(), 'lib', 'rnn');
 
 /**
  * Show the `call` method of a cell or wrapper, with the functions and methods of the same file that it calls.

@@ -1,16 +1,10 @@
-// What the set-up steps share: paths, the error that carries its remedy, the log, and running a command.
+// What the set-up steps share: the error that carries its remedy, the log, and running a command.
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { childEnded, childStarted, endGroup } from './lock.mjs';
 
-export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-export const venv = join(root, '.venv');
 const windows = process.platform === 'win32';
-export const venvPython = windows ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
-export const tfjsNode = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
-export const logFile = join(root, 'out', 'setup.log');
 
 /** Something the user can fix: printed without a stack. */
 export class SetupError extends Error {}
@@ -22,10 +16,12 @@ export function stopLogging() {
   logging = false;
 }
 
-export function log(text) {
+const logFile = place => join(place.out, 'setup.log');
+
+export function log(place, text) {
   if (!logging) return;
-  mkdirSync(dirname(logFile), { recursive: true });
-  appendFileSync(logFile, text);
+  mkdirSync(place.out, { recursive: true });
+  appendFileSync(logFile(place), text);
 }
 
 const running = new Set();
@@ -36,11 +32,12 @@ export function endCommands() {
 }
 
 /**
- * Run a command in a process group of its own; all it prints goes to out/setup.log, and each line to `onLine`.
+ * Run a command in a process group of its own; all it prints goes to setup.log, and each line to `onLine`.
  * @returns {Promise<string>} what the command printed; rejects with a SetupError that quotes the end of it
  */
-export function run(command, args, { cwd = root, env = {}, onLine = () => {}, limitSeconds } = {}) {
-  log(`\n$ ${command} ${args.join(' ')}\n`);
+export function run(place, command, args, options = {}) {
+  const { cwd = place.project, env = {}, onLine = () => {}, limitSeconds } = options;
+  log(place, `\n$ ${command} ${args.join(' ')}\n`);
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -55,7 +52,7 @@ export function run(command, args, { cwd = root, env = {}, onLine = () => {}, li
     let printed = '';
     const take = chunk => {
       printed += chunk;
-      log(chunk);
+      log(place, chunk);
       const lines = String(chunk).trim().split('\n');
       onLine(lines[lines.length - 1].trim());
     };
@@ -75,7 +72,9 @@ export function run(command, args, { cwd = root, env = {}, onLine = () => {}, li
       if (status === 0) return resolve(printed);
       const end = printed.trim().split('\n').slice(-15).join('\n  ');
       const how = signal ? `was ended by ${signal}` : `ended with status ${status}`;
-      const error = new SetupError(`${command} ${args[0] ?? ''} ${how}:\n  ${end}\n(all of it: ${logFile})`);
+      const error = new SetupError(
+        `${command} ${args[0] ?? ''} ${how}:\n  ${end}\n(all of it: ${logFile(place)})`,
+      );
       reject(Object.assign(error, { printed }));
     });
   });

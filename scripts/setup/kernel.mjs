@@ -1,20 +1,12 @@
-// The notebook kernel, described to Jupyter inside .venv: nothing outside this folder is touched.
+// The notebook kernel, described to Jupyter inside the folder that is set up: nothing outside it is touched.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { root, venv } from './common.mjs';
 
-const specFile = join(venv, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
-
-const spec = () =>
+const spec = launcher =>
   JSON.stringify(
     {
       // Absolute paths: a front end started from a desktop menu has no PATH with this Node on it.
-      argv: [
-        process.execPath,
-        '--enable-source-maps',
-        join(root, 'kernel', 'launch.js'),
-        '{connection_file}',
-      ],
+      argv: [process.execPath, '--enable-source-maps', launcher, '{connection_file}'],
       display_name: 'TypeScript (tslab)',
       language: 'typescript',
       interrupt_mode: 'message', // heard while the kernel is busy,
@@ -23,20 +15,21 @@ const spec = () =>
     2,
   );
 
-function problems() {
-  if (!existsSync(specFile)) return ['not described to Jupyter'];
-  return readFileSync(specFile, 'utf8') === spec()
-    ? []
-    : ['described to Jupyter with another folder or another Node'];
+export default function kernelStep({ jupyter, launcher }) {
+  const kernelSpec = join(jupyter, 'kernels', 'tslab', 'kernel.json');
+  return {
+    name: 'Notebook kernel',
+    needs: ['Python packages'], // which may begin the environment afresh
+    problems() {
+      if (!existsSync(kernelSpec)) return ['not described to Jupyter'];
+      return readFileSync(kernelSpec, 'utf8') === spec(launcher)
+        ? []
+        : ['described to Jupyter with another folder or another Node'];
+    },
+    describe: () => `TypeScript (tslab) on ${process.execPath}`,
+    async run() {
+      mkdirSync(dirname(kernelSpec), { recursive: true });
+      writeFileSync(kernelSpec, spec(launcher));
+    },
+  };
 }
-
-export default {
-  name: 'Notebook kernel',
-  needs: ['Python packages'], // which may begin .venv afresh
-  problems,
-  describe: () => `TypeScript (tslab) on ${process.execPath}`,
-  async run() {
-    mkdirSync(dirname(specFile), { recursive: true });
-    writeFileSync(specFile, spec());
-  },
-};

@@ -2,11 +2,9 @@
 // each with its start time, so that a number which another program took over since is not mistaken for it.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 
-export const lockFile = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'out', 'setup.lock');
-
+/** What this process holds: the lock's file, and what stands in it. */
 let held;
 
 /** When a process was started, in the system's own words; undefined if there is none of that number. */
@@ -27,7 +25,7 @@ function startOf(pid) {
 const isRunning = ({ pid, start }) => start !== undefined && startOf(pid) === start;
 
 /** What the lock says; undefined where there is none, an empty holder where it was left half written. */
-function readLock() {
+function readLock(lockFile) {
   try {
     const { holder, children } = JSON.parse(readFileSync(lockFile, 'utf8'));
     return { holder: holder ?? {}, children: Array.isArray(children) ? children : [] };
@@ -38,21 +36,22 @@ function readLock() {
 
 /**
  * Take the lock, and wait while another set-up holds it. What a set-up that was killed has left running is ended.
+ * @param lockFile in the folder that is set up
  * @param onWait told the other's process number, about once a second
  * @returns {Promise<boolean>} whether another set-up was at work meanwhile
  */
-export async function acquireLock(onWait) {
+export async function acquireLock(lockFile, onWait) {
   mkdirSync(dirname(lockFile), { recursive: true });
   const mine = { holder: { pid: process.pid, start: startOf(process.pid) }, children: [] };
   for (let waited = false; ;) {
     try {
       writeFileSync(lockFile, JSON.stringify(mine), { flag: 'wx' });
-      held = mine;
+      held = { lockFile, ...mine };
       return waited;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    const other = readLock();
+    const other = readLock(lockFile);
     if (!other) continue;
     if (isRunning(other.holder)) {
       waited = true;
@@ -66,7 +65,7 @@ export async function acquireLock(onWait) {
 }
 
 export function releaseLock() {
-  if (held) rmSync(lockFile, { force: true });
+  if (held) rmSync(held.lockFile, { force: true });
   held = undefined;
 }
 
@@ -84,8 +83,9 @@ export function childEnded(pid) {
 
 /** In one go: who is killed meanwhile must leave the names of its commands. */
 function rewrite() {
+  const { lockFile, holder, children } = held;
   const draft = `${lockFile}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(held));
+  writeFileSync(draft, JSON.stringify({ holder, children }));
   renameSync(draft, lockFile);
 }
 

@@ -1,9 +1,7 @@
 // The MNIST files in data/mnist, found, fetched and verified by lib/data.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from './common.mjs';
-
-const folder = join(root, 'data', 'mnist');
+import { run } from './common.mjs';
 
 const bytes = {
   'train-images-idx3-ubyte': 47040016,
@@ -12,7 +10,7 @@ const bytes = {
   't10k-labels-idx1-ubyte': 10008,
 };
 
-function problems() {
+function problems(folder) {
   const sizes = Object.keys(bytes).map(file => [
     file,
     statSync(join(folder, file), { throwIfNoEntry: false })?.size,
@@ -24,14 +22,15 @@ function problems() {
     );
 }
 
-export default {
-  name: 'MNIST',
-  needs: ['Node packages'],
-  folder,
-  problems,
-  describe: () => '70,000 images',
-  run: onLine =>
-    run(process.execPath, ['-r', 'ts-node/register', join('scripts', 'fetch_data.ts')], { onLine }).then(
-      () => {},
-    ),
-};
+export default function mnistStep(place) {
+  const folder = join(place.project, 'data', 'mnist');
+  const fetch = ['-r', 'ts-node/register', join('scripts', 'fetch_data.ts')];
+  return {
+    name: 'MNIST',
+    needs: ['Node packages'],
+    folder,
+    problems: () => problems(folder),
+    describe: () => '70,000 images',
+    run: onLine => run(place, process.execPath, fetch, { onLine }).then(() => {}),
+  };
+}

@@ -2,7 +2,7 @@
 // would cost minutes of silence, so it is asked once, for one small package, and then left out.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, SetupError, venv, venvPython } from './common.mjs';
+import { run, SetupError } from './common.mjs';
 
 const probe = 'nbclient';
 /** Seconds to wait for an answer, and how often to ask again: soon over, then with patience. */
@@ -12,12 +12,12 @@ const rounds = [
 ];
 
 /** Ask all indexes that pip is set to use. Which they are, only pip knows: its settings are in many places. */
-async function askIndexes({ retries, timeout }, onLine) {
-  const to = join(venv, 'pip', 'probe');
+async function askIndexes(place, { retries, timeout }, onLine) {
+  const to = join(place.venv, 'pip', 'probe');
   const args = ['-m', 'pip', 'download', '-vv', '--no-deps', '--no-cache-dir', '--dest', to];
   const patience = ['--retries', String(retries), '--timeout', String(timeout)];
   const env = { PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1' };
-  const found = await run(venvPython, [...args, ...patience, probe], { env, onLine }).then(
+  const found = await run(place, place.python, [...args, ...patience, probe], { env, onLine }).then(
     printed => ({ printed, complete: true }),
     error => ({ printed: error.printed ?? error.message, complete: false }),
   );
@@ -49,14 +49,14 @@ let answer;
  * @returns {Promise<{ env: object, patience: string[], remark?: string }>} rejects with a SetupError that says of each
  *   index what was tried, if none answers
  */
-export const usableIndexes = onLine => (answer ??= findUsableIndexes(onLine));
+export const usableIndexes = (place, onLine) => (answer ??= findUsableIndexes(place, onLine));
 
-async function findUsableIndexes(onLine) {
+async function findUsableIndexes(place, onLine) {
   const patience = ['--retries', '5', '--timeout', '20'];
   let result;
   for (const round of rounds) {
     onLine('asking the package indexes');
-    result = await askIndexes(round, onLine);
+    result = await askIndexes(place, round, onLine);
     if (result.failed.size === 0 && result.complete) return { env: {}, patience };
   }
   const { asked, failed, complete } = result;

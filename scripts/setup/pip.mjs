@@ -1,20 +1,21 @@
-// pip in .venv. A first attempt is one call for all packages. On a bad line that may fail at any of a hundred, so what
-// follows fetches them one by one, keeps each that came whole, and installs from those.
+// pip in the Python environment. A first attempt is one call for all packages. On a bad line that may fail at any of a
+// hundred, so what follows fetches them one by one, keeps each that came whole, and installs from those.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { persist, run, SetupError, venv, venvPython } from './common.mjs';
+import { persist, run, SetupError } from './common.mjs';
 import { usableIndexes } from './package_indexes.mjs';
 
-/** How to call pip: that of .venv, until a newer one is needed. */
+/** How to call pip: that of the environment, until a newer one is needed. */
 let program = ['-m', 'pip'];
 
 /**
- * One use of pip, with a folder of its own in .venv: for its temporary files, where their size shows how far it is, and
- * for the packages that came whole. It is kept until all is done, so that a set-up that was killed can go on.
+ * One use of pip, with a folder of its own in the environment: for its temporary files, where their size shows how far
+ * it is, and for the packages that came whole. It is kept until all is done, so that a set-up that was killed can go on.
  */
 class Pip {
-  constructor(name, indexes, onLine) {
-    this.folder = join(venv, 'pip', name);
+  constructor(place, name, indexes, onLine) {
+    this.place = place;
+    this.folder = join(place.venv, 'pip', name);
     this.wheels = join(this.folder, 'wheels');
     this.indexes = indexes;
     this.onLine = onLine;
@@ -33,7 +34,8 @@ class Pip {
       ...this.indexes.env,
     };
     const patience = this.indexes.patience;
-    return run(venvPython, [...program, command, ...patience, ...args], { onLine: this.onLine, env });
+    const call = [...program, command, ...patience, ...args];
+    return run(this.place, this.place.python, call, { onLine: this.onLine, env });
   }
 
   /** Download one package without what it needs, and try again if need be. */
@@ -59,9 +61,9 @@ const isUnknown = error => /No matching distribution/.test(error.printed ?? '');
 
 let newerPip;
 
-/** The newest pip goes on where a file broke off. Beside .venv's own, which may be at work. */
+/** The newest pip goes on where a file broke off. Beside the environment's own, which may be at work. */
 function takeNewerPip(pip) {
-  const folder = join(venv, 'pip', 'newer');
+  const folder = join(pip.place.venv, 'pip', 'newer');
   newerPip ??= pip.call('install', '--target', folder, '--upgrade', 'pip').then(
     () => void (program = [join(folder, 'pip')]),
     () => {}, // then with the old one
@@ -73,9 +75,9 @@ function takeNewerPip(pip) {
  * Install the packages of a requirements file in the versions of a constraints file.
  * @returns {Promise<string | undefined>} what the user should know about the package indexes
  */
-export async function installPackages(requirements, constraints, onLine) {
-  const indexes = await usableIndexes(onLine);
-  const pip = new Pip('packages', indexes, onLine);
+export async function installPackages(place, requirements, constraints, onLine) {
+  const indexes = await usableIndexes(place, onLine);
+  const pip = new Pip(place, 'packages', indexes, onLine);
   // Python compiles what it imports when it first does, which is a fraction of what is installed.
   const what = ['--no-compile', '-r', requirements, '-c', constraints];
   try {
@@ -83,7 +85,7 @@ export async function installPackages(requirements, constraints, onLine) {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     const specifications = [requirements, constraints].flatMap(specificationsIn);
-    await fetchOneByOne([...new Set(specifications)], indexes, onLine);
+    await fetchOneByOne(place, [...new Set(specifications)], indexes, onLine);
     await pip.call('install', ...what, '--no-index', '--find-links', pip.wheels);
   }
   pip.remove();
@@ -97,10 +99,10 @@ const specificationsIn = file =>
     .map(line => line.trim())
     .filter(line => /^\w/.test(line));
 
-async function fetchOneByOne(specifications, indexes, onLine) {
+async function fetchOneByOne(place, specifications, indexes, onLine) {
   for (const [i, specification] of specifications.entries()) {
     const tell = line => onLine(`${i + 1} of ${specifications.length}, ${specification}: ${line}`);
-    await new Pip('packages', indexes, tell).fetch(specification).catch(error => {
+    await new Pip(place, 'packages', indexes, tell).fetch(specification).catch(error => {
       // Some are for other systems or other Pythons. If one is missed, the installation says so.
       if (!isUnknown(error) && !/You must give at least one requirement/.test(error.printed)) throw error;
     });
@@ -111,8 +113,8 @@ async function fetchOneByOne(specifications, indexes, onLine) {
  * Download the wheel of one package and hand its path to `use`.
  * @returns {Promise<boolean>} whether there is one for this Python and this machine
  */
-export async function withWheel(name, version, onLine, use) {
-  const pip = new Pip(name, await usableIndexes(onLine), onLine);
+export async function withWheel(place, name, version, onLine, use) {
+  const pip = new Pip(place, name, await usableIndexes(place, onLine), onLine);
   try {
     await pip.fetch(`${name}==${version}`);
   } catch (error) {

@@ -1,29 +1,32 @@
-// A Python of the project's own, .venv, made from the first one on this computer that is new enough.
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
-import { root, run, SetupError, venv, venvPython } from './common.mjs';
+// A Python environment of the project's own, made from the first Python on this computer that is new enough.
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { run, SetupError } from './common.mjs';
 import { brokenFiles, differences, readRecord, writeRecord } from './record.mjs';
 
-const record = join(venv, '.scanline-python.json');
-export const packagesRecord = join(venv, '.scanline-packages.json');
+const recordOf = venv => join(venv, '.scanline-python.json');
+export const packagesRecord = venv => join(venv, '.scanline-packages.json');
 /** Stands while pip is at work: what it leaves when it is killed is not to be built upon. */
-export const halfDone = join(venv, '.scanline-half-done');
+export const halfDone = venv => join(venv, '.scanline-half-done');
 
-/** Virtual environments do not move, and stop working when the Python that they were made from goes away. */
-const facts = () => ({
-  'the project folder': root,
-  'the Python that .venv was made from': existsSync(venvPython) ? realpathSync(venvPython) : undefined,
+/**
+ * Virtual environments do not move, and stop working when the Python that they were made from goes away. A link to one
+ * is as good as the environment itself, so that projects can share it.
+ */
+const facts = ({ venv, python }) => ({
+  'the project folder': existsSync(venv) ? dirname(realpathSync(venv)) : undefined,
+  'the Python that .venv was made from': existsSync(python) ? realpathSync(python) : undefined,
 });
 
-const answers = (python, code) =>
-  run(python, ['-c', code]).then(
+const answers = (place, python, code) =>
+  run(place, python, ['-c', code]).then(
     () => true,
     () => false,
   );
 
 /** Such as `3.12.4`; undefined if there is no such Python. */
-export const versionOf = python =>
-  run(python, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])']).then(
+export const versionOf = (place, python) =>
+  run(place, python, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])']).then(
     printed => /^\d+\.\d+\.\d+/m.exec(printed)?.[0], // it may print warnings beside it
     () => undefined,
   );
@@ -44,12 +47,12 @@ function installHint(what) {
 }
 
 /** @returns {Promise<string>} its command; rejects with a SetupError that says how to install one */
-export async function findPython() {
+export async function findPython(place) {
   const newestFirst = [14, 13, 12, 11, 10].map(minor => `python3.${minor}`);
   const tooOld = [];
   for (const python of [process.env.SCANLINE_PYTHON, 'python3', 'python', ...newestFirst].filter(Boolean)) {
-    const version = await versionOf(python);
-    if (version && isNewEnough(version)) return withVenv(python);
+    const version = await versionOf(place, python);
+    if (version && isNewEnough(version)) return withVenv(place, python);
     if (version) tooOld.push(`${python} ${version}`);
   }
   throw new SetupError(
@@ -59,8 +62,8 @@ export async function findPython() {
   );
 }
 
-async function withVenv(python) {
-  if (!(await answers(python, 'import venv, ensurepip'))) {
+async function withVenv(place, python) {
+  if (!(await answers(place, python, 'import venv, ensurepip'))) {
     throw new SetupError(
       `Expected ${python} to have the modules venv and ensurepip. Install them:\n${installHint('venv')}`,
     );
@@ -68,29 +71,34 @@ async function withVenv(python) {
   return python;
 }
 
-function problems() {
-  const found = differences(record, facts());
+function problems(place) {
+  const { venv, python } = place;
+  const found = differences(recordOf(venv), facts(place));
   if (found.length > 0) return found;
-  if (!existsSync(venvPython)) return [`no ${venvPython}`];
-  if (existsSync(halfDone)) return ['packages installed by half'];
+  if (!existsSync(python)) return [`no ${python}`];
+  if (existsSync(halfDone(venv))) return ['packages installed by half'];
   // pip takes packages for whole that lack files, so that only a new environment helps.
-  return brokenFiles(readRecord(packagesRecord), venv)
+  return brokenFiles(readRecord(packagesRecord(venv)), venv)
     .slice(0, 1)
     .map(file => `missing or cut short: ${file}`);
 }
 
-export default {
-  name: 'Python environment',
-  needs: [],
-  folder: venv,
-  problems,
-  describe: () => {
-    const version = /^version *= *(\S+)/m.exec(readFileSync(join(venv, 'pyvenv.cfg'), 'utf8'))?.[1];
-    return `${version}, from ${realpathSync(venvPython)}`;
-  },
-  check: findPython,
-  async run(onLine) {
-    await run(await findPython(), ['-m', 'venv', '--clear', venv], { onLine });
-    writeRecord(record, facts());
-  },
-};
+export default function pythonStep(place) {
+  const { venv, python } = place;
+  return {
+    name: 'Python environment',
+    needs: [],
+    folder: venv,
+    problems: () => problems(place),
+    describe: () => {
+      const version = /^version *= *(\S+)/m.exec(readFileSync(join(venv, 'pyvenv.cfg'), 'utf8'))?.[1];
+      return `${version}, from ${realpathSync(python)}`;
+    },
+    check: () => findPython(place),
+    async run(onLine) {
+      rmSync(venv, { recursive: true, force: true }); // of a link the link alone
+      await run(place, await findPython(place), ['-m', 'venv', venv], { onLine });
+      writeRecord(recordOf(venv), facts(place));
+    },
+  };
+}

@@ -1,4 +1,5 @@
-// The steps of the set-up, as `npm run setup` goes through them and `npm run doctor` looks at them. Each has
+// The steps of a set-up, as `npm run setup` goes through them and `npm run doctor` looks at them. Each is made for a place
+// (place.mjs), and has
 //   name, needs     the names of the steps that must be done before it
 //   folder          where it installs; grows: where it works meanwhile, if elsewhere. The size shows how far it is
 //   problems()      what is missing or broken, in words, without starting anything; empty when the step is done
@@ -13,14 +14,24 @@ import python from './python.mjs';
 import pythonPackages from './python_packages.mjs';
 import tensorflow from './tensorflow.mjs';
 
-export const steps = [nodePackages, python, pythonPackages, tensorflow, addon, kernel, mnist];
+const make = (steps, place) => steps.map(step => step(place));
+
+/** All of the repository. */
+export const repositorySteps = place =>
+  make([nodePackages, python, pythonPackages, tensorflow, addon, kernel, mnist], place);
+
+/** What programs need of a project that has installed the package: the current TensorFlow under its tfjs-node. */
+export const programSteps = place => make([python, tensorflow, addon], place);
+
+/** What notebooks need there, too. */
+export const notebookSteps = place => make([python, pythonPackages, tensorflow, addon, kernel], place);
 
 /**
  * Run the steps that have problems, each as soon as those that it needs are done, side by side.
  * @param perform runs one step
  * @returns {Promise<void>} rejects with the first error, when all that was running has ended
  */
-export async function runSteps(perform) {
+export async function runSteps(steps, perform) {
   const ends = new Map();
   let failed = false;
   for (const step of steps) {

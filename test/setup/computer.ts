@@ -16,8 +16,13 @@ import { fileNames, knownDataSets, parts } from '../../lib/data/known_data_sets'
 import { root } from '../../scripts/child_process';
 import { compiler, npm, python } from './programs';
 
+const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  optionalDependencies: Record<string, string>;
+};
+
 /** What `npm ci` installs: of each package only what the set-up itself uses. */
 const packages: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.keys(optionalDependencies).map(name => [`${name}/index.js`, ''])),
   'tslab/package.json': '{}',
   'node-api-headers/include/node_api.h': '',
   '@tensorflow/tfjs-node/binding/tfjs_backend.cc': '',

@@ -160,7 +160,7 @@ test('a fault of the set-up itself is shown with its stack, and logged', t => {
   const computer = new Computer(t);
   computer.write(
     'scripts/setup/kernel.mjs',
-    'export default { name: "fault", needs: [], problems: () => none };',
+    'export default () => ({ name: "fault", needs: [], problems: () => none });',
   );
   const { status, stderr } = computer.setUp();
   assert.equal(status, 1);

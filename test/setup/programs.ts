@@ -53,7 +53,6 @@ packages="$(dirname "$0")/../packages"
 case "$1 $2" in
 "-m venv")
   for folder; do :; done
-  [ "$3" = --clear ] && rm -rf "$folder"
   mkdir -p "$folder/bin" "$folder/packages"
   cp "$0" "$folder/bin/python"
   echo "version = 3.12.1" > "$folder/pyvenv.cfg" ;;

@@ -1,0 +1,7 @@
+/** A function of tensors as one TensorFlow graph. It needs tfjs-node and nothing else. */
+export { compile, type Compiled, type CompileOptions } from './compile';
+export { CompileError } from './compile_error';
+export type { GraphInspection } from './compiled_graph';
+export { dropout } from '../tfjs/dropout';
+export { randomUniform } from '../tfjs/random_uniform';
+export { tf } from '../tfjs/tensorflow';
