@@ -1,7 +1,7 @@
 /**
  * `require` for TypeScript: the kernel itself, and the modules that notebooks import. Files are turned into JavaScript
  * one by one and without a type check. ts-node would do it too, but it also changes how plain JavaScript loads and how
- * traces are written, and this process runs the user's code. What has been compiled is kept in node_modules/.cache,
+ * traces are written, and this process runs the user's code. What has been compiled is kept (cache.js),
  * which makes the start of a kernel and its first import twice as fast. Plain JavaScript, because somebody has to be
  * first.
  */
@@ -9,6 +9,7 @@
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
+const { cache } = require('./cache');
 const { isAsync, isOfProject, moduleCode } = require('./module_code');
 const { version } = require('typescript/package.json');
 
@@ -25,7 +26,6 @@ const about = [
   version,
   ...[__filename, join(__dirname, 'module_code.js')].map(path => readFileSync(path, 'utf8')),
 ];
-const cache = join(module.path, '..', 'node_modules', '.cache', 'kernel');
 
 /** Replaced by the kernel, which keeps some modules in memory (compiler/files.ts). */
 module.exports.readSource = path => readFileSync(path, 'utf8');

@@ -10,7 +10,8 @@ import ts from 'typescript';
 import { memoryFile } from './files';
 import { projectRoot } from './options';
 
-const cache = join(__dirname, '..', '..', 'node_modules', '.cache', 'kernel');
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, without types
+const { cache } = require('../cache') as { cache: string };
 
 export class CheckedFiles {
   private readonly root: string;

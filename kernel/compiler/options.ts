@@ -70,7 +70,7 @@ function typeRoots(folder: string): string[] {
     if (candidate === dirname(candidate)) break;
   }
   const hasNode = own.some(root => existsSync(join(root, 'node', 'package.json')));
-  return hasNode ? own : [...own, join(__dirname, '..', '..', 'node_modules', '@types')];
+  return hasNode ? own : [...own, dirname(dirname(require.resolve('@types/node/package.json')))];
 }
 
 function readTsconfig(root: string): ts.CompilerOptions {

@@ -7,7 +7,10 @@ import { readFile, writeWhole } from './files';
 import type { KnownFile } from './known_data_sets';
 import { withProgress } from './with_progress';
 
-export type FetchOptions = Omit<DownloadOptions, 'maxBytes'>;
+export interface FetchOptions extends Omit<DownloadOptions, 'maxBytes'> {
+  /** Another way to get the file, for the message when no source works. */
+  readonly otherWay?: string;
+}
 
 /**
  * Get a file from the first source that has it, gzipped or not, and write it unpacked. It gets its name only when all
@@ -20,7 +23,7 @@ export async function fetchVerified(
   sources: readonly string[],
   file: KnownFile,
   path: string,
-  options: FetchOptions = {},
+  { otherWay, ...options }: FetchOptions = {},
 ): Promise<string> {
   const problems: string[] = [];
   for (const source of sources) {
@@ -38,11 +41,16 @@ export async function fetchVerified(
   }
   throw new UserError(
     `Expected to get ${path} from one of its sources, found that none works:\n  ${problems.join('\n  ')}\n` +
-      'Try again later; or get the file elsewhere and put it there, unpacked or with .gz added to its name',
+      `Try again later; ${otherWay ? `or ${otherWay}; ` : ''}or get the file elsewhere and put it there, ` +
+      'unpacked or with .gz added to its name',
   );
 }
 
-async function readSource(source: string, file: KnownFile, options: FetchOptions): Promise<Uint8Array> {
+async function readSource(
+  source: string,
+  file: KnownFile,
+  options: Omit<DownloadOptions, 'maxBytes'>,
+): Promise<Uint8Array> {
   if (!/^https?:/.test(source)) return readFile(source);
   // Gzip makes what it cannot press a little longer.
   const maxBytes = Math.ceil(file.bytes * 1.01) + 1000;

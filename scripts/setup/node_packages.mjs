@@ -29,6 +29,7 @@ export default function nodePackagesStep(place) {
   return {
     name: 'Node packages',
     needs: [],
+    download: 130,
     folder,
     problems: () => differences(record, facts(), folder),
     describe: () => {

@@ -20,6 +20,7 @@ export default function pythonPackagesStep(place) {
   return {
     name: 'Python packages',
     needs: ['Python environment'],
+    download: 120,
     folder: venv,
     problems: () => differences(record, facts(), venv),
     describe: () => {

@@ -35,7 +35,9 @@ async function goThrough(place, steps) {
   const open = openSteps();
   if (open.length === 0) return;
   await checkPrerequisites(open);
-  console.log('Setting up Scanline in this folder: some 500 MB from the web, one to five minutes, once.');
+  const megabytes = open.reduce((sum, { download = 0 }) => sum + download, 0);
+  const duration = megabytes > 0 ? `: some ${megabytes} MB from the web, one to five minutes, once` : '';
+  console.log(`Setting up Scanline in this folder${duration}.`);
   const screen = new Screen();
   try {
     await runSteps(steps, step => screen.perform(step));

@@ -1,6 +1,7 @@
 // The steps of a set-up, as `npm run setup` goes through them and `npm run doctor` looks at them. Each is made for a place
 // (place.mjs), and has
 //   name, needs     the names of the steps that must be done before it
+//   download        megabytes from the web, about
 //   folder          where it installs; grows: where it works meanwhile, if elsewhere. The size shows how far it is
 //   problems()      what is missing or broken, in words, without starting anything; empty when the step is done
 //   describe()      what is installed, for the doctor

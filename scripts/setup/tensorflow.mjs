@@ -45,6 +45,7 @@ export default function tensorflowStep(place) {
   return {
     name: 'TensorFlow',
     needs: ['Python environment'],
+    download: 250,
     folder,
     grows: part,
     problems: () => differences(recordIn(folder), facts(), folder),
