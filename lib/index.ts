@@ -8,7 +8,7 @@ export {
   type Hyperparameters,
   type HyperparametersInput,
 } from './model/hyperparameters';
-export { DataSet, parseIdx, readDataSets, type Batch, type DataSets, type ReadOptions } from './data';
+export * from './data';
 export { createRandom, randomFromState, shuffle, type Random, type RandomState } from './base/random';
 
 // The network: cells, what wraps them, what unrolls them

@@ -12,4 +12,5 @@ export { trainingCurves, type NamedHistory, type TrainingCurvesOptions } from '.
 export type { RunAxis } from './parts/run_axis';
 export { networkDiagram, type NetworkDiagramOptions } from './network_diagram';
 export { parallelCoordinates, type ParallelTrial } from './parallel_coordinates';
+export { baseLayout, colors, namedAxis } from './parts/theme';
 export { createFigure, describeFigure, type Figure } from './figure';

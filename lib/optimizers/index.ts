@@ -2,4 +2,4 @@
 export * from './optimizers';
 export { clipByGlobalNorm } from './clip_by_global_norm';
 export { createOptimizer } from './create_optimizer';
-export { optimizerKind, type UpdateRule } from './optimizer_kind';
+export { optimizerKind, type Slots, type Update, type UpdateRule } from './optimizer_kind';

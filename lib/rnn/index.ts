@@ -5,6 +5,7 @@ export * from './cells/cells';
 export * from './wrappers/wrappers';
 export { bidirectionalDynamicRnn, type BidirectionalResult } from './unroll/bidirectional_rnn';
 export type { RNNCell, State, StateSize, Variables } from './cell';
+export { CellWrapper } from './wrappers/cell_wrapper';
 export { DropoutWrapper, type DropoutOptions } from './wrappers/dropout_wrapper';
 export { EmbeddingWrapper, type EmbeddingOptions } from './wrappers/embedding_wrapper';
 export { dynamicRnn, type RnnOptions, type RnnResult } from './unroll/dynamic_rnn';

@@ -60,18 +60,18 @@ export async function tryNode({ version, path }: NodeProgram, folder: string): P
   return result;
 }
 
+/** Without what the npm that runs this process says of its own project: it is not true of another one. */
+export function environmentElsewhere(): NodeJS.ProcessEnv {
+  const ofProject =
+    /^(npm_(lifecycle|package|command|execpath|node_execpath|config_local_prefix)|INIT_CWD$|NODE_TEST_CONTEXT$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofProject.test(name)));
+}
+
 /** This Node first on the path, so that npm and every program of the project runs on it. */
 export function environmentFor(node: string, deprecationsFile: string): NodeJS.ProcessEnv {
   const recorder = join(__dirname, 'record_deprecations.js').replace(/["\\]/g, '\\$&');
-  // What the npm that runs this script says of its own project is not true of the copy.
-  const inherited = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^(npm_(lifecycle|package|command|execpath|node_execpath|config_local_prefix)|INIT_CWD$|NODE_TEST_CONTEXT$)/.test(
-        name,
-      ),
-  );
   return {
-    ...Object.fromEntries(inherited),
+    ...environmentElsewhere(),
     PATH: [dirname(node), process.env.PATH].join(delimiter),
     NODE_OPTIONS: [process.env.NODE_OPTIONS, `--require "${recorder}"`].filter(Boolean).join(' '),
     DEPRECATIONS_FILE: deprecationsFile,

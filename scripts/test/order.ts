@@ -8,6 +8,7 @@ const slowest = [
   'training/notebook',
   'display/hostile_text',
   'display/page_in_browser',
+  'package/',
   'setup/',
   'training/',
   'train_command',

@@ -46,10 +46,14 @@ export class KernelClient {
   private readonly driver: ChildProcess;
   private readonly ended: Promise<unknown>;
 
-  /** @param folder where the notebook would be */
-  constructor(folder: string) {
+  /**
+   * @param folder where the notebook would be
+   * @param environment variables beside those of this process
+   */
+  constructor(folder: string, environment: Record<string, string> = {}) {
     this.driver = spawn(python, [join(__dirname, 'driver.py'), process.execPath, folder], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...environment },
     });
     this.ended = new Promise(resolve => this.driver.once('exit', resolve));
     createInterface({ input: this.driver.stdout! }).on('line', line => {
@@ -61,8 +65,8 @@ export class KernelClient {
   }
 
   /** Started, and ready to execute: iopub connected, which takes a moment, and the kernel's first answer. */
-  static async start(folder: string): Promise<KernelClient> {
-    const client = new KernelClient(folder);
+  static async start(folder: string, environment?: Record<string, string>): Promise<KernelClient> {
+    const client = new KernelClient(folder, environment);
     await client.result('start');
     await client.ready();
     return client;

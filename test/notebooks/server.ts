@@ -1,4 +1,4 @@
-/** The project's servers as `npm run lab` and `npm run tensorboard` start them, in a copy of the project. */
+/** Servers as `npm run lab` and `npm run tensorboard` start them, in a copy of the project or in another one. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -14,8 +14,16 @@ export interface Server {
 
 const token = 'a-token-for-the-test';
 
-/** JupyterLab with default settings, whatever the user's own are; without the question whether to show news. */
-export async function startLab({ folder }: Mirror): Promise<Server & { token: string }> {
+const ofCopy = (script: string) => ['--require', 'ts-node/register', join('scripts', script)];
+
+/**
+ * JupyterLab with default settings, whatever the user's own are; without the question whether to show news.
+ * @param command what Node runs
+ */
+export async function startLab(
+  { folder }: Pick<Mirror, 'folder'>,
+  command = ofCopy('lab.ts'),
+): Promise<Server & { token: string }> {
   const jupyter = join(folder, 'jupyter');
   const appSettings = join(jupyter, 'settings', '@jupyterlab', 'apputils-extension');
   mkdirSync(appSettings, { recursive: true });
@@ -23,7 +31,7 @@ export async function startLab({ folder }: Mirror): Promise<Server & { token: st
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const args = ['--no-browser', '--allow-root', `--ServerApp.port=${port}`, '--ServerApp.port_retries=0'];
-  const server = await start('lab.ts', [...args, `--IdentityProvider.token=${token}`], {
+  const server = await start([...command, ...args, `--IdentityProvider.token=${token}`], {
     folder,
     url,
     ready: `${url}/api/status?token=${token}`,
@@ -42,7 +50,8 @@ export async function startLab({ folder }: Mirror): Promise<Server & { token: st
 export async function startTensorBoard({ folder }: Mirror): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  return start('tensorboard.ts', [`--port=${port}`], { folder, url, ready: url, environment: {} });
+  const command = [...ofCopy('tensorboard.ts'), `--port=${port}`];
+  return start(command, { folder, url, ready: url, environment: {} });
 }
 
 interface Start {
@@ -53,10 +62,10 @@ interface Start {
   environment: Record<string, string>;
 }
 
-async function start(script: string, args: string[], { folder, url, ready, environment }: Start): Promise<Server> {
+async function start(command: string[], { folder, url, ready, environment }: Start): Promise<Server> {
   const child = spawn(
     process.execPath,
-    ['--require', 'ts-node/register', join('scripts', script), ...args],
+    command,
     // A process group of its own: the script, the server and what that starts end together.
     { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...smoke, ...environment } },
   );
@@ -69,8 +78,8 @@ async function start(script: string, args: string[], { folder, url, ready, envir
     process.off('exit', kill);
   };
   try {
-    await eventually(`${script} answers`, async () => {
-      if (child.exitCode !== null) throw new Error(`${script} ended with status ${child.exitCode}`);
+    await eventually(`${command.join(' ')} answers`, async () => {
+      if (child.exitCode !== null) throw new Error(`${command.join(' ')} ended with status ${child.exitCode}`);
       return (await fetch(ready).catch(() => undefined))?.ok === true;
     });
   } catch (error) {
