@@ -41,15 +41,17 @@ export default function kernelStep({ own, jupyter, launcher, packageFolder }) {
         : ['described to Jupyter with another folder or another Node'];
     },
     describe: () => `TypeScript (tslab) on ${process.execPath}`,
+    /** Those that npm left out, if it is not about to install them. */
+    async check(open) {
+      if (missing().length === 0 || open.some(({ name }) => name === 'Node packages')) return;
+      const { optionalDependencies } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
+      const names = missing().map(name => `${name}@${optionalDependencies[name]}`);
+      throw new SetupError(
+        `Expected the packages of the notebook kernel, found no ${missing().join(', ')}. Install them:\n` +
+          `  npm install --ignore-scripts ${names.join(' ')}`,
+      );
+    },
     async run() {
-      if (missing().length > 0) {
-        const { optionalDependencies } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
-        const names = missing().map(name => `${name}@${optionalDependencies[name]}`);
-        throw new SetupError(
-          `Expected the packages of the notebook kernel, found no ${missing().join(', ')}. Install them:\n` +
-            `  npm install --ignore-scripts ${names.join(' ')}`,
-        );
-      }
       mkdirSync(dirname(kernelSpec), { recursive: true });
       writeFileSync(kernelSpec, spec(launcher));
     },

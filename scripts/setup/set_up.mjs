@@ -12,7 +12,7 @@ async function checkPrerequisites(open) {
   const messages = [];
   for (const step of open) {
     try {
-      await step.check?.();
+      await step.check?.(open);
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
       messages.push(error.message);

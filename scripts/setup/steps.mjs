@@ -5,7 +5,8 @@
 //   folder          where it installs; grows: where it works meanwhile, if elsewhere. The size shows how far it is
 //   problems()      what is missing or broken, in words, without starting anything; empty when the step is done
 //   describe()      what is installed, for the doctor
-//   check()         whether this computer has what the step needs; rejects with a SetupError that names the remedy
+//   check(open)     whether this computer has what the step needs; rejects with a SetupError that names the remedy;
+//                   `open` are all the steps that are to be done
 //   run(onLine)     install it, from whatever state; resolves with a remark, if there is something to know
 import addon from './addon.mjs';
 import kernel from './kernel.mjs';
