@@ -81,7 +81,11 @@ export class Runner {
   /** What a module has to say of a property; loads the module if no cell has done so yet. */
   describe({ module, exported, path, siblings }: Describer): string | undefined {
     try {
-      const exports = this.modules.require(module) as Record<string, (...details: unknown[]) => unknown>;
+      // Of an installed package TypeScript reads the types beside the code.
+      const exports = this.modules.require(module.replace(/\.d\.ts$/, '.js')) as Record<
+        string,
+        (...details: unknown[]) => unknown
+      >;
       const text = exports[exported](path, siblings);
       return typeof text === 'string' ? text : undefined;
     } catch {

@@ -148,6 +148,12 @@ describe('the package', { skip: process.platform === 'win32' }, () => {
       const { content } = await kernel.request('complete_request', { code, cursor_pos: code.length });
       assert.deepEqual(content.matches, ['MultiRNNCell']);
       assert.match(JSON.stringify(content.metadata), /"signature":"from 'scanline'"/);
+      const call = `import { createRun } from 'scanline';\ncreateRun(data, { numLayers: 3 });`;
+      const help = await kernel.request('inspect_request', {
+        code: call,
+        cursor_pos: call.indexOf('Layers'),
+      });
+      assert.match(JSON.stringify(help.content.data), /Allowed: an integer from 1 to 16 layers/);
       const right = await kernel.execute(
         `import { compile, GRUCell, showCode, tf } from 'scanline';
          const norm = compile((x: tf.Tensor) => tf.sqrt(tf.sum(tf.square(x))));
