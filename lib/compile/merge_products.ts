@@ -19,7 +19,7 @@ export function mergeProducts(graph: Graph): void {
     const merged = isSum(node) && !isInner.has(node) ? mergeSum(node, uses, isInner) : undefined;
     if (!merged) continue;
     replaced.set(node, merged.total);
-    nodes.push(...merged.made.reverse());
+    for (const made of merged.made.reverse()) nodes.push(made);
   }
   graph.nodes = nodes.reverse();
   redirect(graph, replaced);
@@ -47,13 +47,15 @@ function mergeSum(
   isInner: Set<GraphNode>,
 ): { made: GraphNode[]; total: Edge } | undefined {
   const terms: Edge[] = [];
-  const visit = ({ node, output }: Edge) => {
+  // A list of what is still to be seen, not a recursion: a sum may be deeper than the call stack.
+  const ahead: Edge[] = [{ node: sum, output: 0 }];
+  for (let next = ahead.pop(); next; next = ahead.pop()) {
+    const { node } = next;
     if (isSum(node) && (node === sum || uses.get(node) === 1)) {
       if (node !== sum) isInner.add(node);
-      node.inputs.forEach(visit);
-    } else terms.push({ node, output });
-  };
-  visit({ node: sum, output: 0 });
+      ahead.push(...[...node.inputs].reverse());
+    } else terms.push(next);
+  }
   const isOnlyHere = ({ node }: Edge) => isTransposedProduct(node) && uses.get(node) === 1;
   const products = terms.filter(isOnlyHere).map(({ node }) => node as Operation);
   if (products.length < 2) return undefined;
