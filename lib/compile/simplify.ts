@@ -1,4 +1,5 @@
 import type { Edge, Graph, GraphNode } from './graph';
+import { guardStacks } from './guard_stacks';
 import { mergeProducts } from './merge_products';
 import { splitStacks } from './split_stacks';
 
@@ -10,7 +11,8 @@ export const simplifications = Object.keys(passes) as Simplification[];
 
 /**
  * The same graph with fewer or faster nodes: what TensorFlow's own optimiser does not do, and what was measured to
- * help: `npm run bench -- simplify` leaves out one after the other.
+ * help: `npm run bench -- simplify` leaves out one after the other. And in any case what keeps its optimiser from
+ * making mistakes.
  * @param graph stays as it is: errors are explained by it
  * @param wanted the simplifications to be made
  */
@@ -20,6 +22,7 @@ export function simplify(graph: Graph, wanted: readonly Simplification[]): Graph
     passes[name](simple);
     removeUnread(simple);
   }
+  guardStacks(simple);
   return simple;
 }
 
