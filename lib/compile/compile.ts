@@ -1,9 +1,8 @@
 import { inspect } from 'node:util';
 import { tf } from '../tfjs/tensorflow';
 import { CompiledGraph, type GraphInspection } from './compiled_graph';
-import { CompileError } from './compile_error';
 import { simplifications, type Simplification } from './simplify';
-import { flatten } from '../tfjs/structure';
+import { signatureOf, structureOf } from './signature';
 import { isTracing } from './trace';
 
 export interface CompileOptions {
@@ -27,11 +26,20 @@ export interface Compiled<Args extends readonly unknown[], Result> {
  * Make a function of tensors run as one TensorFlow graph.
  *
  * The first call with new shapes or types traces the function; later calls run the graph, without any JavaScript of
- * the function. It takes and returns tensors, or lists and records of them. Variables that it reads are read anew at
- * each call, and what it assigns to them is assigned at each call. Tensors captured from outside are inputs as well.
- * Everything else is fixed when it is traced: numbers, conditions, the lengths of loops.
+ * the function. It takes tensors, variables, numbers, texts, and lists and records of them, and returns tensors, or
+ * lists and records of them, or nothing. Variables that it reads are read anew at each call, and what it assigns to them is assigned at
+ * each call; variables that it makes only if there are none yet, such as an optimizer's, are made once.
  *
- * @throws CompileError at a trace: for reading values, for numbers drawn in JavaScript, for async functions
+ * Everything else is fixed when it is traced, as in TensorFlow's tf.function: conditions, the lengths of loops, and
+ * which tensors it takes from outside. Numbers, texts and variables as arguments are fixed too, so that each of them has a graph of its own. Code that puts another tensor
+ * into the place of one that the function captured is not noticed, unless it disposes of the old one: then the
+ * function is traced anew. What should change is a tf.Variable or an argument.
+ *
+ * Within a gradient (tf.grad) a compiled function runs operation by operation; for speed compile the gradient.
+ *
+ * @throws CompileError at a trace, for what a graph cannot do: reading values that depend on arguments or variables,
+ * numbers drawn in JavaScript, a state that the function replaces itself, async functions. Nothing outside is changed
+ * then
  *
  * @example
  * const norm = compile((x: tf.Tensor) => tf.sqrt(tf.sum(tf.square(x))));
@@ -47,23 +55,22 @@ export function compile<Args extends readonly unknown[], Result>(
   const graphs = new Map<string, CompiledGraph>();
 
   function call(...args: Args): Result {
-    if (isTracing()) return fn(...args);
-    if (tf.engine().isTapeOn()) {
-      throw new CompileError(
-        'is called within a gradient (tf.grad)',
-        'put the gradient into the compiled function',
-      );
-    }
-    const { structure, tensors } = flatten(args, 'the arguments');
-    const key = JSON.stringify([structure, tensors.map(({ shape, dtype }) => [shape, dtype])]);
-    let graph = graphs.get(key);
-    if (!graph) {
-      graph = new CompiledGraph(name, { fn, structure }, tensors, wanted);
-      if (graphs.size >= maxSignatures) removeOldest(graphs);
-    }
+    // Within a gradient each operation needs its own: it runs as without compile.
+    if (isTracing() || tf.engine().isTapeOn()) return fn(...args);
+    const { key, tensors } = signatureOf(args);
+    const existing = graphs.get(key);
     graphs.delete(key); // so that the map's order is that of the last use
+    const inputs = existing?.inputsFrom(tensors);
+    if (existing && inputs) {
+      graphs.set(key, existing);
+      return existing.run(inputs, tensors) as Result;
+    }
+    // What it took from outside is gone: perhaps the function takes something else by now.
+    existing?.dispose();
+    const graph = new CompiledGraph(name, { fn, structure: structureOf(args) }, tensors, wanted);
+    if (graphs.size >= maxSignatures) removeOldest(graphs);
     graphs.set(key, graph);
-    return graph.run(tensors) as Result;
+    return graph.run(graph.inputsFrom(tensors) ?? [], tensors) as Result;
   }
 
   return Object.assign(call, {
@@ -79,11 +86,7 @@ export function compile<Args extends readonly unknown[], Result>(
 /** How it is printed: its graphs, with the types and shapes of the arguments. */
 function describe(name: string, graphs: ReadonlyMap<string, CompiledGraph>): string {
   const head = `Compiled ${name}: ${graphs.size} ${graphs.size === 1 ? 'graph' : 'graphs'}`;
-  const lines = [...graphs].map(([key, graph]) => {
-    const [, types] = JSON.parse(key) as [unknown, [shape: number[], dtype: string][]];
-    const list = types.map(([shape, dtype]) => `${dtype} [${shape.join(', ')}]`).join(', ');
-    return `  for ${list}: ${graph.inspect().numNodes} nodes`;
-  });
+  const lines = [...graphs].map(([key, graph]) => `  for ${key}: ${graph.inspect().numNodes} nodes`);
   return [head, ...lines].join('\n');
 }
 

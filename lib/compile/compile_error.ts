@@ -1,10 +1,25 @@
-/** A function that cannot be a graph: says why, and what to write instead. */
+import { ownPlace } from './graph_error';
+
+/** A function that cannot be a graph: says why, what to write instead, and in which line of the caller's files. */
 export class CompileError extends Error {
   override readonly name: string = 'CompileError';
 
-  /** @param found what the function does; @param remedy what to write instead */
-  constructor(found: string, remedy: string) {
-    super(`Expected a function that compile can trace, found one that ${found}: ${remedy}`);
+  /** @param found what the function does, or the whole message; @param remedy what to write instead */
+  constructor(found: string, remedy?: string) {
+    super(
+      remedy === undefined
+        ? found
+        : `Expected a function that compile can trace, found one that ${found}: ${remedy}`,
+    );
+  }
+
+  /** Add the place where the function did it: `… (at /home/me/model.ts:12:5)`. */
+  locate(): void {
+    const place = ownPlace(this.stack);
+    if (place === undefined || this.message.endsWith(')')) return;
+    const { message } = this;
+    this.message = `${message} (at ${place})`;
+    this.stack = this.stack?.replace(message, () => this.message);
   }
 }
 

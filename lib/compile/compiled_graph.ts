@@ -1,9 +1,8 @@
 import type { tf } from '../tfjs/tensorflow';
-import { CompileError } from './compile_error';
-import type { Edge, Graph, Source } from './graph';
+import type { Edge, Graph } from './graph';
 import { failedNode, ownPlace, reasonOf } from './graph_error';
 import { nodeBackend, type NativeTensor } from '../tfjs/node_backend';
-import type { Story } from './recorder';
+import type { Story } from './story';
 import { toGraphviz } from './graphviz';
 import { loadGraph } from './saved_model';
 import { simplify, type Simplification } from './simplify';
@@ -55,11 +54,31 @@ export class CompiledGraph {
     this.traceSeconds = (performance.now() - start) / 1000;
   }
 
-  /** @param args flat, of the shapes and types that the graph was traced for */
-  run(args: readonly tf.Tensor[]): unknown {
+  /**
+   * @param args flat, of the shapes and types that the graph was traced for
+   * @returns what the graph is fed; undefined if something that it took from outside was disposed since
+   */
+  inputsFrom(args: readonly tf.Tensor[]): tf.TensorInfo[] | undefined {
+    const { tensorMap } = nodeBackend();
+    const values: tf.TensorInfo[] = [];
+    for (const { source } of this.graph.inputs) {
+      if (source.kind === 'argument') values.push(args[source.index]);
+      else if (source.kind === 'variable') {
+        if (source.variable.isDisposed) return undefined;
+        values.push(source.variable);
+      } else {
+        if (!tensorMap.has(source.dataId)) return undefined;
+        values.push({ dataId: source.dataId } as tf.TensorInfo);
+      }
+    }
+    return values;
+  }
+
+  /** @param inputs by inputsFrom; @param args those that they were made of */
+  run(inputs: readonly tf.TensorInfo[], args: readonly tf.Tensor[]): unknown {
     const backend = nodeBackend();
-    const { inputs, results, structure, assignments } = this.graph;
-    const ids = backend.getInputTensorIds(inputs.map(({ source }) => this.valueOf(source, args)));
+    const { results, structure, assignments, steps } = this.graph;
+    const ids = backend.getInputTensorIds(inputs);
     const start = performance.now();
     const tensors = this.runNative(ids, args).map(native => backend.createOutputTensor(native));
     this.firstRunSeconds ??= (performance.now() - start) / 1000;
@@ -67,10 +86,12 @@ export class CompiledGraph {
       variable.assign(tensors[results.length + i]);
       tensors[results.length + i].dispose();
     });
+    for (const { optimizer, count } of steps) optimizer.iterations_ = optimizer.iterations + count;
     return unflatten(structure, tensors);
   }
 
   private runNative(ids: number[], args: readonly tf.Tensor[]): NativeTensor[] {
+    if (this.outputNames === '') return [];
     try {
       return nodeBackend().binding.runSavedModel(this.id, ids, this.inputNames, this.outputNames);
     } catch (error) {
@@ -84,22 +105,6 @@ export class CompiledGraph {
         cause: error,
       });
     }
-  }
-
-  private valueOf(source: Source, args: readonly tf.Tensor[]): tf.TensorInfo {
-    switch (source.kind) {
-      case 'argument':
-        return args[source.index];
-      case 'variable':
-        if (!source.variable.isDisposed) return source.variable;
-        break;
-      case 'captured':
-        if (nodeBackend().tensorMap.has(source.dataId)) return { dataId: source.dataId } as tf.TensorInfo;
-    }
-    throw new CompileError(
-      `uses a ${source.kind === 'variable' ? 'variable' : 'tensor'} from outside that was disposed since (in ${this.name})`,
-      'keep it as long as the compiled function is called, or pass it as an argument',
-    );
   }
 
   dispose(): void {

@@ -7,6 +7,8 @@ export interface TensorType {
   readonly shape: readonly number[];
   /** TensorFlow's number of the type. */
   readonly dtype: number;
+  /** The operation that the shape comes from, if it depends on values; `shape` is then the one of the trace. */
+  readonly shapeFrom?: string;
 }
 
 /** One output of a node. */
@@ -44,6 +46,13 @@ export type Source =
   | { readonly kind: 'variable'; readonly variable: tf.Variable }
   | { readonly kind: 'captured'; readonly dataId: object };
 
+/** The part of tfjs's optimizers that counts their steps. */
+export interface CountingOptimizer {
+  readonly iterations: number;
+  iterations_: number | undefined;
+  incrementIterations(): void;
+}
+
 export interface Graph {
   /** Each node stands after those that it reads. */
   nodes: GraphNode[];
@@ -53,4 +62,6 @@ export interface Graph {
   readonly structure: Structure;
   /** What the function assigned to variables. */
   assignments: { readonly variable: tf.Variable; readonly value: Edge }[];
+  /** Optimizers of tfjs that take so many steps at each call: they count them in JavaScript. */
+  readonly steps: readonly { readonly optimizer: CountingOptimizer; readonly count: number }[];
 }

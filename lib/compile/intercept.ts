@@ -11,8 +11,8 @@ export interface Interceptor {
   beforeOutput(id: number): void;
   /** Called when an array of JavaScript becomes a tensor; its data gets this id. */
   onWrite(values: Values, dataId: object): void;
-  /** Called when somebody reads values; throws if that may not be. */
-  beforeRead(dataId: object): void;
+  /** Called when somebody reads values, which `read` gets; throws if that may not be. */
+  readSync(dataId: object, read: () => Values): Values;
 }
 
 /**
@@ -43,8 +43,15 @@ export function intercept<T>(backend: NodeBackend, interceptor: Interceptor, bod
       return inherited.createOutputTensor.call(backend, made);
     },
     readSync(dataId) {
-      interceptor.beforeRead(dataId);
-      return inherited.readSync.call(backend, dataId);
+      return interceptor.readSync(dataId, () => inherited.readSync.call(backend, dataId));
+    },
+    read(dataId) {
+      try {
+        return Promise.resolve(interceptor.readSync(dataId, () => inherited.readSync.call(backend, dataId)));
+      } catch {
+        // What waits for values that may not be read never goes on: nobody is there to catch its errors.
+        return new Promise(() => {});
+      }
     },
     write(values, shape, dtype) {
       const dataId = inherited.write.call(backend, values, shape, dtype);

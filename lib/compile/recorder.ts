@@ -1,22 +1,29 @@
-import type { tf } from '../tfjs/tensorflow';
-import { CompileError } from './compile_error';
-import type { Edge, GraphNode, Operation, Placeholder, Source } from './graph';
+import { tf } from '../tfjs/tensorflow';
+import type { CompileError } from './compile_error';
+import type { Edge, GraphNode, Operation, Placeholder, Source, TensorType } from './graph';
+import { castAttributes, isForeign } from './foreign_types';
 import type { Interceptor } from './intercept';
-import type { Attribute, Binding, NativeTensor, NodeBackend, Values } from '../tfjs/node_backend';
+import {
+  upload,
+  type Attribute,
+  type Binding,
+  type NativeTensor,
+  type NodeBackend,
+  type Values,
+} from '../tfjs/node_backend';
+import * as refusals from './refusals';
+import { isSameOperation, isSameValues, type Story } from './story';
+import { shapeOrigin } from './value_shapes';
 
 /** Operations whose result is not decided by their inputs, or that do something besides. */
 const impure =
   /^(Random|Multinomial|TruncatedNormal|Parameterized|Write|Print|Assert|Save|Restore|Var|Read|Assign)/;
 
-/** Operations that tfjs-node gives no type: run by themselves they have that of their first input, a graph asks for it. */
-const untyped = new Set(['ExpandDims']);
-
-/** What a trace went through: a second one must go through the same. */
-export interface Story {
-  /** The arrays that JavaScript made into tensors, in order. */
-  readonly written: readonly Values[];
-  readonly operations: readonly Operation[];
-}
+/**
+ * Operations that tfjs-node gives no type or a wrong one. Run by themselves they have that of their first input all
+ * the same; a graph asks for it.
+ */
+const typeOfFirstInput = new Set(['ExpandDims', 'Mean']);
 
 /**
  * Writes down what a function has tfjs-node do. With a story nothing is run: the operations must be those of the
@@ -27,8 +34,14 @@ export class Recorder implements Interceptor, Story {
   readonly inputs: { placeholder: Placeholder; source: Source }[] = [];
   readonly written: Values[] = [];
   readonly operations: Operation[] = [];
-  /** Where the operation number `watched` was made: the call stack. */
-  stack?: string;
+  readonly read: Values[] = [];
+  readonly captured: object[] = [];
+  /** Why the function cannot be traced, also if it caught the error that says so. */
+  refusal?: CompileError;
+  /** Tensors from outside that took the place of others: the story's data by their own. */
+  readonly replaced = new Map<object, object>();
+  /** Variables that the function assigned to. */
+  readonly assigned: tf.Variable[] = [];
 
   private readonly native: Binding;
   /** What the ids of the native binding stand for. */
@@ -36,13 +49,16 @@ export class Recorder implements Interceptor, Story {
   /** Data that came out of JavaScript arrays during the trace. */
   private readonly born = new WeakSet<object>();
   private readonly variables = new Map<object, tf.Variable>();
+  /** What has the same value at every call. */
+  private readonly constant = new WeakSet<GraphNode>();
+  /** By the ids of outside tensors whose type tfjs does not have: the same as int32. */
+  private readonly converted = new Map<number, number>();
   /** Ids of tensors that do not exist; the backend does not delete what is below zero. */
   private nextUnrealId = -1000;
 
   constructor(
     private readonly backend: NodeBackend,
     private readonly story?: Story,
-    private readonly watched?: number,
   ) {
     this.native = backend.binding;
   }
@@ -77,33 +93,43 @@ export class Recorder implements Interceptor, Story {
     return this.edgeOfId(copy.id);
   }
 
+  /** What data stands for, if it is part of this recording. */
+  edgeOfData(dataId: object): Edge | undefined {
+    return this.backend.tensorMap.has(dataId)
+      ? this.edges.get(this.backend.tensorMap.get(dataId).id)
+      : undefined;
+  }
+
   /** Nothing of the story may be left out. */
   finish(): void {
+    if (this.refusal) throw this.refusal;
     if (this.story && this.story.operations.length > this.operations.length) {
-      this.refuseOtherOperation(this.story.operations[this.operations.length].op, 'nothing');
+      throw refusals.otherOperation(this.story.operations[this.operations.length].op, 'nothing');
     }
   }
 
   executeOp(op: string, given: Attribute[], inputIds: number[], numOutputs: number): NativeTensor[] {
-    if (impure.test(op) || numOutputs === 0) {
-      throw new CompileError(
-        `runs TensorFlow's ${op}, which draws random numbers or acts on something outside`,
-        'use randomUniform and dropout with a seed, and do the rest outside',
-      );
-    }
-    if (this.operations.length === this.watched) this.stack = new Error().stack;
+    if (impure.test(op) || numOutputs === 0) this.refuse(refusals.impureOperation(op));
     const inputs = inputIds.map(id => this.edgeOfId(id));
-    const attributes = untyped.has(op) ? [...given, this.typeOf(inputs[0])] : given;
+    const others = given.filter(({ name }) => name !== 'T');
+    const attributes = typeOfFirstInput.has(op) ? [...others, this.typeOf(inputs[0])] : given;
+    const ids = inputIds.map(id => this.converted.get(id) ?? id);
     const made = this.story
       ? this.replay(this.story, op, attributes, inputs)
-      : this.native.executeOp(op, attributes, inputIds, numOutputs);
-    const outputs = made.map(({ shape, dtype }) => ({ shape, dtype }));
+      : this.native.executeOp(op, attributes, ids, numOutputs);
+    const isConstant = inputs.every(({ node }) => this.constant.has(node));
+    const types = inputs.map(({ node, output }) => node.outputs[output]);
+    const outputs = made.map(({ shape, dtype }, i): TensorType => {
+      const shapeFrom = isConstant ? undefined : shapeOrigin(op, i, attributes, types);
+      return { shape, dtype, shapeFrom };
+    });
     const name = `${op}_${this.nodes.length}`;
     const node: Operation = { kind: 'operation', name, op, attributes, inputs, outputs };
     this.nodes.push(node);
     this.operations.push(node);
+    if (isConstant) this.constant.add(node);
     made.forEach(({ id }, output) => this.edges.set(id, { node, output }));
-    return made;
+    return made.map(each => this.convert(each));
   }
 
   createTensor(shape: number[], dtype: number, values: Values): number {
@@ -111,18 +137,26 @@ export class Recorder implements Interceptor, Story {
     const name = `constant_${this.nodes.length}`;
     const node: GraphNode = { kind: 'constant', name, outputs: [{ shape, dtype }], values };
     this.nodes.push(node);
+    this.constant.add(node);
     this.edges.set(id, { node, output: 0 });
     return id;
   }
 
   /** A tensor that was made outside becomes an input: its value comes in at each call. */
   beforeUse(tensors: readonly tf.TensorInfo[]): void {
-    for (const { dataId } of tensors) {
+    for (const tensor of tensors) {
+      const { dataId } = tensor;
       // An integer of 64 bits has no data of its own; the binding makes a constant of it.
-      if (!dataId || this.born.has(dataId) || this.edges.has(this.backend.tensorMap.get(dataId).id)) continue;
+      if (!dataId || this.born.has(dataId)) continue;
+      const isGone = tensor instanceof tf.Tensor && tensor.isDisposed;
+      if (isGone || !this.backend.tensorMap.has(dataId)) {
+        this.refuse(refusals.disposedSince(tensor instanceof tf.Variable ? 'variable' : 'tensor'));
+      }
+      if (this.edges.has(this.backend.tensorMap.get(dataId).id)) continue;
       const variable = this.variables.get(dataId);
+      if (!variable) this.noteCaptured(dataId);
       const name = `${variable ? 'variable' : 'captured'}_${this.inputs.length}`;
-      this.upload(dataId);
+      upload(this.backend, this.native, dataId);
       this.addInput(dataId, name, variable ? { kind: 'variable', variable } : { kind: 'captured', dataId });
     }
   }
@@ -130,60 +164,59 @@ export class Recorder implements Interceptor, Story {
   beforeOutput(id: number): void {
     if (this.edges.has(id)) return;
     this.native.deleteTensor(id);
-    throw unseen();
+    this.refuse(refusals.unseen());
   }
 
   onWrite(values: Values, dataId: object): void {
     this.born.add(dataId);
-    if (this.story && !sameValues(this.story.written[this.written.length], values)) {
-      throw new CompileError(
-        'makes a tensor of other numbers each time it runs (tf.randomUniform, tf.dropout, a counter, the time)',
-        'the graph would hold the first ones for ever; take randomUniform and dropout with a seed, or pass the ' +
-          'numbers in as an argument',
-      );
+    if (this.story && !isSameValues(this.story.written[this.written.length], values)) {
+      this.refuse(refusals.otherNumbers());
     }
     this.written.push(values);
   }
 
-  beforeRead(dataId: object): void {
-    if (this.born.has(dataId)) return;
-    throw new CompileError(
-      'reads the values of a tensor (dataSync, arraySync, print, or a condition on a value)',
-      'return the tensor and read it outside, or decide with tf.where',
-    );
+  /** Only what is the same at every call can be read. @param read gets the values from TensorFlow */
+  readSync(dataId: object, read: () => Values): Values {
+    const edge = this.born.has(dataId) ? undefined : this.edgeOfData(dataId);
+    if (this.variables.has(dataId) || (edge && !this.constant.has(edge.node))) {
+      this.refuse(refusals.readValues());
+    }
+    if (!edge && !this.born.has(dataId)) this.noteCaptured(dataId);
+    // A second trace computes nothing: it reads what the first one read.
+    const values = this.story ? this.story.read[this.read.length] : read();
+    if (values === undefined) this.refuse(refusals.readValues());
+    this.read.push(values);
+    return values;
+  }
+
+  /** Free what only the recording needed. */
+  dispose(): void {
+    if (!this.story) for (const id of this.converted.values()) this.native.deleteTensor(id);
+    this.converted.clear();
+  }
+
+  refuse(error: CompileError): never {
+    this.refusal ??= error;
+    throw error;
   }
 
   private replay(story: Story, op: string, attributes: Attribute[], inputs: Edge[]): NativeTensor[] {
     const before = story.operations[this.operations.length] as Operation | undefined;
-    const describe = (edges: readonly Edge[]) =>
-      edges.map(({ node, output }) => `${node.name}:${output}`).join();
-    const same =
-      before?.op === op &&
-      JSON.stringify(before.attributes) === JSON.stringify(attributes) &&
-      describe(before.inputs) === describe(inputs);
-    if (!same) this.refuseOtherOperation(before?.op ?? 'nothing', op);
-    return before.outputs.map(({ shape, dtype }) => ({
-      id: this.nextUnrealId--,
-      shape: [...shape],
-      dtype,
-    }));
+    const expected = before?.op ?? 'nothing';
+    if (!isSameOperation(before, op, attributes, inputs)) {
+      return this.refuse(refusals.otherOperation(expected, op));
+    }
+    return before.outputs.map(({ shape, dtype }) => ({ id: this.nextUnrealId--, shape: [...shape], dtype }));
   }
 
-  private refuseOtherOperation(first: string, second: string): never {
-    throw new CompileError(
-      `does something else each time: ${first} once, ${second} then`,
-      'let nothing but the arguments and variables decide what it does',
-    );
-  }
-
-  /** Values that are still in JavaScript go to TensorFlow; not as a constant of the graph. */
-  private upload(dataId: object): void {
-    const recording = this.backend.binding;
-    this.backend.binding = this.native;
-    (Object.getPrototypeOf(this.backend) as NodeBackend).getInputTensorIds.call(this.backend, [
-      { dataId } as tf.TensorInfo,
-    ]);
-    this.backend.binding = recording;
+  /** A second trace that finds another tensor goes on, to find all those that are replaced. */
+  private noteCaptured(dataId: object): void {
+    if (this.captured.includes(dataId)) return;
+    const before = this.story?.captured[this.captured.length];
+    this.captured.push(dataId);
+    if (!this.story || before === dataId) return;
+    this.refusal ??= refusals.replacedState();
+    if (before) this.replaced.set(dataId, before);
   }
 
   private addInput(dataId: object, name: string, source: Source): void {
@@ -191,7 +224,20 @@ export class Recorder implements Interceptor, Story {
     const placeholder: Placeholder = { kind: 'placeholder', name, outputs: [{ shape, dtype }] };
     this.nodes.push(placeholder);
     this.inputs.push({ placeholder, source });
+    if (source.kind === 'captured') this.constant.add(placeholder);
     this.edges.set(id, { node: placeholder, output: 0 });
+    if (!isForeign(dtype, this.native)) return;
+    const [converted] = this.executeOp('Cast', castAttributes(dtype, this.native), [id], 1);
+    this.edges.set(id, this.edgeOfId(converted.id));
+    this.converted.set(id, converted.id);
+  }
+
+  /** Outputs of types that tfjs does not have are converted at once: nobody sees them as they are. */
+  private convert(made: NativeTensor): NativeTensor {
+    if (!isForeign(made.dtype, this.native)) return made;
+    const [converted] = this.executeOp('Cast', castAttributes(made.dtype, this.native), [made.id], 1);
+    if (!this.story) this.native.deleteTensor(made.id);
+    return converted;
   }
 
   private typeOf({ node, output }: Edge): Attribute {
@@ -199,24 +245,6 @@ export class Recorder implements Interceptor, Story {
   }
 
   private edgeOfId(id: number): Edge {
-    const edge = this.edges.get(id);
-    if (!edge) throw unseen();
-    return edge;
+    return this.edges.get(id) ?? this.refuse(refusals.unseen());
   }
-}
-
-const unseen = () =>
-  new CompileError(
-    'runs what a trace does not see: a SavedModel, or a kernel that bypasses TensorFlow',
-    'compute this part outside',
-  );
-
-function sameValues(a: Values | undefined, b: Values): boolean {
-  if (a === undefined || a.length !== b.length) return false;
-  for (let i = 0; i < b.length; i++) {
-    const [x, y] = [a[i], b[i]];
-    const same = typeof x === 'object' ? Buffer.compare(x, y as Uint8Array) === 0 : Object.is(x, y);
-    if (!same) return false;
-  }
-  return true;
 }

@@ -31,6 +31,8 @@ export interface Binding {
   readonly TF_ATTR_SHAPE: number;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
+  readonly TF_INT64: number;
+  readonly TF_UINT8: number;
   executeOp(name: string, attributes: Attribute[], inputIds: number[], numOutputs: number): NativeTensor[];
   createTensor(shape: number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;
@@ -59,6 +61,8 @@ export interface NodeBackend {
   ): tf.Tensor[];
   write(values: Values, shape: number[], dtype: tf.DataType): object;
   readSync: (dataId: object) => Values;
+  read: (dataId: object) => Promise<Values>;
+  incRef(dataId: object): void;
 }
 
 export function nodeBackend(): NodeBackend {
@@ -68,4 +72,14 @@ export function nodeBackend(): NodeBackend {
     );
   }
   return tf.backend() as unknown as NodeBackend;
+}
+
+/** Give values that are still in JavaScript to TensorFlow, by this binding and with no regard to what replaces it. */
+export function upload(backend: NodeBackend, binding: Binding, dataId: object): void {
+  const current = backend.binding;
+  backend.binding = binding;
+  (Object.getPrototypeOf(backend) as NodeBackend).getInputTensorIds.call(backend, [
+    { dataId } as tf.TensorInfo,
+  ]);
+  backend.binding = current;
 }

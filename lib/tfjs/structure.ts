@@ -1,8 +1,13 @@
 /** Nested lists and records of tensors, taken apart and put together again. */
 import { tf } from './tensorflow';
 
-/** How a value is nested: a tensor, a list, a record. */
-export type Structure = 'tensor' | readonly Structure[] | { readonly [key: string]: Structure };
+/** Stands in a structure for a value that is no tensor to be fed: a number among the arguments, null in a result. */
+export class Fixed {
+  constructor(readonly value: unknown) {}
+}
+
+/** How a value is nested: a tensor, a fixed value, a list, a record. */
+export type Structure = 'tensor' | Fixed | readonly Structure[] | { readonly [key: string]: Structure };
 
 export interface Flat {
   structure: Structure;
@@ -11,13 +16,20 @@ export interface Flat {
 
 /**
  * @param what names the value in the error
+ * @param isFixed which parts stay in the structure as they are. Default: none
  * @throws Error if something else than tensors, lists and plain records is found
  */
-export function flatten(value: unknown, what: string): Flat {
+export function flatten(
+  value: unknown,
+  what: string,
+  isFixed: (part: unknown) => boolean = () => false,
+): Flat {
   const tensors: tf.Tensor[] = [];
   function visit(part: unknown, path: string): Structure {
+    if (part instanceof tf.Tensor && part.isDisposed)
+      throw new Error(`Expected a tensor in ${path}, found one that was disposed`);
+    if (isFixed(part)) return new Fixed(part);
     if (part instanceof tf.Tensor) {
-      if (part.isDisposed) throw new Error(`Expected a tensor in ${path}, found one that was disposed`);
       tensors.push(part as tf.Tensor);
       return 'tensor';
     }
@@ -37,6 +49,7 @@ export function unflatten(structure: Structure, tensors: readonly tf.Tensor[]): 
   let next = 0;
   function build(part: Structure): unknown {
     if (part === 'tensor') return tensors[next++];
+    if (part instanceof Fixed) return part.value;
     if (isList(part)) return part.map(build);
     return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, build(each)]));
   }
@@ -45,7 +58,7 @@ export function unflatten(structure: Structure, tensors: readonly tf.Tensor[]): 
 
 const isList = (part: Structure): part is readonly Structure[] => Array.isArray(part);
 
-function isPlainRecord(value: unknown): value is Record<string, unknown> {
+export function isPlainRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   // A record made in a notebook's cell has another realm's prototype, one level above null all the same.
@@ -53,8 +66,12 @@ function isPlainRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function describe(value: unknown): string {
-  if (value instanceof Promise) return 'a promise: the function must not be async';
+  if (isPromise(value)) return 'a promise: the function must not be async';
   if (typeof value === 'number') return `the number ${value}: make it a tensor, tf.scalar(${value})`;
+  if (typeof value === 'function') return `the function ${value.name || 'without a name'}`;
   if (typeof value === 'object' && value !== null) return `an object of class ${value.constructor.name}`;
   return String(value);
 }
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';

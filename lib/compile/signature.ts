@@ -1,0 +1,71 @@
+/** Which graph a call gets: one for each combination of shapes, types and values that are no tensors. */
+import { tf } from '../tfjs/tensorflow';
+import { CompileError } from './compile_error';
+import { isForeign } from './foreign_types';
+import { nodeBackend, type NodeBackend } from '../tfjs/node_backend';
+import { flatten, isPlainRecord, type Structure } from '../tfjs/structure';
+
+export interface Signature {
+  /** The same for all calls that one graph serves. */
+  readonly key: string;
+  /** What comes in at each call, in order. */
+  readonly tensors: tf.Tensor[];
+}
+
+/**
+ * Numbers, texts and the like are fixed in the graph, as all that decides what a function does; variables are the
+ * function's own from then on, as if it had taken them from outside.
+ */
+const isFixed = (part: unknown): boolean =>
+  part === null ||
+  ['number', 'boolean', 'string', 'undefined', 'bigint'].includes(typeof part) ||
+  part instanceof tf.Variable;
+
+/** @throws CompileError if something else is among the arguments */
+export function signatureOf(args: readonly unknown[]): Signature {
+  const backend = nodeBackend();
+  const tensors: tf.Tensor[] = [];
+  const key = args.map(arg => describe(arg, args, tensors, backend)).join(', ');
+  return { key, tensors };
+}
+
+/** How the arguments are nested. */
+export const structureOf = (args: readonly unknown[]): Structure => flattenArguments(args).structure;
+
+function describe(
+  part: unknown,
+  args: readonly unknown[],
+  tensors: tf.Tensor[],
+  backend: NodeBackend,
+): string {
+  if (part instanceof tf.Tensor && !part.isDisposed) {
+    if (part instanceof tf.Variable) return `variable ${part.name} (${part.id})`;
+    tensors.push(part as tf.Tensor);
+    const { dataId, dtype, shape } = part as tf.Tensor;
+    const { dtype: native } = backend.tensorMap.get(dataId);
+    return `${dtype}${isForeign(native, backend.binding) ? ` (${native})` : ''} [${shape.join(', ')}]`;
+  }
+  if (part === null || typeof part === 'boolean' || part === undefined) return String(part);
+  if (typeof part === 'number') return Object.is(part, -0) ? '-0' : String(part);
+  if (typeof part === 'string') return JSON.stringify(part);
+  if (typeof part === 'bigint') return `${part}n`;
+  if (Array.isArray(part)) {
+    return `[${part.map(each => describe(each, args, tensors, backend)).join(', ')}]`;
+  }
+  if (isPlainRecord(part)) {
+    const entries = Object.entries(part).map(
+      ([name, each]) => `${JSON.stringify(name)}: ${describe(each, args, tensors, backend)}`,
+    );
+    return `{${entries.join(', ')}}`;
+  }
+  flattenArguments(args); // says what is wrong, and where
+  throw new CompileError(`Expected tensors as arguments, found a ${typeof part}`);
+}
+
+function flattenArguments(args: readonly unknown[]): ReturnType<typeof flatten> {
+  try {
+    return flatten(args, 'the arguments', isFixed);
+  } catch (error) {
+    throw new CompileError((error as Error).message);
+  }
+}
