@@ -70,7 +70,7 @@ export function compile<Args extends readonly unknown[], Result>(
     const graph = new CompiledGraph(name, { fn, structure: structureOf(args) }, tensors, wanted);
     if (graphs.size >= maxSignatures) removeOldest(graphs);
     graphs.set(key, graph);
-    return graph.run(graph.inputsFrom(tensors) ?? [], tensors) as Result;
+    return graph.run(graph.inputsFrom(tensors) as tf.TensorInfo[], tensors) as Result;
   }
 
   return Object.assign(call, {

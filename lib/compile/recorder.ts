@@ -172,7 +172,7 @@ export class Recorder implements Interceptor, Story {
     if (this.story && !isSameValues(this.story.written[this.written.length], values)) {
       this.refuse(refusals.otherNumbers());
     }
-    this.written.push(values);
+    this.written.push(values.slice()); // the caller may go on to change them
   }
 
   /** Only what is the same at every call can be read. @param read gets the values from TensorFlow */

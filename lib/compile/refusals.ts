@@ -32,6 +32,12 @@ export const otherOperation = (first: string, second: string) =>
     'let nothing but the arguments and variables decide what it does',
   );
 
+export const otherFirstCall = () =>
+  new CompileError(
+    'makes variables at its first call, and gives something else then than it would with the same variables later',
+    'do there what it does later, or make the variables outside',
+  );
+
 export const replacedState = () =>
   new CompileError(
     'uses another tensor from outside each time it runs: a total, an average or a state that it replaces itself',

@@ -37,3 +37,13 @@ export function isSameValues(a: Values | undefined, b: Values): boolean {
   }
   return true;
 }
+
+/** Whether two runs of one computation gave the same, but for rounding. */
+export function isAlike(a: readonly Values[], b: readonly Values[]): boolean {
+  return a.length === b.length && a.every((values, i) => isClose(values, b[i]));
+}
+
+function isClose(a: Values, b: Values): boolean {
+  if (a.length !== b.length || !ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return isSameValues(a, b);
+  return a.every((x, i) => Object.is(x, b[i]) || Math.abs(x - b[i]) <= 1e-5 * Math.max(1, Math.abs(x)));
+}

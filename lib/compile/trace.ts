@@ -3,11 +3,12 @@ import { CompileError } from './compile_error';
 import { Footprint } from './footprint';
 import type { Graph } from './graph';
 import { intercept } from './intercept';
-import { nodeBackend } from '../tfjs/node_backend';
+import { nodeBackend, type Values } from '../tfjs/node_backend';
 import { Recorder } from './recorder';
-import { disposedSince } from './refusals';
-import { settle, undo, type Run } from './rollback';
-import type { Story } from './story';
+import { disposedSince, otherFirstCall } from './refusals';
+import type { Run } from './replacements';
+import { settle, undo } from './rollback';
+import { isAlike, type Story } from './story';
 import { flatten, isPlainRecord, isPromise, unflatten, type Structure } from '../tfjs/structure';
 import { ShapeGuard } from './value_shapes';
 
@@ -39,6 +40,7 @@ export function trace(traceable: Traceable, tensors: readonly tf.Tensor[]): { gr
       recorder = new Recorder(nodeBackend());
       graph = run(recorder);
       refuseNewVariables(runs[1]);
+      if (!isAlike(runs[0].outcome ?? [], runs[1].outcome ?? [])) throw otherFirstCall();
     }
     run(new Recorder(nodeBackend(), recorder));
     refuseNewVariables(runs[runs.length - 1]);
@@ -117,6 +119,11 @@ function traceWith(
         const assignments = assigned.map(variable => ({ variable, value: recorder.edgeOf(variable) }));
         recorder.finish();
         recorder.assigned.push(...assigned);
+        if (runs.length <= 2 && hasMadeVariables(runs[0])) {
+          const made = aliveOf(runs[0]).map(({ variable }) => variable);
+          const others = assigned.filter(variable => !made.includes(variable));
+          runs[runs.length - 1].outcome = [...result.tensors, ...others, ...made].map(valuesOf);
+        }
         const { nodes, inputs } = recorder;
         const steps = [...footprint.steps].map(([optimizer, { count }]) => ({ optimizer, count }));
         return { nodes, inputs, results, structure: result.structure, assignments, steps };
@@ -132,6 +139,12 @@ function traceWith(
     });
     footprint.restoreVariables();
   }
+}
+
+/** A tensor's values in a trace, which the function itself does not get to see. */
+function valuesOf(tensor: tf.Tensor): Values {
+  const backend = nodeBackend();
+  return backend.binding.tensorDataSync(backend.getInputTensorIds([tensor])[0]);
 }
 
 /** Run the function; tfjs's own words for a tensor that is gone are not enough. */

@@ -250,4 +250,40 @@ describe("variables that are made if there are none yet: optimizers' and layers'
     assertClose(f(tf.scalar(2)), tf.scalar(13), 0);
     assertClose(v as tf.Tensor, tf.scalar(13), 0);
   });
+
+  test('along with a tensor that later calls use', () => {
+    let made: { v: tf.Variable; scale: tf.Tensor } | undefined;
+    const f = compile((a: tf.Tensor) => {
+      made ??= { v: tf.variable(tf.scalar(1)), scale: tf.keep(tf.mul(a, 5)) };
+      made.v.assign(tf.add(made.v, 1));
+      return tf.mul(made.v, made.scale);
+    });
+    assertClose(f(tf.scalar(2)), tf.scalar(20), 0);
+    assertClose(f(tf.scalar(1)), tf.scalar(30), 0);
+    assertClose(made?.scale as tf.Tensor, tf.scalar(10), 0);
+  });
+
+  test('a first call that does something else than later ones is refused', () => {
+    let v: tf.Variable | undefined;
+    const f = compile((a: tf.Tensor) => {
+      if (v) return tf.add(a, v);
+      v = tf.variable(tf.scalar(1));
+      return tf.mul(a, 0);
+    });
+    assert.throws(() => f(x), /gives something else then than it would with the same variables later/);
+  });
+
+  test('and a state that it replaces besides: refused, and both are as they were', () => {
+    let v: tf.Variable | undefined;
+    let total: tf.Tensor = tf.scalar(1);
+    const f = compile((a: tf.Tensor) => {
+      v ??= tf.variable(tf.scalar(1));
+      total = tf.keep(tf.add(total, tf.mul(a, v)));
+      v.assign(tf.add(v, 1));
+      return tf.mul(total, 1);
+    });
+    for (let i = 0; i < 2; i++) assert.throws(() => f(tf.scalar(3)), { name: 'CompileError' });
+    assert.equal(numberOf(total), 1);
+    assert.equal(numberOf(v as unknown as tf.Tensor), 1);
+  });
 });
