@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { tf } from '../tfjs/tensorflow';
-import { CompiledGraph, type GraphInspection } from './compiled_graph';
+import { CompiledGraph, type GraphInspection, type Inputs } from './compiled_graph';
 import { simplifications, type Simplification } from './simplify';
 import { signatureOf, structureOf } from './signature';
 import { isTracing } from './trace';
@@ -70,7 +70,7 @@ export function compile<Args extends readonly unknown[], Result>(
     const graph = new CompiledGraph(name, { fn, structure: structureOf(args) }, tensors, wanted);
     if (graphs.size >= maxSignatures) removeOldest(graphs);
     graphs.set(key, graph);
-    return graph.run(graph.inputsFrom(tensors) as tf.TensorInfo[], tensors) as Result;
+    return graph.run(graph.inputsFrom(tensors) as Inputs, tensors) as Result;
   }
 
   return Object.assign(call, {

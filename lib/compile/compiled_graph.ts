@@ -1,5 +1,5 @@
-import type { tf } from '../tfjs/tensorflow';
-import type { Edge, Graph } from './graph';
+import { tf } from '../tfjs/tensorflow';
+import type { Edge, Graph, Source } from './graph';
 import { failedNode, ownPlace, reasonOf } from './graph_error';
 import { nodeBackend, type NativeTensor } from '../tfjs/node_backend';
 import type { Story } from './story';
@@ -23,6 +23,12 @@ export interface GraphInspection {
   readonly firstRunSeconds?: number;
   /** The graph in the language of Graphviz: write it to a file, then `dot -Tsvg graph.dot > graph.svg`. */
   toGraphviz(): string;
+}
+
+/** What a graph is fed, and what of that was made for this call alone. */
+export interface Inputs {
+  readonly values: readonly tf.TensorInfo[];
+  readonly temporary: tf.Tensor[];
 }
 
 /** A function traced for one set of shapes and types, loaded into TensorFlow. */
@@ -56,31 +62,38 @@ export class CompiledGraph {
 
   /**
    * @param args flat, of the shapes and types that the graph was traced for
-   * @returns what the graph is fed; undefined if something that it took from outside was disposed since
+   * @returns what the graph is fed; undefined if something from outside was disposed or set otherwise since
    */
-  inputsFrom(args: readonly tf.Tensor[]): tf.TensorInfo[] | undefined {
-    const { tensorMap } = nodeBackend();
+  inputsFrom(args: readonly tf.Tensor[]): Inputs | undefined {
+    const { inputs, steps } = this.graph;
+    const isChanged = ({ optimizer, settings }: Graph['steps'][number]) =>
+      settings.some(([name, value]) => Reflect.get(optimizer, name) !== value);
+    if (steps.some(isChanged)) return undefined;
     const values: tf.TensorInfo[] = [];
-    for (const { source } of this.graph.inputs) {
-      if (source.kind === 'argument') values.push(args[source.index]);
-      else if (source.kind === 'variable') {
-        if (source.variable.isDisposed) return undefined;
-        values.push(source.variable);
+    const temporary: tf.Tensor[] = [];
+    for (const { source } of inputs) {
+      const value = source.kind === 'rate' ? undefined : valueOf(source, args);
+      if (value) values.push(value);
+      else if (source.kind === 'rate') {
+        const rate = tf.scalar(source.sign * Number(source.optimizer.learningRate));
+        values.push(rate);
+        temporary.push(rate);
       } else {
-        if (!tensorMap.has(source.dataId)) return undefined;
-        values.push({ dataId: source.dataId } as tf.TensorInfo);
+        tf.dispose(temporary);
+        return undefined;
       }
     }
-    return values;
+    return { values, temporary };
   }
 
   /** @param inputs by inputsFrom; @param args those that they were made of */
-  run(inputs: readonly tf.TensorInfo[], args: readonly tf.Tensor[]): unknown {
+  run({ values, temporary }: Inputs, args: readonly tf.Tensor[]): unknown {
     const backend = nodeBackend();
     const { results, structure, assignments, steps } = this.graph;
-    const ids = backend.getInputTensorIds(inputs);
+    const ids = backend.getInputTensorIds(values);
     const start = performance.now();
     const tensors = this.runNative(ids, args).map(native => backend.createOutputTensor(native));
+    tf.dispose(temporary);
     this.firstRunSeconds ??= (performance.now() - start) / 1000;
     assignments.forEach(({ variable }, i) => {
       variable.assign(tensors[results.length + i]);
@@ -128,5 +141,23 @@ export class CompiledGraph {
       firstRunSeconds: this.firstRunSeconds,
       toGraphviz: () => toGraphviz(this.name, this.graph),
     };
+  }
+}
+
+/** @returns the value of an input; undefined if it was disposed of */
+function valueOf(
+  source: Exclude<Source, { kind: 'rate' }>,
+  args: readonly tf.Tensor[],
+): tf.TensorInfo | undefined {
+  switch (source.kind) {
+    case 'argument':
+      return args[source.index];
+    case 'variable':
+      return source.variable.isDisposed ? undefined : source.variable;
+    case 'rateTensor':
+      return source.optimizer.c?.isDisposed ? undefined : source.optimizer.c;
+    case 'captured':
+      if (!nodeBackend().tensorMap.has(source.dataId)) return undefined;
+      return { dataId: source.dataId } as tf.TensorInfo;
   }
 }

@@ -1,6 +1,6 @@
 import { tf } from '../tfjs/tensorflow';
 import type { CompileError } from './compile_error';
-import type { CountingOptimizer } from './graph';
+import type { Optimizer } from './graph';
 import { nodeBackend } from '../tfjs/node_backend';
 import { leftFromTrace, makesVariable } from './refusals';
 import type { ShapeGuard } from './value_shapes';
@@ -37,7 +37,7 @@ export class Footprint {
   /** What is still there at the end, and whether the function asked to keep it. */
   readonly left: { tensor: tf.Tensor; kept: boolean }[] = [];
   /** Optimizers of tfjs that took a step, and their counts before. */
-  readonly steps = new Map<CountingOptimizer, { before: number | undefined; count: number }>();
+  readonly steps = new Map<Optimizer, { before: number | undefined; count: number }>();
 
   /** @param onTensor gets every tensor that is made */
   constructor(
@@ -110,13 +110,13 @@ export class Footprint {
 
   /** tfjs's optimizers count their steps in JavaScript: the count goes back at the end. */
   private countSteps(): () => void {
-    const prototype = tf.Optimizer.prototype as unknown as CountingOptimizer;
-    const incrementIterations = Reflect.get<CountingOptimizer, 'incrementIterations'>(
+    const prototype = tf.Optimizer.prototype as unknown as Optimizer;
+    const incrementIterations = Reflect.get<Optimizer, 'incrementIterations'>(
       prototype,
       'incrementIterations',
     );
     const { steps } = this;
-    prototype.incrementIterations = function (this: CountingOptimizer) {
+    prototype.incrementIterations = function (this: Optimizer) {
       const { before, count } = steps.get(this) ?? { before: this.iterations_, count: 0 };
       steps.set(this, { before, count: count + 1 });
       incrementIterations.call(this);

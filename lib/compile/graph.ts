@@ -44,24 +44,33 @@ export type GraphNode = Placeholder | Constant | Operation;
 export type Source =
   | { readonly kind: 'argument'; readonly index: number }
   | { readonly kind: 'variable'; readonly variable: tf.Variable }
-  | { readonly kind: 'captured'; readonly dataId: object };
+  | { readonly kind: 'captured'; readonly dataId: object }
+  | { readonly kind: 'rate'; readonly optimizer: Optimizer; readonly sign: 1 | -1 }
+  | { readonly kind: 'rateTensor'; readonly optimizer: Optimizer };
 
-/** The part of tfjs's optimizers that counts their steps. */
-export interface CountingOptimizer {
+/** What tfjs's optimizers hide: their count of steps and their settings. */
+export interface Optimizer {
   readonly iterations: number;
   iterations_: number | undefined;
   incrementIterations(): void;
+  learningRate: unknown;
+  /** The negative learning rate, where the optimizer has it as a tensor. */
+  readonly c?: tf.Tensor;
 }
 
 export interface Graph {
   /** Each node stands after those that it reads. */
   nodes: GraphNode[];
-  readonly inputs: readonly { readonly placeholder: Placeholder; readonly source: Source }[];
+  inputs: readonly { readonly placeholder: Placeholder; readonly source: Source }[];
   /** The function's result, flat; `structure` says how it is nested. */
   results: Edge[];
   readonly structure: Structure;
   /** What the function assigned to variables. */
   assignments: { readonly variable: tf.Variable; readonly value: Edge }[];
-  /** Optimizers of tfjs that take so many steps at each call: they count them in JavaScript. */
-  readonly steps: readonly { readonly optimizer: CountingOptimizer; readonly count: number }[];
+  /** Optimizers of tfjs that take so many steps at each call, with their settings at the trace. */
+  steps: readonly {
+    readonly optimizer: Optimizer;
+    readonly count: number;
+    readonly settings: readonly [name: string, value: unknown][];
+  }[];
 }

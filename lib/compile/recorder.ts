@@ -1,6 +1,6 @@
 import { tf } from '../tfjs/tensorflow';
 import type { CompileError } from './compile_error';
-import type { Edge, GraphNode, Operation, Placeholder, Source, TensorType } from './graph';
+import type { Constant, Edge, GraphNode, Operation, Placeholder, Source, TensorType } from './graph';
 import { castAttributes, isForeign } from './foreign_types';
 import type { Interceptor } from './intercept';
 import {
@@ -11,19 +11,10 @@ import {
   type NodeBackend,
   type Values,
 } from '../tfjs/node_backend';
+import { impure, typeOfFirstInput } from './operations';
 import * as refusals from './refusals';
 import { isSameOperation, isSameValues, type Story } from './story';
 import { shapeOrigin } from './value_shapes';
-
-/** Operations whose result is not decided by their inputs, or that do something besides. */
-const impure =
-  /^(Random|Multinomial|TruncatedNormal|Parameterized|Write|Print|Assert|Save|Restore|Var|Read|Assign)/;
-
-/**
- * Operations that tfjs-node gives no type or a wrong one. Run by themselves they have that of their first input all
- * the same; a graph asks for it.
- */
-const typeOfFirstInput = new Set(['ExpandDims', 'Mean']);
 
 /**
  * Writes down what a function has tfjs-node do. With a story nothing is run: the operations must be those of the
@@ -40,6 +31,8 @@ export class Recorder implements Interceptor, Story {
   refusal?: CompileError;
   /** Tensors from outside that took the place of others: the story's data by their own. */
   readonly replaced = new Map<object, object>();
+  /** The constants that JavaScript wrote, by their places among all arrays. */
+  readonly constants = new Map<number, Constant>();
   /** Variables that the function assigned to. */
   readonly assigned: tf.Variable[] = [];
 
@@ -48,6 +41,7 @@ export class Recorder implements Interceptor, Story {
   private readonly edges = new Map<number, Edge>();
   /** Data that came out of JavaScript arrays during the trace. */
   private readonly born = new WeakSet<object>();
+  private readonly places = new WeakMap<Values, number>();
   private readonly variables = new Map<object, tf.Variable>();
   /** What has the same value at every call. */
   private readonly constant = new WeakSet<GraphNode>();
@@ -135,7 +129,9 @@ export class Recorder implements Interceptor, Story {
   createTensor(shape: number[], dtype: number, values: Values): number {
     const id = this.story ? this.nextUnrealId-- : this.native.createTensor(shape, dtype, values);
     const name = `constant_${this.nodes.length}`;
-    const node: GraphNode = { kind: 'constant', name, outputs: [{ shape, dtype }], values };
+    const node: Constant = { kind: 'constant', name, outputs: [{ shape, dtype }], values };
+    const place = this.places.get(values);
+    if (place !== undefined) this.constants.set(place, node);
     this.nodes.push(node);
     this.constant.add(node);
     this.edges.set(id, { node, output: 0 });
@@ -169,9 +165,12 @@ export class Recorder implements Interceptor, Story {
 
   onWrite(values: Values, dataId: object): void {
     this.born.add(dataId);
-    if (this.story && !isSameValues(this.story.written[this.written.length], values)) {
-      this.refuse(refusals.otherNumbers());
+    const place = this.written.length;
+    const before = this.story?.written[place];
+    if (this.story && !isSameValues(before, values)) {
+      if (!before || !this.story.explains?.(place, before, values)) this.refuse(refusals.otherNumbers());
     }
+    this.places.set(values, place);
     this.written.push(values.slice()); // the caller may go on to change them
   }
 

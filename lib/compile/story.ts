@@ -10,6 +10,8 @@ export interface Story {
   readonly read: readonly Values[];
   /** The data of tensors made outside, in the order in which they were first used. */
   readonly captured: readonly object[];
+  /** Whether an array may be another one than before. Default: never. */
+  readonly explains?: (place: number, written: Values, again: Values) => boolean;
 }
 
 /** Whether an operation is the one that the story has in this place. */

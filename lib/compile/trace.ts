@@ -4,6 +4,7 @@ import { Footprint } from './footprint';
 import type { Graph } from './graph';
 import { intercept } from './intercept';
 import { nodeBackend, type Values } from '../tfjs/node_backend';
+import { feedRates, OtherRates, settingsOf } from './optimizer_settings';
 import { Recorder } from './recorder';
 import { disposedSince, otherFirstCall } from './refusals';
 import type { Run } from './replacements';
@@ -42,16 +43,37 @@ export function trace(traceable: Traceable, tensors: readonly tf.Tensor[]): { gr
       refuseNewVariables(runs[1]);
       if (!isAlike(runs[0].outcome ?? [], runs[1].outcome ?? [])) throw otherFirstCall();
     }
-    run(new Recorder(nodeBackend(), recorder));
+    const rates = runAgain(recorder, graph, run);
     refuseNewVariables(runs[runs.length - 1]);
     settle(runs);
+    feedRates(graph, recorder.constants, rates);
     const { written, operations, read, captured } = recorder;
-    return { graph, story: { written, operations, read, captured } };
+    return { graph, story: { written, operations, read, captured, explains: place => rates.has(place) } };
   } catch (error) {
     undo(runs);
     disposeNewVariables(runs);
     if (error instanceof CompileError) error.locate();
     throw error;
+  }
+}
+
+/**
+ * The second run: everything must be as before.
+ * @returns the arrays that hold learning rates of tfjs's optimizers, by their places
+ */
+function runAgain(recorder: Recorder, graph: Graph, run: (recorder: Recorder) => Graph): OtherRates['found'] {
+  const rates = new OtherRates(graph.steps.map(({ optimizer }) => optimizer));
+  const { written, operations, read, captured } = recorder;
+  const story = { written, operations, read, captured, explains: rates.explains.bind(rates) };
+  try {
+    rates.during(() => run(new Recorder(nodeBackend(), story)));
+    return rates.found;
+  } catch (error) {
+    if (!(error instanceof CompileError) || graph.steps.length === 0) throw error;
+    // Perhaps the function itself computes with a learning rate. Then that is fixed, as the other settings.
+    run(new Recorder(nodeBackend(), recorder));
+    graph.steps = graph.steps.map(step => ({ ...step, settings: settingsOf(step.optimizer, 'all') }));
+    return new Map();
   }
 }
 
@@ -125,7 +147,11 @@ function traceWith(
           runs[runs.length - 1].outcome = [...result.tensors, ...others, ...made].map(valuesOf);
         }
         const { nodes, inputs } = recorder;
-        const steps = [...footprint.steps].map(([optimizer, { count }]) => ({ optimizer, count }));
+        const steps = [...footprint.steps].map(([optimizer, { count }]) => ({
+          optimizer,
+          count,
+          settings: settingsOf(optimizer),
+        }));
         return { nodes, inputs, results, structure: result.structure, assignments, steps };
       });
     });
@@ -142,9 +168,10 @@ function traceWith(
 }
 
 /** A tensor's values in a trace, which the function itself does not get to see. */
-function valuesOf(tensor: tf.Tensor): Values {
-  const backend = nodeBackend();
-  return backend.binding.tensorDataSync(backend.getInputTensorIds([tensor])[0]);
+function valuesOf({ dataId }: tf.Tensor): Values {
+  const { tensorMap, binding } = nodeBackend();
+  const { id, values } = tensorMap.get(dataId);
+  return values ?? binding.tensorDataSync(id);
 }
 
 /** Run the function; tfjs's own words for a tensor that is gone are not enough. */

@@ -194,7 +194,7 @@ describe("variables that are made if there are none yet: optimizers' and layers'
     momentum: () => tf.train.momentum(0.1, 0.9),
     adam: () => tf.train.adam(0.1),
     adamax: () => tf.train.adamax(0.1),
-    rmsprop: () => tf.train.rmsprop(0.1, 0.9, 0.5, undefined, true),
+    rmsprop: () => tf.train.rmsprop(0.1, 0.9, 0.5),
     adagrad: () => tf.train.adagrad(0.1),
     adadelta: () => tf.train.adadelta(0.1),
   };
@@ -214,6 +214,50 @@ describe("variables that are made if there are none yet: optimizers' and layers'
       assertClose(tf.tensor1d(results[0].weights), tf.tensor1d(results[1].weights), 1e-6);
     });
   }
+
+  for (const [name, make] of Object.entries(optimizers)) {
+    test(`the learning rate of ${name} can be changed from step to step, other settings too`, () => {
+      const rates = [0.1, 0.1, 0.5, 0, 0.25];
+      let traces = 0;
+      const results = [true, false].map(compiled => {
+        const w = tf.variable(tf.tensor1d([0, 1, 2]));
+        const optimizer = make() as tf.Optimizer & {
+          learningRate: number;
+          epsilon?: number;
+          setLearningRate?(rate: number): void;
+        };
+        const minimize = () => {
+          traces++;
+          optimizer.minimize(() => tf.sum(tf.square(tf.sub(w, target))), false, [w]);
+        };
+        const step = compiled ? compile(minimize) : minimize;
+        for (const rate of rates) {
+          if (optimizer.setLearningRate) optimizer.setLearningRate(rate);
+          else optimizer.learningRate = rate;
+          step();
+          assert.equal(optimizer.learningRate, rate);
+        }
+        if (compiled) assert.ok(traces <= 3, 'traced once');
+        if (optimizer.epsilon) optimizer.epsilon *= 1000;
+        step();
+        return w;
+      });
+      assertClose(results[0], results[1], 1e-6);
+    });
+  }
+
+  test('a function that computes with the learning rate itself', () => {
+    const w = tf.variable(tf.scalar(0));
+    const optimizer = tf.train.adam(0.1) as tf.AdamOptimizer & { learningRate: number };
+    const f = compile(() => {
+      optimizer.minimize(() => tf.square(tf.sub(w, 1)).asScalar(), false, [w]);
+      return tf.scalar(optimizer.learningRate * 10);
+    });
+    assertClose(f(), tf.scalar(1), 1e-6);
+    optimizer.learningRate = 0.2;
+    assertClose(f(), tf.scalar(2), 1e-6);
+    assertClose(w, tf.scalar(0.3), 1e-3);
+  });
 
   test('after a refusal the optimizer works, and starts from the beginning', () => {
     const losses = [true, false].map(refused => {
