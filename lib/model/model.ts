@@ -8,7 +8,7 @@ import { make } from '../settings/kinds';
 import { createRandom, type Random } from '../base/random';
 import { range } from '../base/range';
 import { readable } from '../base/readable';
-import { countParameters, prefixed, type RNNCell, type Variables } from '../rnn/cell';
+import type { RNNCell, Variables } from '../rnn/cell';
 import * as cells from '../rnn/cells/cells';
 import { DropoutWrapper } from '../rnn/wrappers/dropout_wrapper';
 import { EmbeddingWrapper } from '../rnn/wrappers/embedding_wrapper';
@@ -19,6 +19,7 @@ import { inference, type Pass } from '../rnn/pass';
 import * as poolings from '../rnn/layers/pooling';
 import type { Pooling } from '../rnn/layers/pooling';
 import { bidirectionalReader, forwardReader, type Reader } from '../rnn/unroll/reader';
+import { countParameters, variablesOf } from '../rnn/weights';
 import * as wrappers from '../rnn/wrappers/wrappers';
 import * as sequences from './sequences';
 import type { ImageSize, Sequence } from './sequences';
@@ -95,11 +96,7 @@ export function createModel(
   const pooling = createPooling(hyperparameters.pooling, reader.outputSize, random);
   const output = createOutputLayer(reader.outputSize, data.numClasses, seed);
   const model: SequenceClassifier = {
-    variables: {
-      ...reader.variables,
-      ...prefixed('pooling', pooling.variables),
-      ...prefixed('output', output.variables),
-    },
+    variables: { ...reader.variables, ...variablesOf({ pooling, output }) },
     outputKeepProb,
     logits(images, pass = inference) {
       const { outputs, lastOutput } = reader.read(sequence.read(images), pass);

@@ -8,12 +8,16 @@ export type State = tf.Tensor2D | readonly State[] | { readonly [part: string]: 
 /** Width of each tensor of a state, nested as the state is: `200`, or `{ c: 200, h: 200 }`. */
 export type StateSize = number | readonly StateSize[] | { readonly [part: string]: StateSize };
 
-/** Weights by name; wrappers put their own name in front: `cell_0/gates/kernel`. */
+/** Weights by name: `cell_0/gates/kernel`. */
 export type Variables = Readonly<Record<string, tf.Variable>>;
 
-/**
- * A recurrent cell: the equations of one time step. A new cell is one file that implements this.
- */
+/** What a time step gives: the output [batch, outputSize], and the state after it. */
+export interface Step<S extends State> {
+  output: tf.Tensor2D;
+  state: S;
+}
+
+/** A recurrent cell: the equations of one time step. `BaseCell` does what all cells with weights have in common. */
 export interface RNNCell<S extends State = State> {
   /** Width of the output, in units. */
   readonly outputSize: number;
@@ -38,15 +42,5 @@ export interface RNNCell<S extends State = State> {
    * @param inputs [batch, inputSize]
    * @returns output [batch, outputSize] and the state after it
    */
-  call(inputs: tf.Tensor2D, state: S, pass: Pass): { output: tf.Tensor2D; state: S };
-}
-
-/** How many numbers training has to find. */
-export function countParameters({ variables }: { readonly variables: Variables }): number {
-  return [...new Set(Object.values(variables))].reduce((sum, variable) => sum + variable.size, 0);
-}
-
-/** `{ kernel }` under the name `gates` becomes `{ 'gates/kernel' }`. */
-export function prefixed(name: string, variables: Variables): Variables {
-  return Object.fromEntries(Object.entries(variables).map(([key, variable]) => [`${name}/${key}`, variable]));
+  call(inputs: tf.Tensor2D, state: S, pass: Pass): Step<S>;
 }

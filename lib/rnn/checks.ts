@@ -121,6 +121,10 @@ export function checkInteger(what: string, value: number, minimum: number, advic
   );
 }
 
+/** Refuse widths that no layer can have. */
+export const checkUnits = (units: number, cellName: string): number =>
+  checkInteger(`${cellName}'s number of units`, units, 1);
+
 export const isTensor = (value: unknown): value is tf.Tensor => value instanceof tf.Tensor;
 
 /** In words: `a tensor [2, 784], int32`. */

@@ -1,16 +1,14 @@
 /** Cells and wrappers show their sizes and what they are made of, one line each. */
 import { readable } from '../base/readable';
-import { countParameters, type RNNCell } from './cell';
-import * as cells from './cells/cells';
-import { DropoutWrapper } from './wrappers/dropout_wrapper';
-import { EmbeddingWrapper } from './wrappers/embedding_wrapper';
+import { BaseCell } from './base_cell';
+import type { RNNCell } from './cell';
+import { countParameters } from './weights';
+import { CellWrapper } from './wrappers/cell_wrapper';
 import { MultiRNNCell } from './wrappers/multi_rnn_cell';
-import * as wrappers from './wrappers/wrappers';
 
 export function makeCellsReadable(): void {
-  const exported = Object.values({ ...cells, ...wrappers, DropoutWrapper, EmbeddingWrapper, MultiRNNCell });
-  for (const each of exported as { readonly prototype?: unknown }[]) {
-    if (isCell(each.prototype)) readable(each.prototype, { text: textOf });
+  for (const { prototype } of [BaseCell, CellWrapper, MultiRNNCell]) {
+    readable(prototype as RNNCell, { text: textOf });
   }
 }
 

@@ -11,7 +11,8 @@ import { createModel, type SequenceClassifier } from '../model/model';
 import type { OwnPart, RunSettings } from '../model/run_settings';
 import { createOptimizer } from '../optimizers';
 import { createRandom } from '../base/random';
-import { prefixed, type Variables } from '../rnn/cell';
+import type { Variables } from '../rnn/cell';
+import { variablesOf } from '../rnn/weights';
 import { restoreVariables, type Checkpoint, type CheckpointInfo } from '../runs/checkpoint';
 import { tf } from '../tfjs/tensorflow';
 import { ownParts, type OwnParts } from './own_parts';
@@ -160,7 +161,7 @@ export class Trainer {
   }
 
   private get slotsAndWeights(): Variables {
-    return { ...prefixed('model', this.model.variables), ...prefixed('optimizer', this.trainStep.slots) };
+    return variablesOf({ model: this.model, optimizer: this.trainStep.slots });
   }
 
   /** Where it stands, beside its variables. */

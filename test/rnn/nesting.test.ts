@@ -9,7 +9,7 @@ import { createCell, wrapCell, type SequenceClassifier } from '../../lib/model/m
 import { sgd } from '../../lib/optimizers';
 import { createRandom } from '../../lib/base/random';
 import { DropoutWrapper, dynamicRnn, Linear, MultiRNNCell, type RNNCell } from '../../lib/rnn';
-import { prefixed } from '../../lib/rnn/cell';
+import { variablesOf } from '../../lib/rnn/weights';
 import * as cells from '../../lib/rnn/cells/cells';
 import * as wrappers from '../../lib/rnn/wrappers/wrappers';
 import { tf } from '../../lib/tfjs/tensorflow';
@@ -67,7 +67,7 @@ async function trains(nesting: Nesting): Promise<void> {
   const cell = create(nesting).build(columns, createRandom(0));
   const output = new Linear(cell.outputSize, numClasses, createRandom(1));
   const model: SequenceClassifier = {
-    variables: { ...prefixed('cell', cell.variables), ...prefixed('output', output.variables) },
+    variables: variablesOf({ cell, output }),
     logits(images, pass) {
       const { outputs } = dynamicRnn(cell, images, pass);
       return output.call(outputs[outputs.length - 1]);

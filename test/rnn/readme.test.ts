@@ -10,7 +10,8 @@ import { kindsOf, make, type Kind } from '../../lib/settings/kinds';
 import { createOutputLayer, type SequenceClassifier } from '../../lib/model/model';
 import { createOptimizer } from '../../lib/optimizers';
 import { createRandom } from '../../lib/base/random';
-import { prefixed, type RNNCell } from '../../lib/rnn/cell';
+import type { RNNCell } from '../../lib/rnn/cell';
+import { variablesOf } from '../../lib/rnn/weights';
 import * as cells from '../../lib/rnn/cells/cells';
 import { dynamicRnn } from '../../lib/rnn/unroll/dynamic_rnn';
 import * as wrappers from '../../lib/rnn/wrappers/wrappers';
@@ -67,7 +68,7 @@ test('the example trains', async () => {
   cell.build(data.columns, createRandom(0));
   const output = createOutputLayer(cell.outputSize, data.numClasses, 0);
   const model: SequenceClassifier = {
-    variables: { ...prefixed('cell', cell.variables), ...prefixed('output', output.variables) },
+    variables: variablesOf({ cell, output }),
     logits: images => output.call(dynamicRnn(cell, images).outputs.at(-1)!),
   };
   const optimizer = createOptimizer({ kind: 'sgd', momentum: 0.9 });

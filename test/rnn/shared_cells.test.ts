@@ -21,7 +21,7 @@ import {
   type RNNCell,
   type State,
 } from '../../lib/rnn';
-import { prefixed } from '../../lib/rnn/cell';
+import { variablesOf } from '../../lib/rnn/weights';
 import { softmaxCrossEntropy } from '../../lib/model/loss';
 import { tf } from '../../lib/tfjs/tensorflow';
 import { createTrainStep } from '../../lib/training/train_step';
@@ -63,11 +63,7 @@ test('one cell in both directions is refused, within wrappers too', () => {
 /** A network that reads the images twice with one cell, whose weights so have two names. */
 function sharing(network: RNNCell, output: Linear): SequenceClassifier {
   return {
-    variables: {
-      ...prefixed('first', network.variables),
-      ...prefixed('second', network.variables),
-      ...prefixed('output', output.variables),
-    },
+    variables: variablesOf({ first: network, second: network, output }),
     logits(images, pass) {
       const first = dynamicRnn(network, images, pass);
       return output.call(dynamicRnn(network, first.outputs, pass).lastOutput);
@@ -106,7 +102,7 @@ test('so do they where the sequence is read in chunks', () => {
   const twice: RNNCell = {
     ...{ outputSize: 2, zeroState: (n: number) => cell.zeroState(n), build: () => twice },
     get variables() {
-      return { ...prefixed('a', cell.variables), ...prefixed('b', cell.variables) };
+      return variablesOf({ a: cell, b: cell });
     },
     call: (x, state) => cell.call(x, state as tf.Tensor2D),
   };

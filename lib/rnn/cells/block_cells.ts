@@ -5,7 +5,7 @@
 import { nodeBackend, type Attribute } from '../../tfjs/node_backend';
 import { tf } from '../../tfjs/tensorflow';
 import { runWithGradient } from '../../tfjs/engine';
-import type { Linear } from '../layers/linear';
+import type { Linear, LinearWeights } from '../layers/linear';
 
 /**
  * One step of a GRU.
@@ -38,34 +38,35 @@ export function gruBlockCell(x: tf.Tensor2D, h: tf.Tensor2D, gates: Linear, cand
 
 /** The weights by which an LSTM's gates see its memory, [units] each. */
 export interface Peepholes {
-  readonly w_i: tf.Tensor1D;
-  readonly w_f: tf.Tensor1D;
-  readonly w_o: tf.Tensor1D;
+  readonly w_f: tf.Variable<tf.Rank.R1>;
+  readonly w_i: tf.Variable<tf.Rank.R1>;
+  readonly w_o: tf.Variable<tf.Rank.R1>;
 }
 
 /**
  * One step of an LSTM.
  * @param x [batch, features]; @param c [batch, units]; @param h [batch, units]
- * @param gates [features + units, 4·units] with its bias, in the order i, j, f, o
+ * @param weights [features + units, 4·units] with its bias, in the order i, j, f, o; and peepholes, all or none
  * @returns c' and h', [batch, units]
  */
 export function lstmBlockCell(
   x: tf.Tensor2D,
   { c, h }: { readonly c: tf.Tensor2D; readonly h: tf.Tensor2D },
-  gates: Linear,
-  { forgetBias, peepholes }: { forgetBias: number; peepholes?: Peepholes },
+  weights: LinearWeights & Partial<Peepholes>,
+  forgetBias: number,
 ): [c: tf.Tensor2D, h: tf.Tensor2D] {
+  const { kernel: w, bias: b, w_i, w_f, w_o } = weights;
+  const peepholes = w_i && w_f && w_o ? [w_i, w_f, w_o] : [];
   const { TF_ATTR_FLOAT, TF_ATTR_BOOL } = nodeBackend().binding;
-  const usePeephole = { name: 'use_peephole', type: TF_ATTR_BOOL, value: peepholes !== undefined };
+  const usePeephole = { name: 'use_peephole', type: TF_ATTR_BOOL, value: peepholes.length > 0 };
   const attributes = [
     { name: 'forget_bias', type: TF_ATTR_FLOAT, value: forgetBias },
     { name: 'cell_clip', type: TF_ATTR_FLOAT, value: -1 },
     usePeephole,
   ];
-  const { kernel: w, bias: b } = gates;
   // The kernel wants them even where it does not use them.
-  const { w_i: wi, w_f: wf, w_o: wo } = peepholes ?? unusedPeepholes(h.shape[1]);
-  const inputs = [x, c, h, w, wi, wf, wo, b];
+  const unused = () => new Array<tf.Tensor>(3).fill(tf.zeros([h.shape[1]]));
+  const inputs = [x, c, h, w, ...(peepholes.length > 0 ? peepholes : unused()), b];
   const forward = (save: (tensors: tf.Tensor[]) => void) => {
     const [i, newC, f, o, j, tanhC, output] = execute('LSTMBlockCell', inputs, 7, attributes);
     save([...inputs, i, newC, f, o, j, tanhC]);
@@ -82,16 +83,11 @@ export function lstmBlockCell(
       tf.slice(dInputs, [0, x.shape[1]], h.shape),
       tf.matMul(tf.concat([x, h], 1), dGates, true),
       tf.sum(dGates, 0),
-      ...(peepholes ? dPeepholes : []),
+      ...dPeepholes.slice(0, peepholes.length),
     ];
   };
-  const sources = [x, c, h, w, b, ...(peepholes ? [wi, wf, wo] : [])];
+  const sources = [x, c, h, w, b, ...peepholes];
   return runWithGradient(sources, forward, backward) as [tf.Tensor2D, tf.Tensor2D];
-}
-
-function unusedPeepholes(units: number): Peepholes {
-  const zeros = tf.zeros<tf.Rank.R1>([units]);
-  return { w_i: zeros, w_f: zeros, w_o: zeros };
 }
 
 function execute(

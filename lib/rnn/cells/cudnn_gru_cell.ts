@@ -1,11 +1,12 @@
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
-import { built, checkUnits } from '../built';
-import { prefixed, type RNNCell, type Variables } from '../cell';
+import { BaseCell } from '../base_cell';
+import type { Step } from '../cell';
 import { cellKind } from './cell_kind';
-import { checkBuild, checkStep } from '../checks';
+import { checkUnits } from '../checks';
 import { Linear } from '../layers/linear';
-import { zeros } from '../zeros';
+
+type Weights = { readonly input: Linear; readonly hidden: Linear };
 
 /**
  * The gated recurrent unit as cuDNN has it (Cho et al. 2014, first version; Keras: GRU with reset_after;
@@ -19,39 +20,25 @@ import { zeros } from '../zeros';
  * GRUCell resets h before the product, which gives other numbers. State: h [batch, units]. The output is h'.
  * Initial values: W and R glorot uniform, b and d 0. The order of the parts is Keras's.
  */
-export class CudnnGRUCell implements RNNCell<tf.Tensor2D> {
+export class CudnnGRUCell extends BaseCell<tf.Tensor2D, Weights> {
   readonly outputSize: number;
   readonly stateSize: number;
-  inputSize?: number;
-  private weights?: { input: Linear; hidden: Linear };
 
   constructor(units: number) {
+    super();
     this.outputSize = this.stateSize = checkUnits(units, 'CudnnGRUCell');
   }
 
-  get variables(): Variables {
-    if (!this.weights) return {};
-    const { input, hidden } = this.weights;
-    return { ...prefixed('input', input.variables), ...prefixed('hidden', hidden.variables) };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('CudnnGRUCell', inputSize, random);
+  protected createWeights(inputSize: number, random: Random): Weights {
     const units = this.outputSize;
-    this.weights = {
+    return {
       input: new Linear(inputSize, 3 * units, random.fork('input')),
       hidden: new Linear(units, 3 * units, random.fork('hidden')),
     };
-    return this;
   }
 
-  zeroState(batchSize: number): tf.Tensor2D {
-    return zeros(this.stateSize, batchSize);
-  }
-
-  call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
-    const { input, hidden } = built(this.weights, 'CudnnGRUCell');
-    checkStep('CudnnGRUCell', this, x, h);
+  call(x: tf.Tensor2D, h: tf.Tensor2D): Step<tf.Tensor2D> {
+    const { input, hidden } = this.weightsFor(x, h);
     const [xu, xr, xc] = tf.split(input.call(x), 3, 1);
     const [hu, hr, hc] = tf.split(hidden.call(h), 3, 1);
     const u = tf.sigmoid(tf.add(xu, hu)); // how much of the old state to keep

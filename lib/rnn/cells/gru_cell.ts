@@ -2,12 +2,11 @@ import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
 import { activation, activationOf, type Activation, type ActivationFunction } from '../layers/activations';
 import { gruBlockCell } from './block_cells';
-import { built, checkUnits } from '../built';
-import { prefixed, type RNNCell, type Variables } from '../cell';
+import { BaseCell } from '../base_cell';
+import type { Step } from '../cell';
 import { cellKind } from './cell_kind';
-import { checkBuild, checkStep } from '../checks';
+import { checkUnits } from '../checks';
 import { Linear } from '../layers/linear';
-import { zeros } from '../zeros';
 
 export interface GRUOptions {
   /** Of the candidate c, in place of tanh. Default 'tanh'. */
@@ -18,6 +17,8 @@ export interface GRUOptions {
    */
   fused?: boolean;
 }
+
+type Weights = { readonly gates: Linear; readonly candidate: Linear };
 
 /**
  * The gated recurrent unit (Cho et al. 2014; TensorFlow 1: tf.nn.rnn_cell.GRUCell):
@@ -30,46 +31,32 @@ export interface GRUOptions {
  * Another activation may stand in the place of tanh. State: h [batch, units]. The output is h'. Initial values: Wg and
  * Wc glorot uniform, bg 1 (at first the cell rather keeps than overwrites), bc 0.
  */
-export class GRUCell implements RNNCell<tf.Tensor2D> {
+export class GRUCell extends BaseCell<tf.Tensor2D, Weights> {
   readonly outputSize: number;
   readonly stateSize: number;
-  inputSize?: number;
   readonly fused: boolean;
   private readonly activation: ActivationFunction;
-  private weights?: { gates: Linear; candidate: Linear };
 
   constructor(units: number, { activation = 'tanh', fused = true }: GRUOptions = {}) {
+    super();
     this.outputSize = this.stateSize = checkUnits(units, 'GRUCell');
     this.activation = activationOf(activation);
     this.fused = fused && activation === 'tanh';
   }
 
-  get variables(): Variables {
-    if (!this.weights) return {};
-    const { gates, candidate } = this.weights;
-    return { ...prefixed('gates', gates.variables), ...prefixed('candidate', candidate.variables) };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('GRUCell', inputSize, random);
+  protected createWeights(inputSize: number, random: Random): Weights {
     const units = this.outputSize;
-    this.weights = {
+    return {
       gates: new Linear(inputSize + units, 2 * units, random.fork('gates'), { biasStart: 1 }),
       candidate: new Linear(inputSize + units, units, random.fork('candidate')),
     };
-    return this;
   }
 
-  zeroState(batchSize: number): tf.Tensor2D {
-    return zeros(this.stateSize, batchSize);
-  }
-
-  call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
-    const { gates, candidate } = built(this.weights, 'GRUCell');
-    checkStep('GRUCell', this, x, h);
+  call(x: tf.Tensor2D, h: tf.Tensor2D): Step<tf.Tensor2D> {
+    const weights = this.weightsFor(x, h);
     const output = this.fused
-      ? gruBlockCell(x, h, gates, candidate)
-      : equations(x, h, gates, candidate, this.activation);
+      ? gruBlockCell(x, h, weights.gates, weights.candidate)
+      : equations(x, h, weights, this.activation);
     return { output, state: output };
   }
 }
@@ -77,8 +64,7 @@ export class GRUCell implements RNNCell<tf.Tensor2D> {
 function equations(
   x: tf.Tensor2D,
   h: tf.Tensor2D,
-  gates: Linear,
-  candidate: Linear,
+  { gates, candidate }: Weights,
   activation: ActivationFunction,
 ): tf.Tensor2D {
   // r, the reset gate: how much of the old state the candidate sees;

@@ -1,12 +1,14 @@
 import type { Random } from '../../base/random';
 import { real } from '../../settings/setting_types';
 import { tf } from '../../tfjs/tensorflow';
-import { built, checkUnits } from '../built';
-import { prefixed, type RNNCell, type Variables } from '../cell';
+import { BaseCell } from '../base_cell';
+import type { Step } from '../cell';
 import { cellKind } from './cell_kind';
-import { checkBuild, checkNumber, checkStep } from '../checks';
+import { checkNumber, checkUnits } from '../checks';
+import { createVariable } from '../layers/initializers';
 import { Linear } from '../layers/linear';
-import { zeros } from '../zeros';
+
+type Weights = { readonly input: Linear; readonly recurrent: tf.Variable<tf.Rank.R1> };
 
 /**
  * Units that each see only their own past (Li et al. 2018, "Independently Recurrent Neural Network"):
@@ -17,41 +19,28 @@ import { zeros } from '../zeros';
  * any number of steps nothing grows without end, and u = 1 forgets nothing. 0 sets no limit.
  * State: h [batch, units]. The output is h'. Initial values: W glorot uniform, u uniform in [0, 1), b 0.
  */
-export class IndRNNCell implements RNNCell<tf.Tensor2D> {
+export class IndRNNCell extends BaseCell<tf.Tensor2D, Weights> {
   readonly outputSize: number;
   readonly stateSize: number;
-  inputSize?: number;
   private readonly recurrentMax: number;
-  private weights?: { input: Linear; recurrent: tf.Variable<tf.Rank.R1> };
 
   constructor(units: number, { recurrentMax = 1 }: { recurrentMax?: number } = {}) {
+    super();
     this.outputSize = this.stateSize = checkUnits(units, 'IndRNNCell');
     this.recurrentMax = checkNumber("IndRNNCell's recurrentMax", recurrentMax, 0);
   }
 
-  get variables(): Variables {
-    if (!this.weights) return {};
-    return { ...prefixed('input', this.weights.input.variables), recurrent: this.weights.recurrent };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('IndRNNCell', inputSize, random);
+  protected createWeights(inputSize: number, random: Random): Weights {
     const units = this.outputSize;
     const seed = random.fork('recurrent').integer(2 ** 31);
-    this.weights = {
+    return {
       input: new Linear(inputSize, units, random.fork('input')),
-      recurrent: tf.tidy(() => tf.variable(tf.randomUniform<tf.Rank.R1>([units], 0, 1, 'float32', seed))),
+      recurrent: createVariable(() => tf.randomUniform([units], 0, 1, 'float32', seed)),
     };
-    return this;
   }
 
-  zeroState(batchSize: number): tf.Tensor2D {
-    return zeros(this.stateSize, batchSize);
-  }
-
-  call(x: tf.Tensor2D, h: tf.Tensor2D): { output: tf.Tensor2D; state: tf.Tensor2D } {
-    const { input, recurrent } = built(this.weights, 'IndRNNCell');
-    checkStep('IndRNNCell', this, x, h);
+  call(x: tf.Tensor2D, h: tf.Tensor2D): Step<tf.Tensor2D> {
+    const { input, recurrent } = this.weightsFor(x, h);
     const limit = this.recurrentMax;
     const u = limit > 0 ? tf.clipByValue(recurrent, -limit, limit) : recurrent;
     const output = tf.relu(tf.add<tf.Tensor2D>(input.call(x), tf.mul(u, h)));

@@ -4,11 +4,11 @@ import type { Random } from '../../base/random';
 import { flag, part } from '../../settings/setting_types';
 import { tf } from '../../tfjs/tensorflow';
 import { activation, activationOf, type Activation, type ActivationFunction } from '../layers/activations';
-import { built, checkUnits, withDefaults } from '../built';
-import { prefixed, type RNNCell, type Variables } from '../cell';
+import { BaseCell } from '../base_cell';
+import type { Step } from '../cell';
 import { cellKind, forgetBias } from './cell_kind';
-import { checkBuild, checkNumber, checkStep } from '../checks';
-import { glorotUniform } from '../layers/initializers';
+import { checkNumber, checkUnits } from '../checks';
+import { glorotVariable } from '../layers/initializers';
 import {
   createNorm,
   normalise,
@@ -19,7 +19,7 @@ import {
 } from '../layers/layer_norm';
 import type { LSTMState } from './lstm_cell';
 import { inference, type Pass } from '../pass';
-import { zeros } from '../zeros';
+import { withDefaults } from './lstm_options';
 
 export interface LayerNormLSTMOptions extends NormOptions {
   /** Added to the forget gate before σ. Default 1. */
@@ -40,7 +40,10 @@ const defaults: Required<LayerNormLSTMOptions> = {
   activation: 'tanh',
   ...normDefaults,
 };
-type Norms = Record<(typeof normalised)[number], Norm>;
+type NormName = (typeof normalised)[number];
+type Weights = { readonly kernel: tf.Variable<tf.Rank.R2>; readonly bias?: tf.Variable } & {
+  readonly [name in NormName]?: Norm;
+};
 
 /**
  * An LSTM with layer normalisation (Ba et al. 2016) and recurrent dropout (Semeniuta et al. 2016;
@@ -58,15 +61,14 @@ type Norms = Record<(typeof normalised)[number], Norm>;
  * 1e-12, the default here. Ours differs in one thing, the gradient of LN where z is the same in all units: it is 0 (see
  * layer_norm.ts). With the original's, a few blank rows at the start of an image make it overflow.
  */
-export class LayerNormBasicLSTMCell implements RNNCell<LSTMState> {
+export class LayerNormBasicLSTMCell extends BaseCell<LSTMState, Weights> {
   readonly outputSize: number;
   readonly stateSize: { readonly c: number; readonly h: number };
-  inputSize?: number;
   private readonly options: Required<LayerNormLSTMOptions>;
   private readonly activation: ActivationFunction;
-  private weights?: { kernel: tf.Variable<tf.Rank.R2>; bias?: tf.Variable; norms?: Norms };
 
   constructor(units: number, options: LayerNormLSTMOptions = {}) {
+    super();
     this.outputSize = checkUnits(units, 'LayerNormBasicLSTMCell');
     this.stateSize = { c: units, h: units };
     this.options = withDefaults(defaults, options);
@@ -80,36 +82,22 @@ export class LayerNormBasicLSTMCell implements RNNCell<LSTMState> {
     this.activation = activationOf(this.options.activation);
   }
 
-  get variables(): Variables {
-    if (!this.weights) return {};
-    const { kernel, bias, norms } = this.weights;
-    const all = Object.entries(norms ?? {}).map(([name, norm]) => prefixed(name, norm));
-    return Object.assign({ kernel, ...(bias && { bias }) }, ...all) as Variables;
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('LayerNormBasicLSTMCell', inputSize, random);
+  protected createWeights(inputSize: number, random: Random): Weights {
     const units = this.outputSize;
-    const norm = () => createNorm(units, this.options);
-    const shape = [inputSize + units, 4 * units];
-    this.weights = {
-      kernel: tf.tidy(() => tf.variable(glorotUniform(shape, random.fork('kernel')) as tf.Tensor2D)),
+    const norms = () => normalised.map(name => [name, createNorm(units, this.options)] as const);
+    return {
+      kernel: glorotVariable([inputSize + units, 4 * units], random.fork('kernel')),
       ...(this.options.layerNorm
-        ? { norms: Object.fromEntries(normalised.map(name => [name, norm()])) as Norms }
-        : { bias: tf.tidy(() => tf.variable(glorotUniform([4 * units], random.fork('bias')))) }),
+        ? Object.fromEntries(norms())
+        : { bias: glorotVariable([4 * units], random.fork('bias')) }),
     };
-    return this;
   }
 
-  zeroState(batchSize: number): LSTMState {
-    return zeros(this.stateSize, batchSize);
-  }
-
-  call(x: tf.Tensor2D, state: LSTMState, pass: Pass = inference): { output: tf.Tensor2D; state: LSTMState } {
-    const { kernel, bias, norms } = built(this.weights, 'LayerNormBasicLSTMCell');
-    checkStep('LayerNormBasicLSTMCell', this, x, state);
+  call(x: tf.Tensor2D, state: LSTMState, pass: Pass = inference): Step<LSTMState> {
+    const weights = this.weightsFor(x, state);
+    const { kernel, bias } = weights;
     const { forgetBias, recurrentDropout, normEpsilon } = this.options;
-    const norm = (z: tf.Tensor, name: keyof Norms) => (norms ? normalise(z, norms[name], normEpsilon) : z);
+    const norm = (z: tf.Tensor, name: NormName) => normalise(z, weights[name], normEpsilon);
     const { c, h } = state;
     const product = tf.matMul(tf.concat([x, h], 1), kernel);
     const [i, j, f, o] = tf.split(bias ? tf.add(product, bias) : product, 4, 1);

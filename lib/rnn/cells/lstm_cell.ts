@@ -1,29 +1,19 @@
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
-import { activation, activationOf, type Activation, type ActivationFunction } from '../layers/activations';
+import { activation, activationOf, type ActivationFunction } from '../layers/activations';
 import { lstmBlockCell, type Peepholes } from './block_cells';
-import { built, checkUnits, withDefaults } from '../built';
-import { prefixed, type RNNCell, type Variables } from '../cell';
+import { BaseCell } from '../base_cell';
+import type { Step } from '../cell';
 import { cellClip, cellKind, forgetBias, numProj, peepholes, projClip } from './cell_kind';
-import { checkBuild, checkInteger, checkNumber, checkStep } from '../checks';
+import { checkNumber } from '../checks';
 import { clip } from '../layers/clip';
-import { glorotUniform } from '../layers/initializers';
-import { Linear } from '../layers/linear';
-import { zeros } from '../zeros';
+import { glorotVariable } from '../layers/initializers';
+import { linear, Linear, type LinearWeights } from '../layers/linear';
+import { commonDefaults, lstmStateSize, withDefaults, type CommonLSTMOptions } from './lstm_options';
 
-export interface LSTMOptions {
-  /** Added to the forget gate before σ, so that at first the cell keeps what it knows. Default 1. */
-  forgetBias?: number;
-  /** Let the gates see the cell's memory c as well (Gers & Schmidhuber 2000). Default false. */
-  peepholes?: boolean;
+export interface LSTMOptions extends CommonLSTMOptions {
   /** Hold the memory c' in ±cellClip, before it is shown. Default 0: no limit. */
   cellClip?: number;
-  /** Project the output to this width (Sak et al. 2014); the gates see the projected output. Default 0: no projection. */
-  numProj?: number;
-  /** Hold the projected output in ±projClip. Default 0: no limit. */
-  projClip?: number;
-  /** Of the candidate j and of the memory c', in place of tanh. Default 'tanh'. */
-  activation?: Activation;
   /**
    * Run a time step as one kernel of TensorFlow rather than equation by equation: the same numbers, sooner. Default
    * true; with a clip, a projection or another activation the equations are used in any case.
@@ -34,21 +24,10 @@ export interface LSTMOptions {
 /** c, the memory [batch, units], and h, the output of the step before [batch, units] or [batch, numProj]. */
 export type LSTMState = { readonly c: tf.Tensor2D; readonly h: tf.Tensor2D };
 
-interface Weights {
-  readonly gates: Linear;
-  readonly peepholes?: { readonly [name in keyof Peepholes]: tf.Variable<tf.Rank.R1> };
-  readonly projection?: tf.Variable<tf.Rank.R2>;
-}
+type Weights = LinearWeights &
+  Partial<Peepholes> & { readonly projection?: { readonly kernel: tf.Variable<tf.Rank.R2> } };
 
-const defaults: Required<LSTMOptions> = {
-  forgetBias: 1,
-  peepholes: false,
-  cellClip: 0,
-  numProj: 0,
-  projClip: 0,
-  activation: 'tanh',
-  fused: true,
-};
+const defaults: Required<LSTMOptions> = { ...commonDefaults, cellClip: 0, fused: true };
 
 /**
  * Long short-term memory (Hochreiter & Schmidhuber 1997; TensorFlow 1: tf.nn.rnn_cell.LSTMCell):
@@ -62,76 +41,47 @@ const defaults: Required<LSTMOptions> = {
  * Initial values: W and P glorot uniform, b 0 (the forget bias is added at run time, not stored), each w uniform
  * ±√(3/units).
  */
-export class LSTMCell implements RNNCell<LSTMState> {
+export class LSTMCell extends BaseCell<LSTMState, Weights> {
   readonly outputSize: number;
   readonly stateSize: { readonly c: number; readonly h: number };
-  inputSize?: number;
   readonly fused: boolean;
   private readonly options: Required<LSTMOptions>;
   private readonly activation: ActivationFunction;
-  private weights?: Weights;
 
   constructor(units: number, options: LSTMOptions = {}) {
-    checkUnits(units, 'LSTMCell');
+    super();
     this.options = withDefaults(defaults, options);
-    const { numProj, cellClip, projClip, activation, fused, forgetBias } = this.options;
-    checkInteger("LSTMCell's numProj", numProj, 0, '0 does not project');
-    checkNumber("LSTMCell's forgetBias", forgetBias);
+    const { numProj, cellClip, activation, fused } = this.options;
+    this.stateSize = lstmStateSize('LSTMCell', units, this.options);
+    this.outputSize = this.stateSize.h;
     checkNumber("LSTMCell's cellClip", cellClip, 0);
-    checkNumber("LSTMCell's projClip", projClip, 0);
     this.activation = activationOf(activation);
-    this.outputSize = numProj || units;
-    this.stateSize = { c: units, h: this.outputSize };
     this.fused = fused && activation === 'tanh' && cellClip === 0 && numProj === 0;
   }
 
-  get variables(): Variables {
-    if (!this.weights) return {};
-    const { gates, peepholes, projection } = this.weights;
-    return {
-      ...gates.variables,
-      ...peepholes,
-      ...(projection && prefixed('projection', { kernel: projection })),
-    };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('LSTMCell', inputSize, random);
+  protected createWeights(inputSize: number, random: Random): Weights {
     const { c: units, h: outputSize } = this.stateSize;
-    const glorot = <R extends tf.Rank>(name: string, ...shape: number[]) =>
-      tf.tidy(() => tf.variable(glorotUniform(shape, random.fork(name)) as tf.Tensor<R>));
-    const peephole = (name: string) => glorot<tf.Rank.R1>(name, units);
-    this.weights = {
-      gates: new Linear(inputSize + outputSize, 4 * units, random.fork('gates')),
-      ...(this.options.peepholes && {
-        peepholes: { w_f: peephole('w_f'), w_i: peephole('w_i'), w_o: peephole('w_o') },
-      }),
+    const peephole = (name: string) => glorotVariable<tf.Rank.R1>([units], random.fork(name));
+    return {
+      ...new Linear(inputSize + outputSize, 4 * units, random.fork('gates')).variables,
+      ...(this.options.peepholes && { w_f: peephole('w_f'), w_i: peephole('w_i'), w_o: peephole('w_o') }),
       ...(this.options.numProj > 0 && {
-        projection: glorot<tf.Rank.R2>('projection', units, outputSize),
+        projection: { kernel: glorotVariable([units, outputSize], random.fork('projection')) },
       }),
     };
-    return this;
   }
 
-  zeroState(batchSize: number): LSTMState {
-    return zeros(this.stateSize, batchSize);
-  }
-
-  call(x: tf.Tensor2D, state: LSTMState): { output: tf.Tensor2D; state: LSTMState } {
-    const { gates, peepholes, projection } = built(this.weights, 'LSTMCell');
-    checkStep('LSTMCell', this, x, state);
-    const { forgetBias, cellClip, projClip } = this.options;
+  call(x: tf.Tensor2D, state: LSTMState): Step<LSTMState> {
+    const weights = this.weightsFor(x, state);
     if (this.fused) {
-      const [c, h] = lstmBlockCell(x, state, gates, { forgetBias, peepholes });
+      const [c, h] = lstmBlockCell(x, state, weights, this.options.forgetBias);
       return { output: h, state: { c, h } };
     }
-    const { c, shown } = equations(x, state, gates, {
-      forgetBias,
-      peepholes,
-      cellClip,
-      activation: this.activation,
-    });
-    const h = projection ? clip(tf.matMul<tf.Tensor2D>(shown, projection), projClip) : shown;
+    const { c, shown } = equations(x, state, weights, { ...this.options, activation: this.activation });
+    const { projection } = weights;
+    const h = projection
+      ? clip(tf.matMul<tf.Tensor2D>(shown, projection.kernel), this.options.projClip)
+      : shown;
     return { output: h, state: { c, h } };
   }
 }
@@ -140,18 +90,19 @@ export class LSTMCell implements RNNCell<LSTMState> {
 function equations(
   x: tf.Tensor2D,
   { c, h }: LSTMState,
-  gates: Linear,
-  options: { forgetBias: number; peepholes?: Peepholes; cellClip: number; activation: ActivationFunction },
+  weights: Weights,
+  options: { forgetBias: number; cellClip: number; activation: ActivationFunction },
 ): { c: tf.Tensor2D; shown: tf.Tensor2D } {
-  const { forgetBias, peepholes, cellClip, activation } = options;
-  const peep = (gate: tf.Tensor, name: keyof Peepholes, memory: tf.Tensor): tf.Tensor =>
-    peepholes ? tf.add(gate, tf.mul(peepholes[name], memory)) : gate;
+  const { forgetBias, cellClip, activation } = options;
+  const { w_f, w_i, w_o } = weights;
+  const peep = (gate: tf.Tensor, w: tf.Tensor | undefined, memory: tf.Tensor): tf.Tensor =>
+    w ? tf.add(gate, tf.mul(w, memory)) : gate;
 
-  const [i, j, f, o] = tf.split(gates.call(tf.concat([x, h], 1)), 4, 1);
-  const keep = tf.sigmoid(tf.add(peep(f, 'w_f', c), forgetBias)); // forget gate: how much memory to keep
-  const write = tf.sigmoid(peep(i, 'w_i', c)); // input gate: how much of the candidate to write
+  const [i, j, f, o] = tf.split(linear(tf.concat([x, h], 1), weights), 4, 1);
+  const keep = tf.sigmoid(tf.add(peep(f, w_f, c), forgetBias)); // forget gate: how much memory to keep
+  const write = tf.sigmoid(peep(i, w_i, c)); // input gate: how much of the candidate to write
   const newC = clip(tf.add<tf.Tensor2D>(tf.mul(keep, c), tf.mul(write, activation(j))), cellClip);
-  const show = tf.sigmoid(peep(o, 'w_o', newC)); // output gate: how much of the memory to show
+  const show = tf.sigmoid(peep(o, w_o, newC)); // output gate: how much of the memory to show
   return { c: newC, shown: tf.mul(show, activation(newC)) };
 }
 

@@ -18,3 +18,13 @@ export function glorotUniform(shape: readonly number[], random: Random): tf.Tens
 export function truncatedNormal(shape: readonly number[], stddev: number, random: Random): tf.Tensor {
   return tf.truncatedNormal([...shape], 0, stddev, 'float32', drawSeed(random));
 }
+
+/** A weight with these initial values; what they were computed from is freed. */
+export function createVariable<R extends tf.Rank>(initial: () => tf.Tensor): tf.Variable<R> {
+  return tf.tidy(() => tf.variable(initial() as tf.Tensor<R>));
+}
+
+/** A weight that starts glorot uniform. */
+export function glorotVariable<R extends tf.Rank>(shape: readonly number[], random: Random): tf.Variable<R> {
+  return createVariable(() => glorotUniform(shape, random));
+}

@@ -5,9 +5,9 @@
 import { definesKinds } from '../../settings/kinds';
 import type { Random } from '../../base/random';
 import { integer } from '../../settings/setting_types';
-import { tf } from '../../tfjs/tensorflow';
 import type { Variables } from '../cell';
-import { glorotUniform } from './initializers';
+import { tf } from '../../tfjs/tensorflow';
+import { glorotVariable } from './initializers';
 import { Linear } from './linear';
 
 export interface Pooling {
@@ -56,7 +56,7 @@ export class AttentionPooling implements Pooling {
   constructor(outputSize: number, poolingSize: number, random: Random) {
     const size = poolingSize || outputSize;
     this.linear = new Linear(outputSize, size, random.fork('linear'));
-    this.vector = tf.tidy(() => tf.variable(glorotUniform([size], random.fork('vector')) as tf.Tensor1D));
+    this.vector = glorotVariable([size], random.fork('vector'));
   }
 
   get variables(): Variables {

@@ -1,7 +1,8 @@
 import type { tf } from '../../tfjs/tensorflow';
 import { readBothWays } from './bidirectional_rnn';
-import { prefixed, type RNNCell, type Variables } from '../cell';
+import type { RNNCell, Variables } from '../cell';
 import type { Pass } from '../pass';
+import { variablesOf } from '../weights';
 import { createUnroller, type UnrollerOptions } from './create_unroller';
 
 /** The recurrent part of a network: what reads the sequence, in one direction or in both. */
@@ -45,7 +46,7 @@ export function bidirectionalReader(forward: RNNCell, backward: RNNCell, options
   const [there, back] = [forward, backward].map(cell => createUnroller(cell, { ...options, numLayers }));
   return {
     outputSize: forward.outputSize + backward.outputSize,
-    variables: { ...prefixed('forward', forward.variables), ...prefixed('backward', backward.variables) },
+    variables: variablesOf({ forward, backward }),
     read: (inputs, pass) =>
       readBothWays(
         (sequence, itsPass) => there.unroll(sequence, itsPass),

@@ -2,10 +2,10 @@ import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
 import { integer } from '../../settings/setting_types';
 import { tf } from '../../tfjs/tensorflow';
-import { built } from '../built';
-import { prefixed, type RNNCell, type State, type StateSize, type Variables } from '../cell';
-import { checkBuild, checkCell, checkStep } from '../checks';
-import { glorotUniform } from '../layers/initializers';
+import { BaseCell } from '../base_cell';
+import type { RNNCell, State, StateSize, Step } from '../cell';
+import { checkCell } from '../checks';
+import { glorotVariable } from '../layers/initializers';
 import { Linear } from '../layers/linear';
 import { inference, type Pass } from '../pass';
 import { wrapperKind } from './wrapper_kind';
@@ -23,13 +23,13 @@ export interface AttentionOptions {
 
 export type AttentionState<S extends State> = { cell: S; attention: tf.Tensor2D; window: tf.Tensor2D };
 
-interface Weights {
-  input: Linear;
-  attention: Linear;
-  output: Linear;
-  kernel: tf.Variable<tf.Rank.R2>;
-  vector: tf.Variable<tf.Rank.R1>;
-}
+type Weights<S extends State> = {
+  readonly cell: RNNCell<S>;
+  readonly input: Linear;
+  readonly attention: Linear;
+  readonly output: Linear;
+  readonly window: { readonly kernel: tf.Variable<tf.Rank.R2>; readonly vector: tf.Variable<tf.Rank.R1> };
+};
 
 /**
  * Attention over the last L outputs (Bahdanau et al. 2015; Cheng et al. 2016; AttentionCellWrapper of
@@ -42,15 +42,14 @@ interface Weights {
  * The cell's input [x, a]·W1 + b1 has the width inputSize. State: cell s, attention a [batch, S], window A [batch, L·S], all 0 at first; empty rows are attended to as well.
  * Initial values: kernels and v glorot uniform, biases 0.
  */
-export class AttentionCellWrapper<S extends State> implements RNNCell<AttentionState<S>> {
-  inputSize?: number;
+export class AttentionCellWrapper<S extends State> extends BaseCell<AttentionState<S>, Weights<S>> {
   private readonly length: number;
-  private weights?: Weights;
 
   constructor(
     private readonly cell: RNNCell<S>,
     private readonly options: AttentionOptions = {},
   ) {
+    super();
     checkCell('AttentionCellWrapper', cell);
     const { attnLength = 10, attnSize = 0, attnVecSize = 0, inputSize = 0 } = options;
     this.length = atLeast(1, 'attnLength', attnLength, '1 attends to the last output alone');
@@ -69,38 +68,27 @@ export class AttentionCellWrapper<S extends State> implements RNNCell<AttentionS
     return { cell, attention: this.outputSize, window: this.length * this.outputSize };
   }
 
-  get variables(): Variables {
-    if (!this.weights) return {};
-    const { input, attention, output, kernel, vector } = this.weights;
-    return {
-      ...prefixed('cell', this.cell.variables),
-      ...prefixed('input', input.variables),
-      ...prefixed('attention', attention.variables),
-      ...prefixed('output', output.variables),
-      ...prefixed('window', { kernel, vector }),
-    };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('AttentionCellWrapper', inputSize, random);
+  protected createWeights(inputSize: number, random: Random): Weights<S> {
     const cellInputSize = this.options.inputSize || inputSize;
-    this.cell.build(cellInputSize, random.fork('cell'));
+    const cell = this.cell.build(cellInputSize, random.fork('cell'));
     const size = this.outputSize;
     const vec = this.options.attnVecSize || size;
     const querySize = tf.tidy(() =>
       leaves(this.cell.zeroState(1)).reduce<number>((sum, leaf) => sum + leaf.shape[1], 0),
     );
-    this.weights = {
+    return {
+      cell,
       input: new Linear(inputSize + size, cellInputSize, random.fork('input')),
       attention: new Linear(querySize, vec, random.fork('attention')),
-      output: new Linear(this.cell.outputSize + size, size, random.fork('output')),
-      kernel: tf.tidy(() => tf.variable(glorotUniform([size, vec], random.fork('kernel')) as tf.Tensor2D)),
-      vector: tf.tidy(() => tf.variable(glorotUniform([vec], random.fork('vector')) as tf.Tensor1D)),
+      output: new Linear(cell.outputSize + size, size, random.fork('output')),
+      window: {
+        kernel: glorotVariable([size, vec], random.fork('kernel')),
+        vector: glorotVariable([vec], random.fork('vector')),
+      },
     };
-    return this;
   }
 
-  zeroState(batchSize: number): AttentionState<S> {
+  override zeroState(batchSize: number): AttentionState<S> {
     const size = this.outputSize;
     return {
       cell: this.cell.zeroState(batchSize),
@@ -109,15 +97,12 @@ export class AttentionCellWrapper<S extends State> implements RNNCell<AttentionS
     };
   }
 
-  call(
-    x: tf.Tensor2D,
-    state: AttentionState<S>,
-    pass: Pass = inference,
-  ): { output: tf.Tensor2D; state: AttentionState<S> } {
-    const { input, attention, output, kernel, vector } = built(this.weights, 'AttentionCellWrapper');
-    checkStep('AttentionCellWrapper', this, x, state);
+  call(x: tf.Tensor2D, state: AttentionState<S>, pass: Pass = inference): Step<AttentionState<S>> {
+    const weights = this.weightsFor(x, state);
+    const { cell, input, attention, output } = weights;
+    const { kernel, vector } = weights.window;
     const [batch, size, length] = [x.shape[0], this.outputSize, this.length];
-    const step = this.cell.call(input.call(tf.concat([x, state.attention], 1)), state.cell, pass);
+    const step = cell.call(input.call(tf.concat([x, state.attention], 1)), state.cell, pass);
     const query = attention.call(tf.concat(leaves(step.state), 1));
     const rows = tf.reshape<tf.Rank.R2>(state.window, [batch * length, size]);
     const keys = tf.reshape(tf.matMul(rows, kernel as tf.Tensor2D), [batch, length, -1]); // one product for all rows

@@ -1,6 +1,6 @@
 import type { Random } from '../../base/random';
 import type { tf } from '../../tfjs/tensorflow';
-import type { RNNCell, State, StateSize, Variables } from '../cell';
+import type { RNNCell, State, StateSize, Step, Variables } from '../cell';
 import { checkCell } from '../checks';
 import type { Pass } from '../pass';
 
@@ -39,5 +39,5 @@ export abstract class CellWrapper<S extends State> implements RNNCell<S> {
     return this.cell.zeroState(batchSize);
   }
 
-  abstract call(x: tf.Tensor2D, state: S, pass?: Pass): { output: tf.Tensor2D; state: S };
+  abstract call(x: tf.Tensor2D, state: S, pass?: Pass): Step<S>;
 }

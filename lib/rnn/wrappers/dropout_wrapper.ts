@@ -2,7 +2,7 @@ import { dropout } from '../../tfjs/dropout';
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
 import type { tf } from '../../tfjs/tensorflow';
-import type { RNNCell, State } from '../cell';
+import type { RNNCell, State, Step } from '../cell';
 import { checkStep, isTensor } from '../checks';
 import { inference, type Pass } from '../pass';
 import { CellWrapper } from './cell_wrapper';
@@ -66,7 +66,7 @@ export class DropoutWrapper<S extends State> extends CellWrapper<S> {
     return this;
   }
 
-  call(x: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
+  call(x: tf.Tensor2D, state: S, pass: Pass = inference): Step<S> {
     if (!pass.training) return this.cell.call(x, state, pass);
     const { inputKeepProb, stateKeepProb, outputKeepProb } = this.options;
     if (inputKeepProb !== 1) checkStep('DropoutWrapper', { inputSize: this.inputSize }, x, state);

@@ -1,10 +1,11 @@
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
-import { built } from '../built';
-import { prefixed, type RNNCell, type State, type StateSize, type Variables } from '../cell';
-import { checkBuild, checkCell, checkInteger, checkStep } from '../checks';
+import type { RNNCell, State, Step } from '../cell';
+import { checkInteger } from '../checks';
+import { createVariable } from '../layers/initializers';
 import { inference, type Pass } from '../pass';
+import { WeightedWrapper } from './weighted_wrapper';
 
 export interface EmbeddingOptions {
   /** How many symbols there are: the inputs are integers from 0 to embeddingClasses − 1. */
@@ -12,6 +13,8 @@ export interface EmbeddingOptions {
   /** Width of the vector that stands for a symbol. */
   embeddingSize: number;
 }
+
+type Weights<S extends State> = { readonly cell: RNNCell<S>; readonly embedding: tf.Variable<tf.Rank.R2> };
 
 /**
  * Reads symbols: each is an integer, and stands for a vector that is learned (Bengio et al. 2003; EmbeddingWrapper of
@@ -21,42 +24,23 @@ export interface EmbeddingOptions {
  *
  * The state is the inner cell's own. Initial values: E uniform ±√3, so that its variance is 1.
  */
-export class EmbeddingWrapper<S extends State> implements RNNCell<S> {
-  inputSize?: number;
+export class EmbeddingWrapper<S extends State> extends WeightedWrapper<S, Weights<S>> {
   private readonly options: EmbeddingOptions;
-  private embedding?: tf.Variable<tf.Rank.R2>;
 
-  constructor(
-    private readonly cell: RNNCell<S>,
-    { embeddingClasses, embeddingSize }: EmbeddingOptions,
-  ) {
-    checkCell('EmbeddingWrapper', cell);
+  constructor(cell: RNNCell<S>, { embeddingClasses, embeddingSize }: EmbeddingOptions) {
+    super('EmbeddingWrapper', cell);
     this.options = {
       embeddingClasses: checkInteger("EmbeddingWrapper's embeddingClasses", embeddingClasses, 1),
       embeddingSize: checkInteger("EmbeddingWrapper's embeddingSize", embeddingSize, 1),
     };
   }
 
-  get outputSize(): number {
-    return this.cell.outputSize;
-  }
-
-  get stateSize(): StateSize | undefined {
-    return this.cell.stateSize;
-  }
-
   get fused(): boolean {
     return this.cell.fused ?? false;
   }
 
-  get variables(): Variables {
-    if (!this.embedding) return {};
-    return { ...prefixed('cell', this.cell.variables), embedding: this.embedding };
-  }
-
   /** @param inputSize 1: a symbol at each time step */
-  build(inputSize: number, random: Random): this {
-    checkBuild('EmbeddingWrapper', inputSize, random);
+  protected createWeights(inputSize: number, random: Random): Weights<S> {
     if (inputSize !== 1) {
       throw new UserError(
         `Expected EmbeddingWrapper to read one symbol at each time step, build(1, random), found ${inputSize} ` +
@@ -64,24 +48,19 @@ export class EmbeddingWrapper<S extends State> implements RNNCell<S> {
       );
     }
     const { embeddingClasses, embeddingSize } = this.options;
-    this.cell.build(embeddingSize, random.fork('cell'));
     const [limit, seed] = [Math.sqrt(3), random.fork('embedding').integer(2 ** 31)];
-    this.embedding = tf.tidy(() =>
-      tf.variable(tf.randomUniform([embeddingClasses, embeddingSize], -limit, limit, 'float32', seed)),
-    );
-    this.inputSize = inputSize;
-    return this;
-  }
-
-  zeroState(batchSize: number): S {
-    return this.cell.zeroState(batchSize);
+    return {
+      cell: this.cell.build(embeddingSize, random.fork('cell')),
+      embedding: createVariable(() =>
+        tf.randomUniform([embeddingClasses, embeddingSize], -limit, limit, 'float32', seed),
+      ),
+    };
   }
 
   /** @param symbols [batch, 1] int32 */
-  call(symbols: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
-    const embedding = built(this.embedding, 'EmbeddingWrapper');
-    checkStep('EmbeddingWrapper', this, symbols, state, 'int32');
-    return this.cell.call(this.lookUp(embedding, symbols), state, pass);
+  call(symbols: tf.Tensor2D, state: S, pass: Pass = inference): Step<S> {
+    const { cell, embedding } = this.weightsFor(symbols, state, 'int32');
+    return cell.call(this.lookUp(embedding, symbols), state, pass);
   }
 
   /** @returns [batch, embeddingSize] */

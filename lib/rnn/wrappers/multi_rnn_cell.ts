@@ -1,10 +1,11 @@
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
-import { prefixed, type RNNCell, type State, type StateSize, type Variables } from '../cell';
+import type { RNNCell, State, StateSize, Step, Variables } from '../cell';
 import { checkBuild, checkCell, checkState, describe, isTensor } from '../checks';
 import { inference, type Pass } from '../pass';
 import { checkDistinct } from '../shared_variables';
+import { variablesOf } from '../weights';
 
 /**
  * Cells on top of each other: the output of layer i is the input of layer i + 1
@@ -41,10 +42,7 @@ export class MultiRNNCell implements RNNCell<readonly State[]> {
   }
 
   get variables(): Variables {
-    return Object.assign(
-      {},
-      ...this.cells.map((cell, i) => prefixed(`cell_${i}`, cell.variables)),
-    ) as Variables;
+    return variablesOf(Object.fromEntries(this.cells.map((cell, i) => [`cell_${i}`, cell])));
   }
 
   /** @throws UserError where one cell is in two layers, within wrappers or not; then no weights are left */
@@ -68,11 +66,7 @@ export class MultiRNNCell implements RNNCell<readonly State[]> {
     return this.cells.map(cell => cell.zeroState(batchSize));
   }
 
-  call(
-    x: tf.Tensor2D,
-    state: readonly State[],
-    pass: Pass = inference,
-  ): { output: tf.Tensor2D; state: readonly State[] } {
+  call(x: tf.Tensor2D, state: readonly State[], pass: Pass = inference): Step<readonly State[]> {
     this.checkLayers(x, state);
     let output = x;
     const newState = this.cells.map((cell, i) => {

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
-import type { RNNCell, State } from '../cell';
+import type { RNNCell, State, Step } from '../cell';
 import { inference, type Pass } from '../pass';
 import { CellWrapper } from './cell_wrapper';
 import { wrapperKind } from './wrapper_kind';
@@ -39,7 +39,7 @@ export class ResidualWrapper<S extends State> extends CellWrapper<S> {
     return this;
   }
 
-  call(x: tf.Tensor2D, state: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
+  call(x: tf.Tensor2D, state: S, pass: Pass = inference): Step<S> {
     const step = this.cell.call(x, state, pass);
     if (x.shape[1] !== step.output.shape[1]) return step; // only with skipUnequal: build refuses it otherwise
     return { output: tf.add<tf.Tensor2D>(step.output, x), state: step.state };

@@ -2,7 +2,7 @@ import { randomUniform } from '../../tfjs/random_uniform';
 import { UserError } from '../../base/errors';
 import { part } from '../../settings/setting_types';
 import { tf } from '../../tfjs/tensorflow';
-import type { RNNCell, State } from '../cell';
+import type { RNNCell, State, Step } from '../cell';
 import { inference, type Pass } from '../pass';
 import { CellWrapper } from './cell_wrapper';
 import { wrapperKind } from './wrapper_kind';
@@ -34,7 +34,7 @@ export class ZoneoutWrapper<S extends State> extends CellWrapper<S> {
     this.prob = zoneoutProb;
   }
 
-  call(x: tf.Tensor2D, old: S, pass: Pass = inference): { output: tf.Tensor2D; state: S } {
+  call(x: tf.Tensor2D, old: S, pass: Pass = inference): Step<S> {
     const step = this.cell.call(x, old, pass);
     if (this.prob === 0) return step;
     let output = step.output;

@@ -2,9 +2,9 @@ import { UserError } from '../../../base/errors';
 import type { Random } from '../../../base/random';
 import { integer } from '../../../settings/setting_types';
 import { tf } from '../../../tfjs/tensorflow';
-import { prefixed, type RNNCell, type StateSize, type Variables } from '../../cell';
+import { BaseCell } from '../../base_cell';
+import type { StateSize, Step } from '../../cell';
 import { cellKind } from '../cell_kind';
-import { checkBuild, checkStep } from '../../checks';
 import { GridLSTMCell } from './grid_lstm_cell';
 import { gridLSTMSettings, type GridLSTMOptions } from './grid_lstm_weights';
 import type { LSTMState } from '../lstm_cell';
@@ -23,6 +23,8 @@ export type BidirectionalGridLSTMState = {
   readonly backward: readonly LSTMState[];
 };
 
+type Weights = { readonly forward: GridLSTMCell; readonly backward: GridLSTMCell };
+
 /**
  * Two GridLSTMCells with weights of their own, one over the blocks from first to last, one from last to first
  * (BidirectionalGridLSTMCell of tensorflow/contrib/rnn/python/ops/rnn_cell.py). In time both go forward.
@@ -32,12 +34,13 @@ export type BidirectionalGridLSTMState = {
  * The backward half of the output stays in the order in which it was computed: block K first; of several bands each is
  * reversed by itself, and they stay in their order. Output: of width 4·units·K. State and initial values: those of both cells. For papers and equations see GridLSTMCell.
  */
-export class BidirectionalGridLSTMCell implements RNNCell<BidirectionalGridLSTMState> {
+export class BidirectionalGridLSTMCell extends BaseCell<BidirectionalGridLSTMState, Weights> {
   private readonly forward: GridLSTMCell;
   private readonly backward: GridLSTMCell;
   private readonly backwardSliceOffset: number;
 
   constructor(units: number, { backwardSliceOffset = 0, ...options }: BidirectionalGridLSTMOptions = {}) {
+    super();
     if (!Number.isInteger(backwardSliceOffset)) {
       throw new UserError(
         `Expected BidirectionalGridLSTMCell's backwardSliceOffset to be an integer, found ${backwardSliceOffset}: ` +
@@ -58,33 +61,15 @@ export class BidirectionalGridLSTMCell implements RNNCell<BidirectionalGridLSTMS
     return { forward: this.forward.stateSize, backward: this.backward.stateSize };
   }
 
-  get inputSize(): number | undefined {
-    return this.forward.inputSize;
-  }
-
-  get variables(): Variables {
+  protected createWeights(inputSize: number, random: Random): Weights {
     return {
-      ...prefixed('forward', this.forward.variables),
-      ...prefixed('backward', this.backward.variables),
+      forward: this.forward.build(inputSize, random.fork('forward')),
+      backward: this.backward.build(inputSize, random.fork('backward')),
     };
   }
 
-  build(inputSize: number, random: Random): this {
-    checkBuild('BidirectionalGridLSTMCell', inputSize, random);
-    this.forward.build(inputSize, random.fork('forward'));
-    this.backward.build(inputSize, random.fork('backward'));
-    return this;
-  }
-
-  zeroState(batchSize: number): BidirectionalGridLSTMState {
-    return { forward: this.forward.zeroState(batchSize), backward: this.backward.zeroState(batchSize) };
-  }
-
-  call(
-    x: tf.Tensor2D,
-    state: BidirectionalGridLSTMState,
-  ): { output: tf.Tensor2D; state: BidirectionalGridLSTMState } {
-    checkStep('BidirectionalGridLSTMCell', this, x, state);
+  call(x: tf.Tensor2D, state: BidirectionalGridLSTMState): Step<BidirectionalGridLSTMState> {
+    this.weightsFor(x, state);
     const bands = this.backward.blocks.cut(x, this.backwardSliceOffset);
     const reversed = bands.map(blocks => blocks.reverse());
     const forward = this.forward.call(x, state.forward);

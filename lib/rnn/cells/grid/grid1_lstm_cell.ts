@@ -1,14 +1,16 @@
 import type { Random } from '../../../base/random';
 import { tf } from '../../../tfjs/tensorflow';
-import { built } from '../../built';
-import { prefixed, type RNNCell, type State, type Variables } from '../../cell';
+import { BaseCell } from '../../base_cell';
+import type { State, Step } from '../../cell';
 import { cellKind, forgetBias, peepholes } from '../cell_kind';
-import { checkBuild, checkStep } from '../../checks';
+import { checkStep } from '../../checks';
 import { InputToState } from './input_to_state';
 import { LSTMCell, type LSTMOptions, type LSTMState } from '../lstm_cell';
 
 /** The options of the LSTMs in a grid. */
 export type GridLSTMCellOptions = Pick<LSTMOptions, 'forgetBias' | 'peepholes' | 'fused'>;
+
+type Weights = { readonly project: InputToState; readonly lstm: LSTMCell };
 
 /**
  * The grid LSTM of one dimension (Kalchbrenner et al. 2015, "Grid Long Short-Term Memory"; Grid1LSTMCell of
@@ -24,12 +26,11 @@ export type GridLSTMCellOptions = Pick<LSTMOptions, 'forgetBias' | 'peepholes' |
  * State: c and h [batch, units], written as in the original and never read; the output is h'.
  * Initial values: P_m, P_c [inputSize, units] and W glorot uniform, b 0, each w uniform ±√(3/units).
  */
-export class Grid1LSTMCell implements RNNCell<LSTMState> {
-  inputSize?: number;
+export class Grid1LSTMCell extends BaseCell<LSTMState, Weights> {
   private readonly lstm: LSTMCell;
-  private project?: InputToState;
 
   constructor(units: number, { forgetBias, peepholes, fused }: GridLSTMCellOptions = {}) {
+    super();
     this.lstm = new LSTMCell(units, { forgetBias, peepholes, fused });
   }
 
@@ -41,28 +42,19 @@ export class Grid1LSTMCell implements RNNCell<LSTMState> {
     return this.lstm.stateSize;
   }
 
-  get variables(): Variables {
-    if (!this.project) return {};
-    return { ...prefixed('project', this.project.variables), ...prefixed('lstm', this.lstm.variables) };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('Grid1LSTMCell', inputSize, random);
-    this.project = new InputToState(inputSize, this.outputSize, random.fork('project'));
-    this.lstm.build(0, random.fork('lstm'));
-    return this;
-  }
-
-  zeroState(batchSize: number): LSTMState {
-    return this.lstm.zeroState(batchSize);
+  protected createWeights(inputSize: number, random: Random): Weights {
+    return {
+      project: new InputToState(inputSize, this.outputSize, random.fork('project')),
+      lstm: this.lstm.build(0, random.fork('lstm')),
+    };
   }
 
   /** @param state never read; it may be left out */
-  call(x: tf.Tensor2D, state?: State): { output: tf.Tensor2D; state: LSTMState } {
-    const project = built(this.project, 'Grid1LSTMCell');
+  call(x: tf.Tensor2D, state?: State): Step<LSTMState> {
+    const { project, lstm } = this.weights;
     checkStep('Grid1LSTMCell', state === undefined ? { inputSize: this.inputSize } : this, x, state);
     const nothing: tf.Tensor2D = tf.zeros([x.shape[0], 0]);
-    return this.lstm.call(nothing, { h: project.h(x), c: project.c(x) });
+    return lstm.call(nothing, { h: project.h(x), c: project.c(x) });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { tf } from '../../../tfjs/tensorflow';
+import type { Step } from '../../cell';
 import { cellKind, forgetBias, peepholes } from '../cell_kind';
 import type { GridLSTMCellOptions } from './grid1_lstm_cell';
 import { GridCell } from './grid_cell';
@@ -31,16 +32,16 @@ export type Grid2LSTMState = readonly LSTMState[];
 export class Grid2LSTMCell extends GridCell<LSTMCell, LSTMCell['stateSize'], Grid2LSTMState> {
   constructor(units: number, { forgetBias, peepholes, fused, ...options }: Grid2LSTMOptions = {}) {
     const create = () => new LSTMCell(units, { forgetBias, peepholes, fused });
-    super('Grid2LSTMCell', units, 2, 'lstm', create, true, options);
+    super({ units, numDimensions: 2, innerName: 'lstm', create, memory: true }, options);
   }
 
-  call(x: tf.Tensor2D, state: Grid2LSTMState): { output: tf.Tensor2D; state: Grid2LSTMState } {
-    const project = this.projection(x, state);
-    const [lstm0, lstm1] = this.grid.cells;
+  call(x: tf.Tensor2D, state: Grid2LSTMState): Step<Grid2LSTMState> {
+    const { project, cells, nonRecurrent } = this.weightsFor(x, state);
+    const [lstm0, lstm1] = cells;
     const h0 = project.h(x);
     const dimension1 = lstm1.call(h0, state[state.length - 1]);
-    if (!this.grid.depthIsRecurrent) {
-      return { output: this.grid.nonRecurrent([h0, dimension1.output]), state: [dimension1.state] };
+    if (nonRecurrent) {
+      return { output: nonRecurrent([h0, dimension1.output]), state: [dimension1.state] };
     }
     const dimension0 = lstm0.call(h0, { h: dimension1.output, c: project.c(x) });
     return { output: dimension0.output, state: [dimension0.state, dimension1.state] };

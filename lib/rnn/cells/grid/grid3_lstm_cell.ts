@@ -1,4 +1,5 @@
 import { tf } from '../../../tfjs/tensorflow';
+import type { Step } from '../../cell';
 import { cellKind, forgetBias, peepholes } from '../cell_kind';
 import type { GridLSTMCellOptions } from './grid1_lstm_cell';
 import { GridCell } from './grid_cell';
@@ -28,20 +29,20 @@ export type Grid3LSTMState = readonly LSTMState[];
 export class Grid3LSTMCell extends GridCell<LSTMCell, LSTMCell['stateSize'], Grid3LSTMState> {
   constructor(units: number, { forgetBias, peepholes, fused, ...options }: Grid3LSTMOptions = {}) {
     const create = () => new LSTMCell(units, { forgetBias, peepholes, fused });
-    super('Grid3LSTMCell', units, 3, 'lstm', create, true, options);
+    super({ units, numDimensions: 3, innerName: 'lstm', create, memory: true }, options);
   }
 
-  call(x: tf.Tensor2D, state: Grid3LSTMState): { output: tf.Tensor2D; state: Grid3LSTMState } {
-    const project = this.projection(x, state);
-    const [lstm0, lstm1, lstm2] = this.grid.cells;
+  call(x: tf.Tensor2D, state: Grid3LSTMState): Step<Grid3LSTMState> {
+    const { project, cells, nonRecurrent } = this.weightsFor(x, state);
+    const [lstm0, lstm1, lstm2] = cells;
     const [state1, state2] = state.slice(-2);
     const h0 = project.h(x);
     const before: tf.Tensor2D = tf.concat([h0, state1.h], 1);
     const dimension1 = lstm1.call(before, { h: state2.h, c: state1.c });
     const dimension2 = lstm2.call(before, state2);
     const [h1, h2] = [dimension1.output, dimension2.output];
-    if (!this.grid.depthIsRecurrent) {
-      return { output: this.grid.nonRecurrent([h0, h1, h2]), state: [dimension1.state, dimension2.state] };
+    if (nonRecurrent) {
+      return { output: nonRecurrent([h0, h1, h2]), state: [dimension1.state, dimension2.state] };
     }
     const dimension0 = lstm0.call(tf.concat([h0, h1], 1), { h: h2, c: project.c(x) });
     return { output: dimension0.output, state: [dimension0.state, dimension1.state, dimension2.state] };

@@ -3,15 +3,11 @@ import type { Random } from '../../../base/random';
 import { range } from '../../../base/range';
 import { flag, oneOf } from '../../../settings/setting_types';
 import { tf } from '../../../tfjs/tensorflow';
-import {
-  activationNames,
-  activationOf,
-  type Activation,
-  type ActivationFunction,
-} from '../../layers/activations';
-import { built } from '../../built';
-import { prefixed, type RNNCell, type Variables } from '../../cell';
+import { activationNames, type Activation, type ActivationFunction } from '../../layers/activations';
+import type { RNNCell, Variables } from '../../cell';
 import { Linear } from '../../layers/linear';
+import { variablesOf, type HasVariables } from '../../weights';
+import { InputToState } from './input_to_state';
 
 export interface GridOptions {
   /** One set of weights for all dimensions that have a cell. Default false. */
@@ -23,52 +19,47 @@ export interface GridOptions {
   nonRecurrentFn?: Activation | 'none';
 }
 
-/** The weights of a grid, and the dimensions' cells: each reads h of all dimensions, the last in the place of its own. */
-export class GridDimensions<Cell extends RNNCell> {
-  /** By dimension; all the same one where they are tied. */
-  readonly cells: readonly Cell[];
-  /** Whether dimension 0 has a cell. */
-  readonly depthIsRecurrent: boolean;
-  /** By name: `lstm` where they are tied, else `lstm_0`, … */
-  private readonly named: Readonly<Record<string, Cell>>;
-  private readonly activation: ActivationFunction;
-  private linear?: Linear;
+/** What a grid is made of, before it has weights. */
+export interface GridDesign<Inner extends RNNCell> {
+  readonly units: number;
+  readonly numDimensions: number;
+  /** Of a dimension's weights: `lstm` where they are tied, else `lstm_0`, … */
+  readonly innerName: string;
+  readonly create: () => Inner;
+  /** Whether the input takes the place of a memory c, too. */
+  readonly memory: boolean;
+  readonly tied: boolean;
+  /** Of a dimension 0 without a cell; undefined where it has one. */
+  readonly depthActivation?: ActivationFunction;
+}
 
-  constructor(
-    private readonly units: number,
-    numDimensions: number,
-    name: string,
-    create: () => Cell,
-    { tied = false, nonRecurrentFn = 'none' }: GridOptions,
-  ) {
-    this.depthIsRecurrent = nonRecurrentFn === 'none';
-    this.activation = activationOf(nonRecurrentFn === 'none' ? 'linear' : nonRecurrentFn);
+/** The weights of a grid: the dimensions' cells, which each read h of all dimensions, the last in the place of its own. */
+export class GridDimensions<Inner extends RNNCell> implements HasVariables {
+  /** How the input takes the place of dimension 0's state. */
+  readonly project: InputToState;
+  /** By dimension; all the same one where they are tied. */
+  readonly cells: readonly Inner[];
+  /** Dimension 0 where it has no cell: from h of all dimensions, [batch, units] each, to h0' [batch, units]. */
+  readonly nonRecurrent?: (hidden: readonly tf.Tensor2D[]) => tf.Tensor2D;
+  readonly variables: Variables;
+
+  constructor(design: GridDesign<Inner>, inputSize: number, random: Random) {
+    const { units, numDimensions, innerName, create, depthActivation, tied } = design;
+    const others = (numDimensions - 1) * units;
+    const memory = design.memory && !depthActivation;
+    this.project = new InputToState(inputSize, units, random.fork('project'), { memory });
     const shared = create();
     this.cells = range(numDimensions).map(() => (tied ? shared : create()));
-    const entries = this.cells.map((cell, d) => [`${name}_${d}`, cell] as const);
-    this.named = tied ? { [name]: shared } : Object.fromEntries(entries.slice(this.depthIsRecurrent ? 0 : 1));
-  }
-
-  get variables(): Variables {
-    const all = Object.entries(this.named).map(([name, cell]) => prefixed(name, cell.variables));
-    return Object.assign(
-      {},
-      ...all,
-      this.linear && prefixed('non_recurrent', this.linear.variables),
-    ) as Variables;
-  }
-
-  build(random: Random): void {
-    const others = (this.cells.length - 1) * this.units;
-    for (const [name, cell] of Object.entries(this.named)) cell.build(others, random.fork(name));
-    if (this.depthIsRecurrent) return;
-    this.linear = new Linear(others + this.units, this.units, random.fork('non_recurrent'));
-  }
-
-  /** Dimension 0 without a cell. @param hidden h of all dimensions, [batch, units] each; @returns h0' [batch, units] */
-  nonRecurrent(hidden: readonly tf.Tensor2D[]): tf.Tensor2D {
-    const linear = built(this.linear, 'grid');
-    return this.activation(linear.call(tf.concat([...hidden], 1))) as tf.Tensor2D;
+    const first = depthActivation ? 1 : 0;
+    const byDimension = this.cells.map((cell, d) => [`${innerName}_${d}`, cell] as const).slice(first);
+    const named = tied ? [[innerName, shared] as const] : byDimension;
+    for (const [name, cell] of named) cell.build(others, random.fork(name));
+    const linear = depthActivation && new Linear(others + units, units, random.fork('non_recurrent'));
+    if (linear) {
+      this.nonRecurrent = hidden => depthActivation(linear.call(tf.concat([...hidden], 1))) as tf.Tensor2D;
+    }
+    const cells = Object.fromEntries(named);
+    this.variables = variablesOf({ project: this.project, ...cells, non_recurrent: linear });
   }
 }
 

@@ -2,13 +2,20 @@ import type { Random } from '../../../base/random';
 import { range } from '../../../base/range';
 import { tf } from '../../../tfjs/tensorflow';
 import { lstmBlockCell } from '../block_cells';
-import { built, checkUnits } from '../../built';
-import { prefixed, type RNNCell, type StateSize, type Variables } from '../../cell';
+import { BaseCell } from '../../base_cell';
+import type { StateSize, Step } from '../../cell';
 import { cellKind } from '../cell_kind';
-import { checkBuild, checkNumber, checkStep } from '../../checks';
+import { checkNumber, checkUnits } from '../../checks';
 import { clip } from '../../layers/clip';
+import { linear } from '../../layers/linear';
+import { BandWeights } from './band_weights';
 import { FrequencyBlocks } from './frequency_blocks';
-import { gridLSTMSettings, GridLSTMWeights, type GridLSTMOptions } from './grid_lstm_weights';
+import {
+  BothWeights,
+  gridLSTMSettings,
+  type GridLSTMOptions,
+  type GridLSTMWeights,
+} from './grid_lstm_weights';
 import type { LSTMState } from '../lstm_cell';
 import { zeros } from '../../zeros';
 
@@ -22,13 +29,7 @@ interface Both {
 
 type Memories = readonly [cF: tf.Tensor2D, cT: tf.Tensor2D];
 
-/** The weights of both LSTMs; the same ones twice where they are shared. */
-interface Weights {
-  readonly frequency: GridLSTMWeights;
-  readonly time: GridLSTMWeights;
-}
-
-type Step = { output: tf.Tensor2D; state: readonly LSTMState[] };
+type Weights = BandWeights<BothWeights>;
 
 /**
  * The grid LSTM over time and frequency (Kalchbrenner et al. 2015, "Grid Long Short-Term Memory"; Sainath & Li 2016,
@@ -55,18 +56,14 @@ type Step = { output: tf.Tensor2D; state: readonly LSTMState[] };
  * its state in one tensor, the original lets every band read the first band's state; with its state in a tuple, as
  * here, each reads its own.
  */
-export class GridLSTMCell implements RNNCell<readonly LSTMState[]> {
+export class GridLSTMCell extends BaseCell<readonly LSTMState[], Weights> {
   readonly blocks: FrequencyBlocks;
-  inputSize?: number;
-  /** Of each band. */
-  private numBlocks?: readonly number[];
-  /** One for each band. */
-  private weights?: readonly Weights[];
 
   constructor(
     private readonly units: number,
     private readonly options: GridLSTMOptions = {},
   ) {
+    super();
     checkUnits(units, 'GridLSTMCell');
     checkNumber("GridLSTMCell's forgetBias", options.forgetBias ?? 1);
     checkNumber("GridLSTMCell's cellClip", options.cellClip ?? 0, 0);
@@ -75,45 +72,22 @@ export class GridLSTMCell implements RNNCell<readonly LSTMState[]> {
 
   /** Known once the cell is built. */
   get outputSize(): number {
-    return 2 * this.units * this.totalBlocks();
+    return 2 * this.units * this.weights.numBlocks;
   }
 
   get stateSize(): StateSize {
-    return range(this.totalBlocks()).map(() => ({ c: this.units, h: this.units }));
+    return range(this.weights.numBlocks).map(() => ({ c: this.units, h: this.units }));
   }
 
-  get variables(): Variables {
-    const bands = (this.weights ?? []).map(({ frequency, time }) =>
-      frequency === time
-        ? frequency.variables
-        : { ...prefixed('frequency', frequency.variables), ...prefixed('time', time.variables) },
-    );
-    if (bands.length === 1) return bands[0];
-    return Object.assign({}, ...bands.map((band, b) => prefixed(`band_${b}`, band))) as Variables;
-  }
-
-  build(inputSize: number, random: Random): this {
+  protected createWeights(inputSize: number, random: Random): Weights {
     const { units, options, blocks } = this;
-    this.inputSize = checkBuild('GridLSTMCell', inputSize, random);
-    this.numBlocks = blocks.count(inputSize);
-    const create = (itsRandom: Random): Weights => {
-      const lstm = (name: string) =>
-        new GridLSTMWeights(blocks.featureSize + 2 * units, units, options, itsRandom.fork(name));
-      const frequency = lstm('frequency');
-      return { frequency, time: options.shareTimeFrequencyWeights ? frequency : lstm('time') };
-    };
-    const several = this.numBlocks.length > 1;
-    this.weights = this.numBlocks.map((_, b) => create(several ? random.fork(`band_${b}`) : random));
-    return this;
+    const size = blocks.featureSize + 2 * units;
+    const create = (itsRandom: Random) => new BothWeights(size, units, options, itsRandom);
+    return new BandWeights(blocks.count(inputSize), random, create);
   }
 
-  zeroState(batchSize: number): readonly LSTMState[] {
-    return zeros(this.stateSize, batchSize);
-  }
-
-  call(x: tf.Tensor2D, state: readonly LSTMState[]): Step {
-    built(this.weights, 'GridLSTMCell');
-    checkStep('GridLSTMCell', this, x, state);
+  call(x: tf.Tensor2D, state: readonly LSTMState[]): Step<readonly LSTMState[]> {
+    this.weightsFor(x, state);
     return this.sweep(this.blocks.cut(x), state);
   }
 
@@ -121,15 +95,14 @@ export class GridLSTMCell implements RNNCell<readonly LSTMState[]> {
    * One time step.
    * @param bands for each band its blocks, [batch, featureSize] each, in the order in which F goes over them
    */
-  sweep(bands: readonly (readonly tf.Tensor2D[])[], state: readonly LSTMState[]): Step {
-    const weights = built(this.weights, 'GridLSTMCell');
+  sweep(bands: readonly (readonly tf.Tensor2D[])[], state: readonly LSTMState[]): Step<readonly LSTMState[]> {
     const { fused = true, coupleInputForgetGates, peepholes, cellClip } = this.options;
     const step = fused && !coupleInputForgetGates && !peepholes && !cellClip ? kernels : equations;
     const before = [...state]; // of the blocks that are still to come
     const steps = bands.flatMap((blocks, b) => {
       let F = this.zeros(blocks[0].shape[0]);
       return blocks.map(x => {
-        const both = step(x, { F, T: before.shift() as LSTMState }, weights[b], this.options);
+        const both = step(x, { F, T: before.shift() as LSTMState }, this.weights.bands[b], this.options);
         F = both.F; // to the next block
         return both;
       });
@@ -144,17 +117,13 @@ export class GridLSTMCell implements RNNCell<readonly LSTMState[]> {
   private zeros(batchSize: number): LSTMState {
     return zeros({ c: this.units, h: this.units }, batchSize);
   }
-
-  private totalBlocks(): number {
-    return built(this.numBlocks, 'GridLSTMCell').reduce((sum, count) => sum + count, 0);
-  }
 }
 
 /** One block x, with F from the block before and T from the time step before; @returns both as they are now */
 function equations(
   x: tf.Tensor2D,
   { F, T }: Both,
-  { frequency, time }: Weights,
+  { frequency, time }: BothWeights,
   options: GridLSTMOptions,
 ): Both {
   const z = tf.concat([x, T.h, F.h], 1);
@@ -176,7 +145,7 @@ function remember(
   weights: GridLSTMWeights,
   { coupleInputForgetGates: coupled = false, forgetBias = 1, cellClip = 0 }: GridLSTMOptions,
 ): { c: tf.Tensor2D; o: tf.Tensor } {
-  const sums = tf.split(weights.gates.call(z), coupled ? 3 : 4, 1); // i, j, f, o, or without f
+  const sums = tf.split(linear(z, weights), coupled ? 3 : 4, 1); // i, j, f, o, or without f
   const [i, j] = sums;
   const write = tf.sigmoid(peep(i, 'i', memories, weights)); // input gate: how much of the candidate to write
   const keep = coupled // forget gate: how much memory to keep
@@ -197,7 +166,7 @@ function show(
 
 /** Let a gate see both memories, where there are peepholes. */
 function peep(sum: tf.Tensor, gate: string, [cF, cT]: Memories, weights: GridLSTMWeights): tf.Tensor {
-  const { [`w_${gate}_frequency`]: w, [`w_${gate}_time`]: v } = weights.peepholes;
+  const { [`w_${gate}_frequency`]: w, [`w_${gate}_time`]: v } = weights;
   return w ? tf.addN([sum, tf.mul(w, cF), tf.mul(v, cT)]) : sum;
 }
 
@@ -205,12 +174,12 @@ function peep(sum: tf.Tensor, gate: string, [cF, cT]: Memories, weights: GridLST
 function kernels(
   x: tf.Tensor2D,
   { F, T }: Both,
-  { frequency, time }: Weights,
+  { frequency, time }: BothWeights,
   { forgetBias = 1 }: GridLSTMOptions,
 ): Both {
   const xT = tf.concat([x, T.h], 1);
-  const [cF, hF] = lstmBlockCell(xT, F, frequency.gates, { forgetBias });
-  const [cT, hT] = lstmBlockCell(xT, { c: T.c, h: F.h }, time.gates, { forgetBias });
+  const [cF, hF] = lstmBlockCell(xT, F, frequency, forgetBias);
+  const [cT, hT] = lstmBlockCell(xT, { c: T.c, h: F.h }, time, forgetBias);
   return { F: { c: cF, h: hF }, T: { c: cT, h: hT } };
 }
 

@@ -1,11 +1,12 @@
 import type { Random } from '../../../base/random';
 import { flag } from '../../../settings/setting_types';
-import { tf } from '../../../tfjs/tensorflow';
+import type { tf } from '../../../tfjs/tensorflow';
 import type { Variables } from '../../cell';
+import { variablesOf, type HasVariables } from '../../weights';
 import { cellClip, forgetBias, peepholes } from '../cell_kind';
 import { blockSettings, type BlockOptions } from './frequency_blocks';
-import { glorotUniform } from '../../layers/initializers';
-import { Linear } from '../../layers/linear';
+import { glorotVariable } from '../../layers/initializers';
+import { Linear, type LinearWeights } from '../../layers/linear';
 
 export interface GridLSTMOptions extends BlockOptions {
   /** One set of weights for both LSTMs. Default false. */
@@ -32,28 +33,39 @@ export const gridLSTMSettings = {
   cellClip,
 };
 
-/** The weights of one of the two LSTMs of a GridLSTMCell. */
-export class GridLSTMWeights {
-  /** To the sums of i, j, f, o, or of i, j, o where f is coupled to i. */
-  readonly gates: Linear;
-  /** For each gate, how it sees either memory: `w_i_frequency`, `w_i_time`, … [units]; empty without peepholes. */
-  readonly peepholes: Variables;
+/**
+ * The weights of one of the two LSTMs of a GridLSTMCell: to the sums of i, j, f, o, or of i, j, o where f is coupled to i;
+ * with peepholes also, for each gate, how it sees either memory: `w_i_frequency`, `w_i_time`, … [units].
+ */
+export type GridLSTMWeights = LinearWeights & { readonly [name: string]: tf.Variable };
 
-  /** @param inputSize width of z */
-  constructor(
-    inputSize: number,
-    units: number,
-    { coupleInputForgetGates: coupled = false, peepholes = false }: GridLSTMOptions,
-    random: Random,
-  ) {
-    const gates = coupled ? ['i', 'o'] : ['i', 'f', 'o'];
-    const names = peepholes ? gates.flatMap(gate => [`w_${gate}_frequency`, `w_${gate}_time`]) : [];
-    const vector = (name: string) => tf.tidy(() => tf.variable(glorotUniform([units], random.fork(name))));
-    this.gates = new Linear(inputSize, (coupled ? 3 : 4) * units, random.fork('gates'));
-    this.peepholes = Object.fromEntries(names.map(name => [name, vector(name)]));
+/** @param inputSize width of z */
+function createGridLSTMWeights(
+  inputSize: number,
+  units: number,
+  { coupleInputForgetGates: coupled = false, peepholes = false }: GridLSTMOptions,
+  random: Random,
+): GridLSTMWeights {
+  const gates = coupled ? ['i', 'o'] : ['i', 'f', 'o'];
+  const names = peepholes ? gates.flatMap(gate => [`w_${gate}_frequency`, `w_${gate}_time`]) : [];
+  const vectors = names.map(name => [name, glorotVariable([units], random.fork(name))] as const);
+  const { kernel, bias } = new Linear(inputSize, (coupled ? 3 : 4) * units, random.fork('gates'));
+  return { kernel, bias, ...Object.fromEntries(vectors) };
+}
+
+/** The weights of both LSTMs; the same ones twice, under one name, where they are shared. */
+export class BothWeights implements HasVariables {
+  readonly frequency: GridLSTMWeights;
+  readonly time: GridLSTMWeights;
+
+  constructor(inputSize: number, units: number, options: GridLSTMOptions, random: Random) {
+    const create = (name: string) => createGridLSTMWeights(inputSize, units, options, random.fork(name));
+    this.frequency = create('frequency');
+    this.time = options.shareTimeFrequencyWeights ? this.frequency : create('time');
   }
 
   get variables(): Variables {
-    return { ...this.gates.variables, ...this.peepholes };
+    const { frequency, time } = this;
+    return variablesOf(frequency === time ? frequency : { frequency, time });
   }
 }

@@ -2,18 +2,19 @@
 import type { Random } from '../../../base/random';
 import { tf } from '../../../tfjs/tensorflow';
 import { BasicRNNCell } from '../basic_rnn_cell';
-import { built } from '../../built';
-import { prefixed, type RNNCell, type State, type Variables } from '../../cell';
+import { BaseCell } from '../../base_cell';
+import type { State, Step } from '../../cell';
 import { cellKind } from '../cell_kind';
-import { checkBuild, checkStep } from '../../checks';
+import { checkStep } from '../../checks';
 import { GridCell } from './grid_cell';
 import { gridSettings, type GridDimensions, type GridOptions } from './grid_dimensions';
 import { GRUCell } from '../gru_cell';
 import { InputToState } from './input_to_state';
-import { zeros } from '../../zeros';
 
 /** Of each dimension, h [batch, units]; of dimension 1 alone where dimension 0 is not recurrent. */
 export type Grid2State = readonly tf.Tensor2D[];
+
+type Grid1Weights = { readonly project: InputToState; readonly rnn: BasicRNNCell };
 
 /**
  * The plain cell in a grid of one dimension (Grid1BasicRNNCell): the projected input takes the place of the state.
@@ -23,53 +24,43 @@ export type Grid2State = readonly tf.Tensor2D[];
  * So nothing is remembered, as in Grid1LSTMCell. State: h [batch, units], written and never read; the output is h'.
  * Initial values: P_m [inputSize, units] and W glorot uniform, b 0.
  */
-export class Grid1BasicRNNCell implements RNNCell<tf.Tensor2D> {
+export class Grid1BasicRNNCell extends BaseCell<tf.Tensor2D, Grid1Weights> {
   readonly outputSize: number;
   readonly stateSize: number;
-  inputSize?: number;
   private readonly rnn: BasicRNNCell;
-  private project?: InputToState;
 
   constructor(units: number) {
+    super();
     this.rnn = new BasicRNNCell(units);
     this.outputSize = this.stateSize = units;
   }
 
-  get variables(): Variables {
-    if (!this.project) return {};
-    return { ...prefixed('project', this.project.variables), ...prefixed('rnn', this.rnn.variables) };
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('Grid1BasicRNNCell', inputSize, random);
-    this.project = new InputToState(inputSize, this.outputSize, random.fork('project'), { memory: false });
-    this.rnn.build(0, random.fork('rnn'));
-    return this;
-  }
-
-  zeroState(batchSize: number): tf.Tensor2D {
-    return zeros(this.stateSize, batchSize);
+  protected createWeights(inputSize: number, random: Random): Grid1Weights {
+    return {
+      project: new InputToState(inputSize, this.outputSize, random.fork('project'), { memory: false }),
+      rnn: this.rnn.build(0, random.fork('rnn')),
+    };
   }
 
   /** @param h never read; it may be left out */
-  call(x: tf.Tensor2D, h?: State): { output: tf.Tensor2D; state: tf.Tensor2D } {
-    const project = built(this.project, 'Grid1BasicRNNCell');
+  call(x: tf.Tensor2D, h?: State): Step<tf.Tensor2D> {
+    const { project, rnn } = this.weights;
     checkStep('Grid1BasicRNNCell', h === undefined ? { inputSize: this.inputSize } : this, x, h);
-    return this.rnn.call(tf.zeros([x.shape[0], 0]), project.h(x));
+    return rnn.call(tf.zeros([x.shape[0], 0]), project.h(x));
   }
 }
 
 type Inner = BasicRNNCell | GRUCell;
 
-/** One time step of either; the cells are those of the dimensions 0 and 1. */
+/** One time step of either. */
 function propagate(
-  h0: tf.Tensor2D,
+  x: tf.Tensor2D,
   state: Grid2State,
-  grid: GridDimensions<Inner>,
-): { output: tf.Tensor2D; state: Grid2State } {
-  const [cell0, cell1] = grid.cells;
+  { project, cells: [cell0, cell1], nonRecurrent }: GridDimensions<Inner>,
+): Step<Grid2State> {
+  const h0 = project.h(x); // dimension 0 starts from the input
   const h1 = cell1.call(h0, state[state.length - 1]).output; // dimension 1, time, goes first
-  if (!grid.depthIsRecurrent) return { output: grid.nonRecurrent([h0, h1]), state: [h1] };
+  if (nonRecurrent) return { output: nonRecurrent([h0, h1]), state: [h1] };
   const output = cell0.call(h0, h1).output; // dimension 0 has priority: it sees the new h1
   return { output, state: [output, h1] };
 }
@@ -87,11 +78,12 @@ function propagate(
  */
 export class Grid2BasicRNNCell extends GridCell<Inner, number, Grid2State> {
   constructor(units: number, options: GridOptions = {}) {
-    super('Grid2BasicRNNCell', units, 2, 'rnn', () => new BasicRNNCell(units), false, options);
+    const create = () => new BasicRNNCell(units);
+    super({ units, numDimensions: 2, innerName: 'rnn', create, memory: false }, options);
   }
 
-  call(x: tf.Tensor2D, state: Grid2State): { output: tf.Tensor2D; state: Grid2State } {
-    return propagate(this.projection(x, state).h(x), state, this.grid);
+  call(x: tf.Tensor2D, state: Grid2State): Step<Grid2State> {
+    return propagate(x, state, this.weightsFor(x, state));
   }
 }
 
@@ -108,11 +100,12 @@ export class Grid2BasicRNNCell extends GridCell<Inner, number, Grid2State> {
  */
 export class Grid2GRUCell extends GridCell<Inner, number, Grid2State> {
   constructor(units: number, { fused, ...options }: GridOptions & { fused?: boolean } = {}) {
-    super('Grid2GRUCell', units, 2, 'gru', () => new GRUCell(units, { fused }), false, options);
+    const create = () => new GRUCell(units, { fused });
+    super({ units, numDimensions: 2, innerName: 'gru', create, memory: false }, options);
   }
 
-  call(x: tf.Tensor2D, state: Grid2State): { output: tf.Tensor2D; state: Grid2State } {
-    return propagate(this.projection(x, state).h(x), state, this.grid);
+  call(x: tf.Tensor2D, state: Grid2State): Step<Grid2State> {
+    return propagate(x, state, this.weightsFor(x, state));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Random } from '../../../base/random';
-import { tf } from '../../../tfjs/tensorflow';
 import type { Variables } from '../../cell';
-import { glorotUniform } from '../../layers/initializers';
+import { tf } from '../../../tfjs/tensorflow';
+import { glorotVariable } from '../../layers/initializers';
 
 /** What a grid cell puts in the place of a state: h = x·P_m and, for an LSTM, c = x·P_c; without a bias. */
 export class InputToState {
@@ -9,8 +9,7 @@ export class InputToState {
 
   /** @param memory whether there is a c */
   constructor(inputSize: number, units: number, random: Random, { memory = true } = {}) {
-    const kernel = (name: string) =>
-      tf.tidy(() => tf.variable(glorotUniform([inputSize, units], random.fork(name))));
+    const kernel = (name: string) => glorotVariable([inputSize, units], random.fork(name));
     this.variables = { m: kernel('m'), ...(memory && { c: kernel('c') }) };
   }
 

@@ -1,13 +1,13 @@
 import type { Random } from '../../../base/random';
 import { range } from '../../../base/range';
 import { tf } from '../../../tfjs/tensorflow';
-import { built, checkUnits } from '../../built';
-import { prefixed, type RNNCell, type StateSize, type Variables } from '../../cell';
+import { BaseCell } from '../../base_cell';
+import type { StateSize, Step } from '../../cell';
 import { cellClip, cellKind, forgetBias, peepholes } from '../cell_kind';
-import { checkBuild, checkStep } from '../../checks';
+import { checkUnits } from '../../checks';
+import { BandWeights } from './band_weights';
 import { blockSettings, FrequencyBlocks, type BlockOptions } from './frequency_blocks';
 import { LSTMCell, type LSTMOptions, type LSTMState } from '../lstm_cell';
-import { zeros } from '../../zeros';
 
 export type TimeFreqLSTMOptions = BlockOptions &
   Pick<LSTMOptions, 'forgetBias' | 'peepholes' | 'cellClip' | 'fused'>;
@@ -28,18 +28,16 @@ export type TimeFreqLSTMOptions = BlockOptions &
  * ±√(3/units). Several bands, which the original does not have here, are those of GridLSTMCell: with weights of their
  * own, and h_0 = 0 in each.
  */
-export class TimeFreqLSTMCell implements RNNCell<readonly LSTMState[]> {
-  inputSize?: number;
+export class TimeFreqLSTMCell extends BaseCell<readonly LSTMState[], BandWeights<LSTMCell>> {
   private readonly units: number;
   private readonly blocks: FrequencyBlocks;
   private readonly createLSTM: () => LSTMCell;
-  /** One for each band. */
-  private bands?: readonly { readonly numBlocks: number; readonly lstm: LSTMCell }[];
 
   constructor(
     units: number,
     { forgetBias, peepholes, cellClip, fused, ...options }: TimeFreqLSTMOptions = {},
   ) {
+    super();
     this.units = checkUnits(units, 'TimeFreqLSTMCell');
     this.blocks = new FrequencyBlocks(options, 'TimeFreqLSTMCell');
     this.createLSTM = () => new LSTMCell(units, { forgetBias, peepholes, cellClip, fused });
@@ -48,43 +46,27 @@ export class TimeFreqLSTMCell implements RNNCell<readonly LSTMState[]> {
 
   /** Known once it was built: units for each block. */
   get outputSize(): number {
-    return this.units * this.totalBlocks();
+    return this.units * this.weights.numBlocks;
   }
 
   get stateSize(): StateSize {
-    return range(this.totalBlocks()).map(() => ({ c: this.units, h: this.units }));
+    return range(this.weights.numBlocks).map(() => ({ c: this.units, h: this.units }));
   }
 
-  get variables(): Variables {
-    const bands = (this.bands ?? []).map(({ lstm }) => lstm.variables);
-    if (bands.length === 1) return bands[0];
-    return Object.assign({}, ...bands.map((band, b) => prefixed(`band_${b}`, band))) as Variables;
-  }
-
-  build(inputSize: number, random: Random): this {
-    this.inputSize = checkBuild('TimeFreqLSTMCell', inputSize, random);
+  protected createWeights(inputSize: number, random: Random): BandWeights<LSTMCell> {
+    const size = this.blocks.featureSize + this.units;
     const counts = this.blocks.count(inputSize);
-    const randomOf = (b: number) => (counts.length > 1 ? random.fork(`band_${b}`) : random);
-    this.bands = counts.map((numBlocks, b) => ({
-      numBlocks,
-      lstm: this.createLSTM().build(this.blocks.featureSize + this.units, randomOf(b)),
-    }));
-    return this;
+    return new BandWeights(counts, random, itsRandom => this.createLSTM().build(size, itsRandom));
   }
 
-  zeroState(batchSize: number): readonly LSTMState[] {
-    return zeros(this.stateSize, batchSize);
-  }
-
-  call(x: tf.Tensor2D, state: readonly LSTMState[]): { output: tf.Tensor2D; state: readonly LSTMState[] } {
-    const bands = built(this.bands, 'TimeFreqLSTMCell');
-    checkStep('TimeFreqLSTMCell', this, x, state);
+  call(x: tf.Tensor2D, state: readonly LSTMState[]): Step<readonly LSTMState[]> {
+    const { bands } = this.weightsFor(x, state);
     const before = [...state]; // of the blocks that are still to come
     const newState = this.blocks.cut(x).flatMap((blocks, b) => {
       let h: tf.Tensor2D = tf.zeros([x.shape[0], this.units]); // the output for the block before
       return blocks.map(block => {
         const old = before.shift() as LSTMState;
-        const step = bands[b].lstm.call(tf.concat([block, old.h], 1), { c: old.c, h });
+        const step = bands[b].call(tf.concat([block, old.h], 1), { c: old.c, h });
         h = step.output;
         return step.state;
       });
@@ -96,10 +78,6 @@ export class TimeFreqLSTMCell implements RNNCell<readonly LSTMState[]> {
       ),
       state: newState,
     };
-  }
-
-  private totalBlocks(): number {
-    return built(this.bands, 'TimeFreqLSTMCell').reduce((sum, { numBlocks }) => sum + numBlocks, 0);
   }
 }
 
