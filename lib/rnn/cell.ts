@@ -1,12 +1,13 @@
 import type { Random } from '../base/random';
+import type { Nested } from '../tfjs/structure';
 import type { tf } from '../tfjs/tensorflow';
 import type { Pass } from './pass';
 
 /** What a cell remembers between two time steps: one tensor, or lists and records of them. */
-export type State = tf.Tensor2D | readonly State[] | { readonly [part: string]: State };
+export type State = Nested<tf.Tensor2D>;
 
 /** Width of each tensor of a state, nested as the state is: `200`, or `{ c: 200, h: 200 }`. */
-export type StateSize = number | readonly StateSize[] | { readonly [part: string]: StateSize };
+export type StateSize = Nested<number>;
 
 /** Weights by name: `cell_0/gates/kernel`. */
 export type Variables = Readonly<Record<string, tf.Variable>>;

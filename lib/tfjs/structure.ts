@@ -1,17 +1,49 @@
 /** Nested lists and records of tensors, taken apart and put together again. */
 import { tf } from './tensorflow';
 
+/** One thing, or lists and records of it, however deep: a state of tensors, the widths of a state. */
+export type Nested<T> = T | readonly Nested<T>[] | { readonly [name: string]: Nested<T> };
+
+/** The way to a part: names of records, and indices of lists. */
+export type Path = readonly (string | number)[];
+
 /** Stands in a structure for a value that is no tensor to be fed: a number among the arguments, null in a result. */
 export class Fixed {
   constructor(readonly value: unknown) {}
 }
 
-/** How a value is nested: a tensor, a fixed value, a list, a record. */
-export type Structure = 'tensor' | Fixed | readonly Structure[] | { readonly [key: string]: Structure };
+/** How a value is nested. */
+export type Structure = Nested<'tensor' | Fixed>;
 
 export interface Flat {
   structure: Structure;
   tensors: tf.Tensor[];
+}
+
+/** What `visit` makes of each leaf, nested as the leaves are. */
+export function mapNested<T, U>(
+  nested: Nested<T>,
+  isLeaf: (part: Nested<T>) => part is T,
+  visit: (leaf: T, path: Path) => U,
+  path: Path = [],
+): Nested<U> {
+  if (isLeaf(nested)) return visit(nested, path);
+  const inner = (part: Nested<T>, name: string | number) => mapNested(part, isLeaf, visit, [...path, name]);
+  if (isList(nested)) return nested.map(inner);
+  return Object.fromEntries(Object.entries(nested).map(([name, part]) => [name, inner(part, name)]));
+}
+
+/** `mapNested` for tensors. */
+export function mapTensors<T extends tf.Tensor, U>(
+  nested: Nested<T>,
+  visit: (tensor: T, path: Path) => U,
+): Nested<U> {
+  return mapNested(nested, (part): part is T => part instanceof tf.Tensor, visit);
+}
+
+/** What stands at the end of the way. */
+export function partAt<T>(nested: Nested<T>, path: Path): Nested<T> {
+  return path.reduce((part, name) => (part as Readonly<Record<string | number, Nested<T>>>)[name], nested);
 }
 
 /**
@@ -25,38 +57,38 @@ export function flatten(
   isFixed: (part: unknown) => boolean = () => false,
 ): Flat {
   const tensors: tf.Tensor[] = [];
-  function visit(part: unknown, path: string): Structure {
-    if (part instanceof tf.Tensor && part.isDisposed)
-      throw new Error(`Expected a tensor in ${path}, found one that was disposed`);
-    if (isFixed(part)) return new Fixed(part);
-    if (part instanceof tf.Tensor) {
+  const isLeaf = (part: unknown): part is unknown =>
+    isFixed(part) || !(Array.isArray(part) || isPlainRecord(part));
+  const structure = mapNested<unknown, 'tensor' | Fixed>(value, isLeaf, (part, path) => {
+    if (isFixed(part) && !(part instanceof tf.Tensor && part.isDisposed)) return new Fixed(part);
+    if (part instanceof tf.Tensor && !part.isDisposed) {
       tensors.push(part as tf.Tensor);
       return 'tensor';
     }
-    if (Array.isArray(part)) return part.map((each, i) => visit(each, `${path}[${i}]`));
-    if (isPlainRecord(part)) {
-      return Object.fromEntries(
-        Object.entries(part).map(([key, each]) => [key, visit(each, `${path}.${key}`)]),
-      );
+    const place = path.reduce<string>(
+      (text, name) => `${text}${typeof name === 'number' ? `[${name}]` : `.${name}`}`,
+      what,
+    );
+    if (part instanceof tf.Tensor) {
+      throw new Error(`Expected a tensor in ${place}, found one that was disposed`);
     }
-    throw new Error(`Expected tensors, or lists and records of tensors, in ${path}, found ${describe(part)}`);
-  }
-  return { structure: visit(value, what), tensors };
+    throw new Error(
+      `Expected tensors, or lists and records of tensors, in ${place}, found ${describe(part)}`,
+    );
+  });
+  return { structure, tensors };
 }
 
 /** The reverse of `flatten`. */
-export function unflatten(structure: Structure, tensors: readonly tf.Tensor[]): unknown {
+export function unflatten(structure: Structure, tensors: readonly tf.Tensor[]): Nested<tf.Tensor> {
   let next = 0;
-  function build(part: Structure): unknown {
-    if (part === 'tensor') return tensors[next++];
-    if (part instanceof Fixed) return part.value;
-    if (isList(part)) return part.map(build);
-    return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, build(each)]));
-  }
-  return build(structure);
+  const isLeaf = (part: Structure): part is 'tensor' | Fixed => part === 'tensor' || part instanceof Fixed;
+  const tensorOrValue = (part: 'tensor' | Fixed) =>
+    part instanceof Fixed ? (part.value as tf.Tensor) : tensors[next++];
+  return mapNested(structure, isLeaf, tensorOrValue);
 }
 
-const isList = (part: Structure): part is readonly Structure[] => Array.isArray(part);
+const isList = <T>(part: Nested<T>): part is readonly Nested<T>[] => Array.isArray(part);
 
 export function isPlainRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,7 +1,7 @@
 import { range } from '../../base/range';
+import { mapTensors, partAt } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
 import type { RNNCell, State } from '../cell';
-import { isTensor } from '../checks';
 import { inference, type Pass } from '../pass';
 import { checkPass, checkStartState, toLengths, toSteps } from './sequence_checks';
 
@@ -89,11 +89,7 @@ export function unroll<S extends State>(
 
 /** The new state of the examples that read this step, the old one of the others. */
 function choose(read: tf.Tensor, after: State, before: State): State {
-  if (isTensor(after)) return tf.where(read, after, before as tf.Tensor2D);
-  const was = before as Record<string, State>; // a list has its indices for names
-  const parts = Object.entries<State>(after as Record<string, State>);
-  const chosen = parts.map(([name, now]) => [name, choose(read, now, was[name])] as const);
-  return Array.isArray(after) ? chosen.map(([, part]) => part) : Object.fromEntries(chosen);
+  return mapTensors(after, (now, path) => tf.where(read, now, partAt(before, path) as tf.Tensor2D));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the functions that read a whole sequence refuse, in the words of their own call. */
 import { UserError } from '../../base/errors';
+import { mapTensors } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
 import type { RNNCell, State, StateSize } from '../cell';
 import { checkCell, checkState, describe, isTensor } from '../checks';
@@ -73,16 +74,9 @@ export function checkStartState(caller: string, cell: RNNCell, state: State, bat
 function sizeOfZeros(cell: RNNCell): StateSize {
   let size: StateSize = 0;
   tf.tidy(() => {
-    size = sizeOf(cell.zeroState(1));
+    size = mapTensors<tf.Tensor2D, number>(cell.zeroState(1), ({ shape }) => shape[1] ?? 0);
   });
   return size;
-}
-
-function sizeOf(state: State): StateSize {
-  if (isTensor(state)) return state.shape[1] ?? 0;
-  const parts = Object.entries<State>(state as Record<string, State>);
-  const sizes = parts.map(([name, part]) => [name, sizeOf(part)] as const);
-  return Array.isArray(state) ? sizes.map(([, size]) => size) : Object.fromEntries(sizes);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { flatten, unflatten } from '../../tfjs/structure';
+import { flatten, mapTensors } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
 import type { RNNCell, State } from '../cell';
 import { inference } from '../pass';
@@ -58,7 +58,6 @@ function normOf(parts: tf.Tensor[]): tf.Tensor {
 
 /** The state with a tensor added to each of its tensors. */
 function plus<S extends State>(state: S, added: readonly tf.Tensor[]): S {
-  const { structure, tensors } = flatten(state, 'the state');
-  const sums = tensors.map((tensor, i) => tf.add(tensor, added[i]));
-  return unflatten(structure, sums) as S;
+  let next = 0;
+  return mapTensors(state, tensor => tf.add<tf.Tensor2D>(tensor, added[next++])) as S;
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
 import { integer } from '../../settings/setting_types';
+import { flatten } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
 import { BaseCell } from '../base_cell';
 import type { RNNCell, State, StateSize, Step } from '../cell';
@@ -123,9 +124,7 @@ function atLeast(minimum: number, name: string, size: number, advice: string): n
 }
 
 /** The tensors of a state, in the order in which the cell names them. */
-function leaves(state: State): tf.Tensor2D[] {
-  return state instanceof tf.Tensor ? [state] : Object.values(state).flatMap(leaves);
-}
+const leaves = (state: State) => flatten(state, 'the state').tensors as tf.Tensor2D[];
 
 const settings = {
   attnLength: integer(1, 4096, 10, { description: 'how many past outputs are attended to' }),

@@ -1,6 +1,7 @@
 import { dropout } from '../../tfjs/dropout';
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
+import { mapTensors, partAt, type Path } from '../../tfjs/structure';
 import type { tf } from '../../tfjs/tensorflow';
 import type { RNNCell, State, Step } from '../cell';
 import { checkStep, isTensor } from '../checks';
@@ -84,17 +85,19 @@ export class DropoutWrapper<S extends State> extends CellWrapper<S> {
 
   private dropState(state: State, pass: Pass): State {
     let mask = firstStateMask;
-    const visit = (part: State): State => {
-      if (isTensor(part)) return this.drop(part, this.options.stateKeepProb, mask++, pass);
-      if (isList(part)) return part.map(visit);
-      const names = Object.keys(part);
-      const isLSTM = names.length === 2 && 'c' in part && 'h' in part;
-      return Object.fromEntries(
-        names.map(name => [name, isLSTM && name === 'c' ? part.c : visit(part[name])]),
-      );
-    };
-    return visit(state);
+    return mapTensors(state, (tensor, path) =>
+      isMemory(state, path) ? tensor : this.drop(tensor, this.options.stateKeepProb, mask++, pass),
+    );
   }
 }
 
-const isList = (state: State): state is readonly State[] => Array.isArray(state);
+/** Whether what stands there is, or is a part of, the c of an LSTM's state { c, h }. */
+function isMemory(state: State, path: Path): boolean {
+  return path.some(
+    (name, i) =>
+      name === 'c' &&
+      Object.keys(partAt(state, path.slice(0, i)))
+        .sort()
+        .join() === 'c,h',
+  );
+}

@@ -1,6 +1,7 @@
 import { randomUniform } from '../../tfjs/random_uniform';
 import { UserError } from '../../base/errors';
 import { part } from '../../settings/setting_types';
+import { mapTensors, partAt } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
 import type { RNNCell, State, Step } from '../cell';
 import { inference, type Pass } from '../pass';
@@ -38,17 +39,11 @@ export class ZoneoutWrapper<S extends State> extends CellWrapper<S> {
     const step = this.cell.call(x, old, pass);
     if (this.prob === 0) return step;
     let output = step.output;
-    const zone = (before: State, after: State): State => {
-      if (after instanceof tf.Tensor) {
-        const zoned = this.mix(before as tf.Tensor2D, after, pass);
-        if (after === step.output) output = zoned;
-        return zoned;
-      }
-      const was = before as Record<string, State>; // a list has its indices for names
-      const parts = Object.entries(after).map(([name, now]) => [name, zone(was[name], now)] as const);
-      return Array.isArray(after) ? parts.map(([, value]) => value) : Object.fromEntries(parts);
-    };
-    const state = zone(old, step.state) as S;
+    const state = mapTensors(step.state, (now, path) => {
+      const zoned = this.mix(partAt<tf.Tensor2D>(old, path) as tf.Tensor2D, now, pass);
+      if (now === step.output) output = zoned;
+      return zoned;
+    }) as S;
     return { output, state };
   }
 
