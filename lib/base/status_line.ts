@@ -1,3 +1,5 @@
+import { Throttle } from './throttle';
+
 /** Milliseconds from one redrawing to the next, at least. */
 const redrawInterval = 100;
 
@@ -16,10 +18,8 @@ export interface StatusLineOptions {
  */
 export class StatusLine {
   private readonly stream: NonNullable<StatusLineOptions['stream']>;
-  private readonly quiet: number;
-  private readonly now: () => number;
-  private drawn = -Infinity;
-  private printed: number;
+  private readonly drawing: Throttle;
+  private readonly lines: Throttle;
   private visible = false;
 
   constructor({
@@ -28,20 +28,19 @@ export class StatusLine {
     now = () => performance.now(),
   }: StatusLineOptions = {}) {
     this.stream = stream;
-    this.quiet = 1000 * quietSeconds;
-    this.now = now;
-    this.printed = now();
+    this.drawing = new Throttle(redrawInterval, { now });
+    this.lines = new Throttle(1000 * quietSeconds, { now });
+    this.lines.restart();
   }
 
   /** @param text asked for only when it is shown; `columns` is the room for it */
   update(text: (columns: number) => string): void {
-    const now = this.now();
     if (!this.stream.isTTY) {
-      if (now >= this.printed + this.quiet) this.log(text(Infinity));
-    } else if (now >= this.drawn + redrawInterval) {
+      if (this.lines.due) this.log(text(Infinity));
+    } else if (this.drawing.due) {
       const columns = (this.stream.columns || 80) - 1; // a terminal may wrap a line that fills it
       this.stream.write(`\r\x1b[K${text(columns).slice(0, columns)}`);
-      this.drawn = now;
+      this.drawing.restart();
       this.visible = true;
     }
   }
@@ -50,14 +49,14 @@ export class StatusLine {
   log(line: string): void {
     this.end();
     this.stream.write(`${line}\n`);
-    this.printed = this.now();
+    this.lines.restart();
   }
 
   /** Take the status away. The next update draws it again at once. */
   end(): void {
     if (this.visible) this.stream.write('\r\x1b[K');
     this.visible = false;
-    this.drawn = -Infinity;
+    this.drawing.reset();
   }
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { StatusLine } from '../base/status_line';
+import { Throttle } from '../base/throttle';
 import type { Progress } from './download';
 
 /** What lasts shorter is not shown. Also the time from one plain line to the next. */
@@ -20,15 +21,16 @@ export async function withProgress<T>(
   work: (onProgress: (progress: Progress) => void) => Promise<T>,
   screen: Screen = {},
 ): Promise<T> {
-  const { terminal = process.stderr.isTTY, log = console.log, now = () => performance.now() / 1000 } = screen;
+  const { terminal = process.stderr.isTTY, log = console.log, now } = screen;
   const label = basename(name);
   const status = new StatusLine({ stream: process.stderr });
-  let shown = now();
+  const lines = new Throttle(quietSeconds, { now });
+  lines.restart();
   try {
     return await work(progress => {
-      if (now() < shown + quietSeconds) return;
+      if (!lines.due) return;
       if (terminal) return status.update(() => `${label}: ${describe(progress)}`);
-      shown = now();
+      lines.restart();
       log(`${label}: ${describe(progress)}`);
     });
   } finally {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { UserError } from '../base/errors';
 import { readable } from '../base/readable';
 import { escapeHtml } from '../base/text';
+import { Throttle } from '../base/throttle';
 import { currentKernel, type KernelApi } from './kernel_api';
 
 /** Seconds from one drawing to the next: a fast loop must not drown the page in messages. */
@@ -21,7 +22,7 @@ export interface ProgressOptions {
  */
 export class Progress {
   private done = 0;
-  private drawn = -Infinity;
+  private readonly drawing: Throttle;
   private readonly kernel: KernelApi | undefined;
   private readonly displayId = randomUUID();
   private readonly unit: string;
@@ -43,6 +44,7 @@ export class Progress {
     }
     this.unit = unit;
     this.now = now;
+    this.drawing = new Throttle(drawingInterval, { now });
     this.start = now();
     this.kernel = currentKernel();
     this.draw(false);
@@ -52,7 +54,7 @@ export class Progress {
   advance(): void {
     this.done++;
     this.firstDone ??= this.now();
-    if (this.done === this.total || this.now() >= this.drawn + drawingInterval) this.draw(true);
+    if (this.done === this.total || this.drawing.due) this.draw(true);
   }
 
   /** `430 of 2577 steps, 31.2 steps/s, 1:09 left` */
@@ -66,7 +68,7 @@ export class Progress {
   }
 
   private draw(update: boolean): void {
-    this.drawn = this.now();
+    this.drawing.restart();
     const { displayId, done, total } = this;
     const bar =
       done < total ? `<progress max="${total}" value="${done}" style="width: 20em"></progress> ` : '';

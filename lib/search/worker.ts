@@ -1,14 +1,15 @@
 /** A process that trains trials for a search in another process; `worker_pool.ts` starts it. */
 import { DataSet } from '../data';
 import { createRandom } from '../base/random';
+import { Throttle } from '../base/throttle';
 import type { TrainingData } from '../training/trainer';
 import type { TrainingRun } from '../training/training_run';
 import type { TrialTest } from './early_stopping';
 import { trainTrial, type TrialListener, type TrialStep, type TrialTask } from './trial';
 import type { FromWorker, ToWorker } from './worker_messages';
 
-/** Milliseconds from one message on the steps to the next, at least. */
-const stepInterval = 200;
+/** Seconds from one message on the steps to the next, at least. */
+const stepInterval = 0.2;
 
 let data: TrainingData | undefined;
 let run: TrainingRun | undefined;
@@ -19,7 +20,7 @@ const send = (message: FromWorker) => process.send?.(message);
 
 async function trainHere(task: TrialTask): Promise<void> {
   if (!data) throw new Error('a trial came before the data');
-  let nextStep = -Infinity;
+  const messages = new Throttle(stepInterval);
   let latest: TrialStep | undefined;
   const sendStep = () => latest && send({ kind: 'step', step: latest });
   const listener: TrialListener = {
@@ -27,9 +28,7 @@ async function trainHere(task: TrialTask): Promise<void> {
     onStep(step) {
       latest = step;
       if (interrupted) run?.stop(); // asked for before the training began
-      if (performance.now() < nextStep) return;
-      nextStep = performance.now() + stepInterval;
-      sendStep();
+      if (messages.due) messages.run(sendStep);
     },
     onTest: (tests: readonly TrialTest[]) =>
       new Promise<boolean>(resolve => {

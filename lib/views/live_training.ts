@@ -6,11 +6,12 @@ import { errorCurves } from '../charts/error_curves';
 import { drawLiveCurves } from '../charts/live_curves';
 import { fontSize } from '../charts/parts/theme';
 import type { History } from '../base/history';
-import { currentKernel } from '../display/kernel_api';
+import { currentKernel, type KernelApi } from '../display/kernel_api';
 import { show } from '../display/show';
 import { readable } from '../base/readable';
 import type { LiveSettings, Steerable } from '../training/steerable';
 import { escapeHtml, fixed, plotlyLines, textOf } from '../base/text';
+import { Throttle } from '../base/throttle';
 
 /** Seconds from one drawing to the next, at least. */
 const drawingInterval = 0.2;
@@ -70,11 +71,9 @@ export class LiveTraining {
   private readonly displayId = randomUUID();
   /** From where the speed is measured. */
   private firstStep: number;
-  private next = -Infinity;
+  private readonly drawing = new Throttle(drawingInterval, { share: drawingShare });
   /** The stop button has ended the cell, perhaps in the middle of a step: no `end` may follow. */
   private interrupted = false;
-  /** Seconds spent on drawing. */
-  cost = 0;
 
   /** @param history grows while this shows it: a `Run`, or any other record */
   constructor(
@@ -96,7 +95,7 @@ export class LiveTraining {
 
   /** Something new was measured. Draws only when it is time to. */
   update(): void {
-    if (!this.interrupted && performance.now() / 1000 >= this.next) this.draw(true);
+    if (!this.interrupted && this.drawing.due) this.draw(true);
   }
 
   /** Something changed that must be seen at once, such as a pause. */
@@ -128,9 +127,17 @@ export class LiveTraining {
     return [this.position(), ...this.figures()].join(', ');
   }
 
+  /** Seconds spent on drawing. */
+  get cost(): number {
+    return this.drawing.cost;
+  }
+
   private draw(update: boolean): void {
-    if (!this.kernel) return;
-    const start = performance.now() / 1000;
+    const { kernel } = this;
+    if (kernel) this.drawing.run(() => this.display(kernel, update));
+  }
+
+  private display(kernel: KernelApi, update: boolean): void {
     const { totalSteps } = this.options;
     const { train } = this.history;
     this.firstStep = Math.min(this.firstStep, train.length); // it may have gone back to a checkpoint
@@ -143,10 +150,7 @@ export class LiveTraining {
       goesOn ? this.hint() : '',
     ];
     const bundle = { 'text/html': html.join(''), 'text/plain': String(this) };
-    this.kernel.display(bundle, { displayId: this.displayId, update });
-    const end = performance.now() / 1000;
-    this.cost += end - start;
-    this.next = end + Math.max(drawingInterval, (end - start) / drawingShare);
+    kernel.display(bundle, { displayId: this.displayId, update });
   }
 
   /** For whoever finds this in a page that was reloaded, or in a saved notebook: outputs there grow no more. */

@@ -4,6 +4,7 @@ import { currentKernel, type KernelApi } from '../display/kernel_api';
 import { pathInProject } from '../base/project';
 import { jsString } from '../base/quote';
 import { escapeHtml } from '../base/text';
+import { Throttle } from '../base/throttle';
 import type { SweepInfo, SweepTrial } from '../search/sweep_file';
 import type { SweepObserver } from '../search/sweep_observer';
 import { bestTrial, sweepHtml, sweepText } from './sweep_table';
@@ -33,7 +34,7 @@ export class SweepView {
   private readonly start = performance.now();
   /** What earlier processes did says nothing about the time that is left. */
   private readonly doneBefore: number;
-  private drawn = -Infinity;
+  private readonly drawing = new Throttle(drawingInterval);
 
   /**
    * @param info changes while this shows it
@@ -53,7 +54,7 @@ export class SweepView {
   }
 
   stepped(): void {
-    if (performance.now() >= this.drawn + drawingInterval * 1000) this.draw(true);
+    if (this.drawing.due) this.draw(true);
   }
 
   tested({ number, step, totalSteps, lastTestError }: SweepTrial): void {
@@ -101,7 +102,7 @@ export class SweepView {
     const html = `<div>${head}</div>${sweepHtml(space, trials)}`;
     const text = `${line ?? this.progress()}\n${sweepText(space, trials)}`;
     this.kernel.display({ 'text/html': html, 'text/plain': text }, { displayId: this.displayId, update });
-    this.drawn = performance.now();
+    this.drawing.restart();
   }
 }
 

@@ -2,6 +2,7 @@ import { UserError } from '../base/errors';
 import { currentKernel } from '../display/kernel_api';
 import { controls } from './controls';
 import { historyOf, liveOptionsOf, LiveTraining } from './live_training';
+import { Throttle } from '../base/throttle';
 import { WatchedRun } from '../training/watched_run';
 
 /** Seconds from one look at the folder to the next, at least. */
@@ -33,14 +34,15 @@ export function watch(folder: string): void {
     historyOf(run),
     liveOptionsOf(run, () => (run.steerable ? run.settings : {})),
   );
+  const looking = new Throttle(lookInterval, { share: lookShare });
   const look = async () => {
     if (currentKernel()?.interrupted()) return;
-    const start = performance.now();
-    run.poll();
+    looking.run(() => {
+      run.poll();
+      if (run.active) live.update();
+    });
     if (!run.active) return live.end();
-    live.update();
-    const cost = (performance.now() - start) / 1000;
-    lookAgain(Math.max(lookInterval, cost / lookShare));
+    lookAgain(looking.wait);
   };
   const lookAgain = (seconds: number) =>
     setTimeout(() => {

@@ -1,4 +1,5 @@
 /** How far the tests have come: one line that is redrawn in a terminal, a line for each file elsewhere. */
+import { Throttle } from '../../lib/base/throttle';
 import type { FileResult } from './test_file';
 
 export class Display {
@@ -6,7 +7,7 @@ export class Display {
   private readonly running = new Set<string>();
   private readonly start = performance.now();
   private readonly timer: NodeJS.Timeout;
-  private lastLine = this.start;
+  private readonly lines: Throttle;
 
   /**
    * @param total number of files
@@ -15,8 +16,10 @@ export class Display {
   constructor(
     private readonly total: number,
     private readonly screen: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'> = process.stdout,
-    private readonly silence = 14,
+    silence = 14,
   ) {
+    this.lines = new Throttle(silence);
+    this.lines.restart();
     this.timer = setInterval(() => this.draw(), 1000);
   }
 
@@ -58,7 +61,7 @@ export class Display {
     if (screen.isTTY) {
       const line = `${this.count()} ${elapsed} s, ${countsOf(totalOf(this.results))}: ${names}`;
       screen.write(`\r\x1b[K${line.slice(0, (screen.columns || 80) - 1)}`);
-    } else if (performance.now() > this.lastLine + this.silence * 1000) {
+    } else if (this.lines.due) {
       this.print(`${this.count()} ${elapsed.padStart(6)} s  still running: ${names}`);
     }
   }
@@ -70,7 +73,7 @@ export class Display {
   private print(text: string): void {
     this.clear();
     this.screen.write(`${text}\n`);
-    this.lastLine = performance.now();
+    this.lines.restart();
   }
 
   private clear(): void {
