@@ -2,9 +2,9 @@
  * The main job, `npm start`: the tutorial from first to last cell, as a notebook and as a page in out/. The page links to
  * the other notebooks, as they are committed.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestPoint } from '../lib/base/history';
+import { readRun } from '../lib/runs/read_run';
 import { root, runProgram, venvPython } from './child_process';
 import { executeNotebook } from './execute_notebook';
 import { NpmCommand, start } from './npm_command';
@@ -20,11 +20,7 @@ function tutorialRuns(): string[] {
 
 /** The last test that the run recorded. */
 function testError(run: string): number | undefined {
-  const lines = readFileSync(join(root, 'runs', run, 'metrics.jsonl'), 'utf8')
-    .trim()
-    .split('\n');
-  const points = lines.map(line => JSON.parse(line) as Partial<TestPoint>);
-  return points.filter(point => point.testError !== undefined).pop()?.testError;
+  return readRun(join(root, 'runs', run)).test.at(-1)?.testError;
 }
 
 async function main(): Promise<void> {

@@ -5,13 +5,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { z } from 'zod';
 import { cellOptions } from '../kernel/compiler/options';
 import { root } from './child_process';
 import { NpmCommand, start } from './npm_command';
 
-interface Notebook {
-  cells: { cell_type: string; source: string | string[] }[];
-}
+const notebookSchema = z.object({
+  cells: z.array(z.object({ cell_type: z.string(), source: z.union([z.string(), z.array(z.string())]) })),
+});
 
 /** A notebook as one module, and the line of it at which each code cell begins. */
 interface CellModule {
@@ -23,7 +24,8 @@ interface CellModule {
 function toModule(path: string): CellModule {
   const cells: CellModule['cells'] = [];
   const lines = ['export {};'];
-  (JSON.parse(readFileSync(path, 'utf8')) as Notebook).cells.forEach(({ cell_type, source }, i) => {
+  const notebook = notebookSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  notebook.cells.forEach(({ cell_type, source }, i) => {
     if (cell_type !== 'code') return;
     cells.push({ number: i + 1, firstLine: lines.length });
     lines.push(...[source].flat().join('').split('\n'));

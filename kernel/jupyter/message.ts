@@ -4,17 +4,14 @@
  * can read, and answers in the name of the front end's session.
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
 
-export interface Header {
-  msg_id: string;
-  msg_type: string;
-  session: string;
-  username: string;
-  date: string;
-  version: string;
-}
+/** A reply repeats it as its parent's, with whatever else a front end has put into it. */
+const headerSchema = z.looseObject({ msg_id: z.string(), msg_type: z.string(), session: z.string() });
+const contentSchema = z.record(z.string(), z.unknown());
 
-export type Content = Record<string, unknown>;
+export type Header = z.output<typeof headerSchema>;
+export type Content = z.output<typeof contentSchema>;
 
 export interface Message {
   /** Whom a reply goes to. */
@@ -79,10 +76,10 @@ export function decodeMessage(frames: readonly Buffer[], key: string): Message {
     .map(part => JSON.parse(part.toString()) as unknown);
   return {
     identities: frames.slice(0, start),
-    header: header as Header,
-    parentHeader: parentHeader as Partial<Header>,
-    metadata: metadata as Content,
-    content: content as Content,
+    header: headerSchema.parse(header),
+    parentHeader: headerSchema.partial().parse(parentHeader),
+    metadata: contentSchema.parse(metadata),
+    content: contentSchema.parse(content),
     buffers: parts.slice(4),
   };
 }

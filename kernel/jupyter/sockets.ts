@@ -4,19 +4,23 @@
  */
 import { readFileSync } from 'node:fs';
 import { Publisher, Reply, Router } from 'zeromq';
+import { z } from 'zod';
 import { ControlChannel } from '../control/control';
 import { decodeMessage, encodeMessage, type Message } from './message';
 
-interface Connection {
-  transport: string;
-  ip: string;
-  key: string;
-  shell_port: number;
-  control_port: number;
-  stdin_port: number;
-  iopub_port: number;
-  hb_port: number;
-}
+const port = z.int().min(1).max(65535);
+
+/** Jupyter's connection file. */
+const connectionSchema = z.object({
+  transport: z.string(),
+  ip: z.string(),
+  key: z.string(),
+  shell_port: port,
+  control_port: port,
+  stdin_port: port,
+  iopub_port: port,
+  hb_port: port,
+});
 
 /** @param press the number of the press, for the stop button */
 type Receive = (channel: Channel, message: Message, press?: number) => void;
@@ -30,7 +34,7 @@ const unlimited = { sendHighWaterMark: 0, sendTimeout: 0, linger: 1000 };
 const routing = { ...unlimited, handover: true };
 
 export class Sockets {
-  private readonly connection: Connection;
+  private readonly connection: z.output<typeof connectionSchema>;
   private readonly routers = {
     shell: new Router(routing),
     stdin: new Router(routing),
@@ -40,7 +44,7 @@ export class Sockets {
   private readonly heartbeat = new Reply(unlimited);
 
   constructor(connectionFile: string) {
-    this.connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
+    this.connection = connectionSchema.parse(JSON.parse(readFileSync(connectionFile, 'utf8')));
   }
 
   /** Open all sockets and hand over each message that comes in. */

@@ -1,5 +1,6 @@
 /** Every setting of a run: typed, with its range, unit and the original program's value as default. */
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/deep_readonly';
 import { didYouMean } from '../base/did_you_mean';
 import { UserError } from '../base/errors';
 import { unionOf } from '../settings/kinds';
@@ -89,8 +90,6 @@ export const networkSettings = Object.keys(network) as readonly (keyof typeof ne
 
 /** The name of a setting that may be changed during training. */
 export type LiveSetting = LiveNames<typeof network & typeof training>;
-
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 /** A complete set of settings, as `parseHyperparameters` returns it. */
 export type Hyperparameters = DeepReadonly<z.output<typeof schema>>;

@@ -1,12 +1,13 @@
 /** `run.json` as it is found, damaged or not. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../base/errors';
-import { parseWith, readUnchecked } from './checked_json';
-import { DamagedFile, decodeText, readingProblem, readRegularFile, runFiles, setAside } from './files';
+import { parseObject, parseWith, readUnchecked } from './checked_json';
+import { decodeText, readingProblem, readRegularFile, runFiles, setAside } from './files';
 import { readLock } from './lock';
 import { currentFormat, newRunInfo, type RunInfo } from './run_info';
-import { runInfoSchema } from './schemas';
+import { plainText, runInfoSchema } from './schemas';
 
 /**
  * What a folder says about its run, with the state that it has now.
@@ -43,10 +44,10 @@ export function readRunInfo(
 
 function parseInfo(folder: string, path: string): RunInfo {
   const { format, versions } = looseInfo(path);
-  if (typeof format === 'number' && format > currentFormat) {
+  if (format !== undefined && format > currentFormat) {
     throw new UserError(
       `Expected a run of format ${currentFormat} or older in ${folder}, found format ${format}, written by ` +
-        `Scanline ${versions?.scanline}: read it with that version. ${runFiles.metrics} and TensorBoard's files ` +
+        `Scanline ${versions?.scanline ?? '?'}: read it with that version. ${runFiles.metrics} and TensorBoard's files ` +
         'can be read without it',
     );
   }
@@ -54,14 +55,14 @@ function parseInfo(folder: string, path: string): RunInfo {
 }
 
 /** Before its checksum is looked at: a later format may have another one. */
-function looseInfo(path: string): { format?: unknown; versions?: { scanline?: string } } {
-  try {
-    return JSON.parse(decodeText(readRegularFile(path))) as object;
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new DamagedFile('damaged: not JSON');
-    throw error;
-  }
+function looseInfo(path: string): z.output<typeof looseSchema> {
+  return looseSchema.parse(parseObject(decodeText(readRegularFile(path))));
 }
+
+const looseSchema = z.object({
+  format: z.number().optional().catch(undefined),
+  versions: z.object({ scanline: plainText }).optional().catch(undefined),
+});
 
 /** What the folder's name says. @param now whether the time is taken for unknown ones, and today's versions */
 function unknownInfo(folder: string, now: boolean): RunInfo {

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { packageFolder, projectRoot } from '../base/project';
 import { nodeBackend } from '../tfjs/node_backend';
 
@@ -44,11 +45,9 @@ export function newRunInfo(name: string, parent?: RunInfo['parent']): RunInfo {
 }
 
 function versions(): RunInfo['versions'] {
-  const project = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const project: unknown = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'));
   return {
-    scanline: project.version,
+    scanline: z.object({ version: z.string() }).parse(project).version,
     tensorflow: nodeBackend().binding.TF_Version,
     node: process.versions.node,
   };

@@ -1,6 +1,7 @@
 /** What a search and the processes that train its trials say to each other. */
-import type { TrialTest } from './early_stopping';
-import type { SentData, TrialOutcome, TrialStep, TrialTask } from './trial';
+import { z } from 'zod';
+import { count, fraction, seconds } from '../runs/schemas';
+import type { SentData, TrialTask } from './trial';
 
 export type ToWorker =
   | ({ readonly kind: 'data' } & SentData)
@@ -8,8 +9,24 @@ export type ToWorker =
   | { readonly kind: 'answer'; readonly goOn: boolean }
   | { readonly kind: 'interrupt' };
 
-export type FromWorker =
-  | { readonly kind: 'start'; readonly folder: string }
-  | { readonly kind: 'step'; readonly step: TrialStep }
-  | { readonly kind: 'test'; readonly tests: readonly TrialTest[] }
-  | { readonly kind: 'end'; readonly outcome: TrialOutcome };
+/** What a search hears: another process says it, so it is parsed. */
+export const fromWorker = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('start'), folder: z.string() }),
+  z.strictObject({
+    kind: z.literal('step'),
+    step: z.strictObject({ step: count, totalSteps: count, seconds }),
+  }),
+  z.strictObject({
+    kind: z.literal('test'),
+    tests: z.array(z.strictObject({ examples: count, testError: fraction })).readonly(),
+  }),
+  z.strictObject({
+    kind: z.literal('end'),
+    outcome: z.discriminatedUnion('state', [
+      z.strictObject({ state: z.enum(['finished', 'stopped early', 'interrupted']) }),
+      z.strictObject({ state: z.literal('broke off'), reason: z.string() }),
+    ]),
+  }),
+]);
+
+export type FromWorker = z.input<typeof fromWorker>;

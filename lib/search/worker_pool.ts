@@ -6,7 +6,7 @@ import type { DataSet } from '../data';
 import type { DataSetContent } from '../data/content';
 import type { TrainingData } from '../training/trainer';
 import type { TrialListener, TrialOutcome, TrialRunner, TrialTask } from './trial';
-import type { FromWorker, ToWorker } from './worker_messages';
+import { fromWorker, type ToWorker } from './worker_messages';
 
 /** Characters of a worker's last words that go into a message. */
 const lastWords = 500;
@@ -71,7 +71,8 @@ export class WorkerPool implements TrialRunner {
     return new Promise<Attempt>((resolve, reject) => {
       let words = '';
       const listen = (chunk: Buffer) => void (words = (words + String(chunk)).slice(-lastWords));
-      const hear = async (message: FromWorker): Promise<void> => {
+      const hear = async (said: unknown): Promise<void> => {
+        const message = fromWorker.parse(said);
         switch (message.kind) {
           case 'start':
             return listener.onStart(message.folder);
@@ -85,8 +86,8 @@ export class WorkerPool implements TrialRunner {
             return settle(() => resolve({ outcome: message.outcome }));
         }
       };
-      const onMessage = (message: FromWorker) =>
-        void hear(message).catch((error: Error) => settle(() => reject(error)));
+      const onMessage = (said: unknown) =>
+        void hear(said).catch((error: Error) => settle(() => reject(error)));
       // 'close' rather than 'exit': by then its last words are there.
       const onClose = (status: number | null, signal: string | null) =>
         settle(() => {

@@ -1,54 +1,66 @@
 /** The comparison of all cells that `npm run compare-cells` makes, as notebooks/results/cells.json has it. */
+import { z } from 'zod';
+import type { DeepReadonly } from '../base/deep_readonly';
 import { createTable, type Table } from '../display/table';
-import type { RunInfo } from '../runs/run_info';
+import { count, dateTime, fraction, plainText, seconds, settingName } from '../runs/schemas';
 
-export interface Timing {
+const timing = z.object({
   /** Of a training step: median of the rounds, and each round's own median, in milliseconds. */
-  readonly msPerStep: number;
-  readonly rounds: readonly number[];
+  msPerStep: z.number(),
+  rounds: z.array(z.number()),
   /** With the making of the graph. */
-  readonly firstStepSeconds: number;
-}
+  firstStepSeconds: z.number(),
+});
 
-export interface CellResult extends Partial<Timing> {
-  readonly label: string;
-  readonly family: string;
-  readonly settings: object;
-  readonly units: number;
-  readonly parameters: number;
+const cellResult = timing.partial().extend({
+  label: plainText,
+  family: plainText,
+  settings: z.record(settingName, z.unknown()),
+  units: count,
+  parameters: count,
   /** By seed; one that failed has a reason instead of a test error. */
-  readonly tests: readonly {
-    seed: number;
-    testError?: number;
-    failure?: string;
-    seconds: number;
-    made?: string;
-  }[];
+  tests: z.array(
+    z.object({
+      seed: count,
+      testError: fraction.optional(),
+      failure: z.string().optional(),
+      seconds,
+      made: z.string().optional(),
+    }),
+  ),
   /** Of the test errors; undefined without any. */
-  readonly median?: number;
-  readonly range?: readonly [lowest: number, highest: number];
-}
+  median: fraction.optional(),
+  range: z.tuple([fraction, fraction]).optional(),
+});
 
-export interface TaskResult {
-  readonly name: string;
-  readonly title: string;
-  readonly settings: object;
-  readonly seeds: number;
-  readonly cells: readonly CellResult[];
+const taskResult = z.object({
+  name: plainText,
+  title: plainText,
+  settings: z.record(settingName, z.unknown()),
+  seeds: count,
+  cells: z.array(cellResult),
   /** What could not be made of its settings, and why. */
-  readonly leftOut: readonly { label: string; reason: string }[];
-}
+  leftOut: z.array(z.object({ label: plainText, reason: z.string() })),
+});
 
-export interface CellResults {
+/** What the file holds. */
+export const cellResultsSchema = z.object({
   /** False while runs or times are missing. */
-  readonly complete: boolean;
-  readonly when: string;
-  readonly versions: RunInfo['versions'];
-  readonly commit?: string;
-  readonly machine: { readonly cpu: string; readonly cores: number };
-  readonly examples: { readonly train: number; readonly test: number };
-  readonly tasks: readonly TaskResult[];
-}
+  complete: z.boolean(),
+  when: dateTime,
+  versions: z.object({ scanline: plainText, tensorflow: plainText, node: plainText }),
+  commit: z.string().optional(),
+  machine: z.object({ cpu: z.string(), cores: count }),
+  examples: z.object({ train: count, test: count }),
+  tasks: z.array(taskResult),
+});
+
+export type Timing = DeepReadonly<z.output<typeof timing>>;
+/** Of one cell: size, time per step, and test errors by seed. */
+export type CellResult = DeepReadonly<z.output<typeof cellResult>>;
+/** Of all cells in one task. */
+export type TaskResult = DeepReadonly<z.output<typeof taskResult>>;
+export type CellResults = DeepReadonly<z.output<typeof cellResultsSchema>>;
 
 /** One line for each cell of which anything is known. Below the table: what is missing, and why. */
 export function cellTable({ cells, seeds, leftOut }: Pick<TaskResult, 'cells' | 'seeds' | 'leftOut'>): Table {

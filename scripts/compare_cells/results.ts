@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { median } from '../../lib/base/statistics';
-import type { CellResult, CellResults } from '../../lib/views/cell_results';
+import { cellResultsSchema, type CellResult, type CellResults } from '../../lib/views/cell_results';
 import { newRunInfo } from '../../lib/runs/run_info';
 
 const { versions, commit } = newRunInfo('');
@@ -29,7 +29,7 @@ export function writeResults(
 
 /** The results of an earlier call, if there are any. */
 export function readResults(path: string): CellResults | undefined {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as CellResults) : undefined;
+  return existsSync(path) ? cellResultsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 }
 
 export function summary(tests: CellResult['tests']): Pick<CellResult, 'median' | 'range'> {

@@ -3,7 +3,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { UserError } from '../../lib/base/errors';
+
+/** Of a package.json. */
+const manifestSchema = z.object({ bin: z.object({ node: z.string() }) });
 
 const windows = process.platform === 'win32';
 
@@ -45,7 +49,7 @@ export function pickVersion(wanted: string, available: readonly string[]): strin
 
 /** The versions in the registry, for this computer's platform. */
 export async function availableVersions(): Promise<string[]> {
-  return JSON.parse(await npm(['view', platformPackage(), 'versions', '--json'])) as string[];
+  return z.array(z.string()).parse(JSON.parse(await npm(['view', platformPackage(), 'versions', '--json'])));
 }
 
 /** Fetch a version into the folder, unless it is there. */
@@ -57,7 +61,7 @@ export async function fetchNode(version: string, folder: string): Promise<NodePr
     const quiet = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
     await npm(['install', '--prefix', folder, ...quiet, `${name}@${version}`]);
   }
-  const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { node: string } };
+  const { bin } = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')));
   return { version, path: join(dirname(manifest), bin.node) };
 }
 

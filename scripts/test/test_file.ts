@@ -4,13 +4,22 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { root } from '../child_process';
 
 /** What reporter.js tells. */
-type TestEvent =
-  | { type: 'run'; name: string }
-  | { type: 'pass' | 'fail'; name: string; suite: boolean; skipped: boolean; error?: string }
-  | { type: 'end' };
+const testEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run'), name: z.string() }),
+  z.object({
+    type: z.enum(['pass', 'fail']),
+    name: z.string(),
+    suite: z.boolean(),
+    skipped: z.boolean(),
+    error: z.string().optional(),
+  }),
+  z.object({ type: z.literal('end') }),
+]);
+type TestEvent = z.output<typeof testEvent>;
 
 export interface Failure {
   /** The test's name after those of the groups around it; empty if it is the file that failed. */
@@ -65,7 +74,7 @@ export class TestFile {
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
     createInterface({ input: this.child.stdio[3] as Readable }).on('line', line =>
-      this.note(JSON.parse(line) as TestEvent),
+      this.note(testEvent.parse(JSON.parse(line))),
     );
   }
 
