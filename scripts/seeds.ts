@@ -3,10 +3,12 @@
  * are not made again, one that was stopped goes on; so it can be ended at any time by Ctrl-C. The results go to
  * out/seeds.json, or with --renew to notebooks/results/seeds.json, which notebooks/02-hyperparameters.ipynb shows.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { median } from '../lib/base/statistics';
 import { readDataSets } from '../lib/data';
 import { parseHyperparameters, type HyperparametersInput } from '../lib/model/hyperparameters';
+import { writeWhole } from '../lib/runs/files';
 import type { StoredRun } from '../lib/runs/read_run';
 import { root } from './child_process';
 import { sameCommandLine } from './command_line';
@@ -48,8 +50,7 @@ async function main({ seeds, runs: directory, out, renew }: Options): Promise<vo
   write(join(root, renew ? committed : out), rows);
   for (const name of Object.keys(configurations)) {
     const errors = rows.filter(row => row.configuration === name).map(({ run }) => run.lastTestError ?? NaN);
-    const sorted = [...errors].sort((a, b) => a - b);
-    console.log(`${name}: median ${sorted[Math.floor(seeds / 2)].toFixed(4)} of ${errors.join(', ')}`);
+    console.log(`${name}: median ${median(errors).toFixed(4)} of ${errors.join(', ')}`);
   }
 }
 
@@ -64,7 +65,7 @@ function write(path: string, rows: { configuration: string; seed: number; run: S
     versions: run.info.versions,
   }));
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
+  writeWhole(path, [`${JSON.stringify(results, null, 2)}\n`]);
 }
 
 export const command = new NpmCommand(

@@ -1,4 +1,5 @@
 import { UserError } from './errors';
+import { percent } from './format';
 import { readable } from './readable';
 import { fixed } from './text';
 
@@ -59,7 +60,6 @@ export function lastStepOf({ train }: Pick<History, 'train'>): number {
  */
 export function describeHistory({ train, test }: History, total = Infinity): string {
   const loss = train[train.length - 1]?.loss;
-  const percent = (share: number) => `${fixed(share * 100, 2)} %`;
   const errors = test.map(({ testError }) => testError);
   const [last, best] = [errors[errors.length - 1], errors.reduce((a, b) => Math.min(a, b), Infinity)];
   return [

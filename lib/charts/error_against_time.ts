@@ -1,5 +1,6 @@
 /** Test error against the time of a training step: what a better result costs. */
 import { percent, round } from '../base/format';
+import { median } from '../base/statistics';
 import type { Annotations, PlotData } from 'plotly.js';
 import { textWidth } from '../base/text_width';
 import { plotlyLines, plotlyText, textOf } from '../base/text';
@@ -75,9 +76,8 @@ function isMeasured(cell: MeasuredCell): cell is Point {
 }
 
 /** More than some times as many mistakes as the one in the middle makes. */
-function isFarOff({ median }: Point, all: readonly Point[]): boolean {
-  const sorted = all.map(point => point.median).sort((a, b) => a - b);
-  return median > 6 * sorted[Math.floor(sorted.length / 2)];
+function isFarOff(point: Point, all: readonly Point[]): boolean {
+  return point.median > 6 * median(all.map(each => each.median));
 }
 
 function trace(family: string, all: readonly Point[], index: number) {

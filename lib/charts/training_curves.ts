@@ -7,7 +7,7 @@ import { changeLimit, describeChange } from './parts/changes';
 import { createFigure, type Figure } from './figure';
 import { positions, type Position, type RunAxis } from './parts/run_axis';
 import { logTicks, smooth, thin, type Point } from './parts/series';
-import { baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
+import { baseLayout, colors, lineColors, namedAxis, toolbarMargin } from './parts/theme';
 
 export interface TrainingCurvesOptions {
   /**
@@ -20,12 +20,11 @@ export interface TrainingCurvesOptions {
 }
 
 /**
- * How the lines of the runs look. The colours keep 3:1 to a white page and to a dark one (#111), and differ by at
- * least 23 in CIELAB for people with each kind of colour-blindness (simulated after Machado et al., 2009). As the three
- * lists have different lengths, runs that share a colour differ in dashes and marks.
+ * How the lines of the runs look. As the three lists have different lengths, runs that share a colour differ in dashes and
+ * marks.
  */
 export const lineStyles = {
-  colors: [colors.blue, colors.vermilion, '#aa72ff', '#727250', '#8c5072', '#7228ff'],
+  colors: lineColors,
   dashes: ['solid', 'dash', 'dot', 'dashdot', 'longdash'],
   symbols: ['circle', 'diamond', 'square', 'x', 'star', 'hexagon', 'cross'],
 } as const;

@@ -15,6 +15,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** One text for each column; what is missing at the end stays empty. */
   readonly rows: readonly (readonly string[])[];
+  /** Index of a row that stands out, such as the best. Default none. */
+  readonly strong?: number;
   /** Lines below the table. */
   readonly notes?: readonly string[];
 }
@@ -23,13 +25,13 @@ export interface Table {
  * The table as HTML without colours of its own, so that it can be read on a white page and on a dark one. Texts are
  * escaped: names of folders come from anybody.
  */
-export function tableHtml({ columns, rows, notes = [] }: Table): string {
+export function tableHtml({ columns, rows, strong, notes = [] }: Table): string {
   const head = columns.map(column => `<th scope="col"${alignment(column)}>${escapeHtml(column.title)}</th>`);
-  const body = rows.map(row => {
+  const body = rows.map((row, number) => {
     const cells = columns.map(
       (column, i) => `<td${alignment(column, column.oneLine)}>${escapeHtml(row[i] ?? '')}</td>`,
     );
-    return `<tr>${cells.join('')}</tr>`;
+    return `<tr${number === strong ? ' style="font-weight: bold"' : ''}>${cells.join('')}</tr>`;
   });
   const table =
     `<div style="overflow-x: auto"><table><thead><tr>${head.join('')}</tr></thead>` +

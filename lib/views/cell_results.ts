@@ -1,6 +1,7 @@
 /** The comparison of all cells that `npm run compare-cells` makes, as notebooks/results/cells.json has it. */
 import { z } from 'zod';
 import type { DeepReadonly } from '../base/deep_readonly';
+import { percent } from '../base/format';
 import { createTable, type Table } from '../display/table';
 import { count, dateTime, fraction, plainText, seconds, settingName } from '../runs/schemas';
 
@@ -96,13 +97,13 @@ const columns = [
 function cellRow(cell: CellResult): string[] {
   const { label, units, parameters, msPerStep, firstStepSeconds, median, range = [] } = cell;
   const [milliseconds, seconds] = [msPerStep?.toFixed(1), firstStepSeconds?.toFixed(1)];
-  const percent = (error?: number) => (error === undefined ? '–' : `${(100 * error).toFixed(2)}\u00a0%`);
+  const errors = [median, range[0], range[1]].map(error => percent(error).replace(' ', '\u00a0') || '–');
   return [
     label,
     `${units}`,
     parameters.toLocaleString('en'),
     milliseconds ?? '–',
     seconds === undefined ? '–' : `${seconds}\u00a0s`,
-    ...[median, range[0], range[1]].map(percent),
+    ...errors,
   ];
 }

@@ -1,3 +1,4 @@
+import { percent } from '../base/format';
 import type { LiveSetting } from '../model/hyperparameters';
 import { currentKernel, type KernelApi } from '../display/kernel_api';
 import { showWidget, Widget } from '../display/widgets';
@@ -121,7 +122,7 @@ function describe(run: Steerable): string {
     case 'training': {
       const figures = [
         ...train.slice(-1).map(({ loss }) => `loss ${fixed(loss, 4)}`),
-        ...test.slice(-1).map(({ testError }) => `test error ${fixed(testError * 100, 2)} %`),
+        ...test.slice(-1).map(({ testError }) => `test error ${percent(testError)}`),
       ];
       return [`training: step ${steps}`, ...figures].join(', ');
     }

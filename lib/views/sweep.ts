@@ -7,12 +7,13 @@ import { textOf } from '../base/text';
 import { parallelCoordinates } from '../charts/parallel_coordinates';
 import { currentKernel } from '../display/kernel_api';
 import { show } from '../display/show';
+import { showTable } from '../display/table';
 import type { Space } from '../search/space';
 import * as search from '../search/sweep';
 import { readSweepInfo } from '../search/sweep_file';
 import { readSweep as readPlainSweep, type SweepResult } from '../search/sweep_result';
 import type { TrainingData } from '../training/trainer';
-import { sweepHtml, sweepText } from './sweep_table';
+import { sweepTable } from './sweep_table';
 import { sweepProgress } from './sweep_view';
 
 type ResumeSweepOptions = search.ResumeSweepOptions;
@@ -72,11 +73,8 @@ export function readSweep(folder: string): SweepResult {
 
 /** In a notebook: the table of all trials, and their settings and test errors as a chart. Elsewhere the table. */
 export async function showSweep({ folder, space, trials }: SweepResult): Promise<void> {
-  const kernel = currentKernel();
-  const { trials: inOrder } = readSweepInfo(folder);
-  if (!kernel) return console.log(sweepText(space, inOrder));
-  kernel.display({ 'text/html': sweepHtml(space, inOrder), 'text/plain': sweepText(space, inOrder) });
-  await show(parallelCoordinates(trials, space));
+  showTable(sweepTable(space, readSweepInfo(folder).trials));
+  if (currentKernel()) await show(parallelCoordinates(trials, space));
 }
 
 function readableSweep(result: SweepResult): SweepResult {

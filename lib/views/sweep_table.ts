@@ -1,6 +1,7 @@
-/** The trials of a search as a table: HTML in the colours of the page, or lines of text. */
+/** The trials of a search as a table. */
 import { clock, percent, showValue } from '../base/format';
-import { escapeHtml, textOf } from '../base/text';
+import { textOf } from '../base/text';
+import { createTable, type Table } from '../display/table';
 import { dimensionsOf, type Space } from '../search/space';
 import type { SweepTrial } from '../search/sweep_file';
 
@@ -10,35 +11,15 @@ export function bestTrial(trials: readonly SweepTrial[]): SweepTrial | undefined
   return trials.reduce<SweepTrial | undefined>((a, b) => (error(b) < error(a) ? b : a), undefined);
 }
 
-export function sweepHtml(space: Space, trials: readonly SweepTrial[]): string {
+export function sweepTable(space: Space, trials: readonly SweepTrial[]): Table {
   const best = bestTrial(trials);
-  const style = 'text-align: left; white-space: nowrap; padding: 2px 10px';
-  const row = (tag: 'th' | 'td', cells: readonly string[], attributes = '') =>
-    `<tr${attributes}>${cells.map(cell => `<${tag} style="${style}">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
-  const rows = trials.map(trial =>
-    row('td', cellsOf(space, trial, best), trial === best ? ' style="font-weight: bold"' : ''),
-  );
-  const head = row('th', namesOf(space));
-  return `<table><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>`;
-}
-
-export function sweepText(space: Space, trials: readonly SweepTrial[]): string {
-  const best = bestTrial(trials);
-  const rows = [namesOf(space), ...trials.map(trial => cellsOf(space, trial, best))];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map(cells => cells[column].length)));
-  return rows
-    .map(cells =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-function namesOf(space: Space): string[] {
-  const names = dimensionsOf(space).map(([name]) => textOf(name));
-  return ['trial', ...names, 'state', 'step', 'last test error', 'best', 'time'];
+  const settings = dimensionsOf(space).map(([name]) => textOf(name));
+  const titles = ['trial', ...settings, 'state', 'step', 'last test error', 'best', 'time'];
+  return createTable({
+    columns: titles.map(title => ({ title, oneLine: true })),
+    rows: trials.map(trial => cellsOf(space, trial, best)),
+    strong: best && trials.indexOf(best),
+  });
 }
 
 function cellsOf(space: Space, trial: SweepTrial, best: SweepTrial | undefined): string[] {

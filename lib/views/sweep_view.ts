@@ -5,9 +5,10 @@ import { pathInProject } from '../base/project';
 import { jsString } from '../base/quote';
 import { escapeHtml } from '../base/text';
 import { Throttle } from '../base/throttle';
+import { tableHtml, tableText } from '../display/table';
 import type { SweepInfo, SweepTrial } from '../search/sweep_file';
 import type { SweepObserver } from '../search/sweep_observer';
-import { bestTrial, sweepHtml, sweepText } from './sweep_table';
+import { bestTrial, sweepTable } from './sweep_table';
 
 /** Seconds from one drawing to the next, at least; tests and ends of trials are drawn at once. */
 const drawingInterval = 0.2;
@@ -99,8 +100,9 @@ export class SweepView {
     const { space, trials } = this.info;
     const bar = `<progress max="${trials.length}" value="${this.done()}" style="width: 20em"></progress> `;
     const head = line === undefined ? bar + escapeHtml(this.progress()) : escapeHtml(line);
-    const html = `<div>${head}</div>${sweepHtml(space, trials)}`;
-    const text = `${line ?? this.progress()}\n${sweepText(space, trials)}`;
+    const table = sweepTable(space, trials);
+    const html = `<div>${head}</div>${tableHtml(table)}`;
+    const text = `${line ?? this.progress()}\n${tableText(table)}`;
     this.kernel.display({ 'text/html': html, 'text/plain': text }, { displayId: this.displayId, update });
     this.drawing.restart();
   }

@@ -1,9 +1,10 @@
 /** Where the comparison's results stand, by default out/cells.json. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { median } from '../../lib/base/statistics';
 import { cellResultsSchema, type CellResult, type CellResults } from '../../lib/views/cell_results';
+import { writeWhole } from '../../lib/runs/files';
 import { newRunInfo } from '../../lib/runs/run_info';
 
 const { versions, commit } = newRunInfo('');
@@ -24,7 +25,7 @@ export function writeResults(
     tasks,
   };
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`);
+  writeWhole(path, [`${JSON.stringify(all, null, 2)}\n`]);
 }
 
 /** The results of an earlier call, if there are any. */

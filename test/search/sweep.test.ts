@@ -76,7 +76,7 @@ describe('a sweep', () => {
     const print = t.mock.method(console, 'log', () => {});
     const { folder, best } = await whole;
     await showSweep(readSweep(folder));
-    const [head, ...lines] = String(print.mock.calls[0].arguments[0]).split('\n');
+    const [head, , ...lines] = String(print.mock.calls[0].arguments[0]).split('\n');
     assert.match(head, /^trial +learningRate +state +step +last test error +best +time$/);
     assert.deepEqual(
       lines.map(line => /^\d/.exec(line)?.[0]),

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { setCurrentKernel, type KernelApi, type MimeBundle } from '../../lib/display/kernel_api';
+import { tableHtml } from '../../lib/display/table';
 import { readRun } from '../../lib/runs/read_run';
 import { Search } from '../../lib/search/search';
 import { choice } from '../../lib/search/space';
@@ -205,8 +206,8 @@ test('in a notebook one output is drawn anew, and the chart comes at the end', a
 });
 
 test('text of others is escaped in the table', async () => {
-  const { sweepHtml } = await import('../../lib/views/sweep_table');
+  const { sweepTable } = await import('../../lib/views/sweep_table');
   const trial = { number: 1, settings: { dropout: 0.1 }, state: 'broke off', step: 0, seconds: 0 } as const;
-  const html = sweepHtml({ dropout: choice([0.1]) }, [{ ...trial, reason: '<script>"&' }]);
+  const html = tableHtml(sweepTable({ dropout: choice([0.1]) }, [{ ...trial, reason: '<script>"&' }]));
   assert.ok(html.includes('broke off: &lt;script&gt;&quot;&amp;'));
 });

@@ -20,6 +20,19 @@ export const colors = {
   onDark: '#ffffff',
 } as const;
 
+/**
+ * The colours of several lines. They keep 3:1 to a white page and to a dark one (#111), and differ by at least 23 in
+ * CIELAB for people with each kind of colour-blindness (simulated after Machado et al., 2009).
+ */
+export const lineColors = [
+  colors.blue,
+  colors.vermilion,
+  '#aa72ff',
+  '#727250',
+  '#8c5072',
+  '#7228ff',
+] as const;
+
 /** On most systems one of these is there, and the widths of their letters are the same. */
 export const fontFamily = 'Helvetica, Arial, sans-serif';
 
