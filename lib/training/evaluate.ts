@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { batchTensors } from '../model/batch_tensors';
-import { compile, type Compiled } from '../compile/compile';
 import type { DataSet } from '../data';
 import { checkTestData } from '../data/check_sets';
 import { softmaxCrossEntropy, type Measure, type Metrics } from '../model/loss';
@@ -10,6 +9,7 @@ import { throwIfInterrupted } from '../base/interrupt';
 import { readable } from '../base/readable';
 import { tf } from '../tfjs/tensorflow';
 import { checkLogits, finiteMetrics, measureAll, numbersIn } from './measures';
+import { passGraph, testBatchSize, type PassGraph } from './pass_graph';
 
 export interface Evaluation {
   readonly numExamples: number;
@@ -49,13 +49,10 @@ export async function evaluate(
   data: DataSet,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { batchSize = model.inChunks ? 200 : 1000, compile: compiled = true } = options;
+  const { batchSize = testBatchSize(model), compile: compiled = true } = options;
   const { loss = softmaxCrossEntropy, metrics = noMetrics } = options;
   checkTestData(data, model.madeFor);
-  const classify =
-    compiled && !model.inChunks
-      ? compiledClassifier(model, loss, metrics)
-      : classifierOf(model, loss, metrics);
+  const classify = compiled ? compiledClassifier(model, loss, metrics) : classifierOf(model, loss, metrics);
   const { numExamples, numClasses } = data;
   const predictions = new Uint8Array(numExamples);
   const confusion = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0));
@@ -114,7 +111,7 @@ const classifierOf =
 interface Compiler {
   readonly loss: Measure;
   readonly metrics: Metrics;
-  readonly classify: Compiled<Parameters<Classify>, ReturnType<Classify>>;
+  readonly graph: PassGraph<Parameters<Classify>, ReturnType<Classify>>;
 }
 
 /** A model is evaluated many times: its graphs are kept with it, for the loss and the metrics of the last time. */
@@ -122,16 +119,16 @@ const classifiers = new WeakMap<SequenceClassifier, Compiler>();
 
 function compiledClassifier(model: SequenceClassifier, loss: Measure, metrics: Metrics): Classify {
   const existing = classifiers.get(model);
-  if (existing?.loss === loss && existing.metrics === metrics) return existing.classify;
-  existing?.classify.dispose();
-  const classify = compile(classifierOf(model, loss, metrics), { name: 'evaluation' });
-  classifiers.set(model, { loss, metrics, classify });
-  return classify;
+  if (existing?.loss === loss && existing.metrics === metrics) return existing.graph.run;
+  existing?.graph.dispose();
+  const graph = passGraph(model, classifierOf(model, loss, metrics), true, { name: 'evaluation' });
+  classifiers.set(model, { loss, metrics, graph });
+  return graph.run;
 }
 
 /** Free a model's weights, its graphs and those of its evaluation: for programs that make many models. */
 export function disposeModel(model: SequenceClassifier): void {
-  classifiers.get(model)?.classify.dispose();
+  classifiers.get(model)?.graph.dispose();
   model.disposeGraphs?.();
   tf.dispose([{ ...model.variables }, model.outputKeepProb]);
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { batchTensors } from '../model/batch_tensors';
-import { compile, type CompileOptions } from '../compile/compile';
+import type { CompileOptions } from '../compile/compile';
 import type { Batch } from '../data';
 import { errorRate, softmaxCrossEntropy, type Measure, type Metrics } from '../model/loss';
 import type { SequenceClassifier } from '../model/model';
@@ -12,6 +12,7 @@ import { Pass } from '../rnn/pass';
 import { throwIfInterrupted } from '../base/interrupt';
 import { tf } from '../tfjs/tensorflow';
 import { checkLogits, finiteMetrics, measureAll, numbersIn } from './measures';
+import { passGraph } from './pass_graph';
 
 export interface TrainStepOptions {
   optimizer: UpdateRule;
@@ -85,9 +86,8 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     .integer(2 ** 31);
   const parts = { model, weights, optimizer, slots, loss, metrics };
   const eager = (inputs: StepInputs) => tf.tidy(() => update(parts, inputs));
-  const compileOptions = { name: 'train step', ...(compiled === true ? {} : compiled) };
-  const graph = compiled && !model.inChunks ? compile(eager, compileOptions) : undefined;
-  const run = graph ?? eager;
+  const compileOptions = { name: 'training step', ...(typeof compiled === 'object' ? compiled : {}) };
+  const graph = passGraph(model, eager, compiled !== false, compileOptions);
   let first = true;
 
   async function step(batch: Batch): Promise<StepResult> {
@@ -104,7 +104,7 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
       clipNorm: tf.scalar(clipNorm),
       step: tf.scalar(steps),
     };
-    const result = run(inputs);
+    const result = graph.run(inputs);
     try {
       return {
         loss: result.loss.dataSync()[0],
@@ -118,21 +118,14 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
   const { learningRate, clipNorm = 0 } = options;
   const dispose = () => {
     tf.dispose(slots);
-    graph?.dispose();
+    graph.dispose();
   };
   const trainStep: TrainStep = Object.assign(step, { slots, learningRate, clipNorm, steps: 0, dispose });
-  Object.defineProperty(trainStep, 'compiling', {
-    get: () => (first && (graph || model.inChunks) ? compiling(model) : undefined),
-  });
+  Object.defineProperty(trainStep, 'compiling', { get: () => (first ? graph.compiling : undefined) });
   return readable(trainStep, {
     text: ({ steps, learningRate }) => `TrainStep: step ${steps}, learning rate ${learningRate}`,
   });
 }
-
-const compiling = ({ inChunks }: SequenceClassifier) =>
-  inChunks
-    ? 'compiling chunks of the sequence into TensorFlow graphs, some seconds'
-    : 'compiling the training step into one TensorFlow graph, some seconds';
 
 /** A variable under two names, which two layers share, is one: its gradient is that of both, and it moves once a step. */
 function distinct(variables: Variables): Variables {
