@@ -65,7 +65,7 @@ for (const cell of choices) {
     });
 
     for (const [numLayers, steps] of large
-      ? [[1, 200]]
+      ? [[1, 50]]
       : [
           [1, 200],
           [2, 20],
