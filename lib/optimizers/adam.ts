@@ -1,14 +1,25 @@
+import { defaultsOf, withDefaults } from '../settings/defaults';
 import { part } from '../settings/setting_types';
 import { tf } from '../tfjs/tensorflow';
 import { epsilon, optimizerKind, type Update, type UpdateRule } from './optimizer_kind';
+
+const settings = {
+  beta1: part(0.9, { description: 'how long the mean of the gradient remembers' }),
+  beta2: part(0.999, { description: 'how long the mean of the squared gradient remembers' }),
+  epsilon: epsilon(1e-8),
+};
+const defaults = defaultsOf(settings);
 
 /**
  * Adam (Kingma & Ba 2015) as in tf.train.AdamOptimizer, with ε outside the corrected root ("epsilon hat"):
  *
  *     m ← m + (1−β1)·(g − m) ;  v ← v + (1−β2)·(g² − v)
  *     θ ← θ − rate·√(1−β2^t)/(1−β1^t) · m/(√v + ε)
+ *
+ * @param options beta1 0.9, beta2 0.999 and epsilon 1e-8 by default
  */
-export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): UpdateRule {
+export function adam(options: Partial<typeof defaults> = {}): UpdateRule {
+  const { beta1, beta2, epsilon } = withDefaults(defaults, options);
   return {
     slots: { m: 0, v: 0 },
     update(g, { m: oldM, v: oldV }, learningRate, step): Update {
@@ -21,12 +32,4 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): Updat
   };
 }
 
-export const adamKind = optimizerKind(
-  'adam',
-  {
-    beta1: part(0.9, { description: 'how long the mean of the gradient remembers' }),
-    beta2: part(0.999, { description: 'how long the mean of the squared gradient remembers' }),
-    epsilon: epsilon(1e-8),
-  },
-  settings => adam(settings),
-);
+export const adamKind = optimizerKind('adam', settings, adam);

@@ -26,7 +26,7 @@ export interface UpdateRule {
 /**
  * An optimizer as a choice in the hyperparameters.
  * @example
- * export const adamKind = optimizerKind('adam', { beta1, beta2 }, settings => adam(settings));
+ * export const adamKind = optimizerKind('adam', { beta1, beta2 }, adam);
  */
 export const optimizerKind = definesKinds<[], UpdateRule>();
 

@@ -1,6 +1,10 @@
+import { defaultsOf, withDefaults } from '../settings/defaults';
 import { flag } from '../settings/setting_types';
 import { tf } from '../tfjs/tensorflow';
 import { momentum, optimizerKind, type Update, type UpdateRule } from './optimizer_kind';
+
+const settings = { momentum, nesterov: flag(false, { description: 'step from where the momentum leads' }) };
+const defaults = defaultsOf(settings);
 
 /**
  * Stochastic gradient descent with momentum (tf.train.MomentumOptimizer; Polyak 1964):
@@ -10,8 +14,11 @@ import { momentum, optimizerKind, type Update, type UpdateRule } from './optimiz
  * With nesterov (use_nesterov; Sutskever et al. 2013), the step is that from where the momentum leads:
  *
  *     θ ← θ − rate·(g + momentum·accum)      with the new accum
+ *
+ * @param options momentum 0 and nesterov false by default
  */
-export function sgd({ momentum = 0, nesterov = false } = {}): UpdateRule {
+export function sgd(options: Partial<typeof defaults> = {}): UpdateRule {
+  const { momentum, nesterov } = withDefaults(defaults, options);
   return {
     slots: momentum > 0 ? { accum: 0 } : {},
     update(g, { accum: oldAccum }, learningRate): Update {
@@ -23,8 +30,4 @@ export function sgd({ momentum = 0, nesterov = false } = {}): UpdateRule {
   };
 }
 
-export const sgdKind = optimizerKind(
-  'sgd',
-  { momentum, nesterov: flag(false, { description: 'step from where the momentum leads' }) },
-  settings => sgd(settings),
-);
+export const sgdKind = optimizerKind('sgd', settings, sgd);

@@ -16,7 +16,8 @@ import {
   type NormOptions,
 } from '../layers/layer_norm';
 import type { LSTMState } from './lstm_cell';
-import { commonDefaults, lstmStateSize, withDefaults, type CommonLSTMOptions } from './lstm_options';
+import { withDefaults } from '../../settings/defaults';
+import { commonDefaults, lstmStateSize, type CommonLSTMOptions } from './lstm_options';
 
 export interface CoupledInputForgetGateLSTMOptions extends CommonLSTMOptions, NormOptions {
   /** Normalise j, f, o and the memory over the units (Ba et al. 2016); there is no b then. Default false. */

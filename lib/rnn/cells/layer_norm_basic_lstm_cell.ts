@@ -19,7 +19,7 @@ import {
 } from '../layers/layer_norm';
 import type { LSTMState } from './lstm_cell';
 import { inference, type Pass } from '../pass';
-import { withDefaults } from './lstm_options';
+import { withDefaults } from '../../settings/defaults';
 
 export interface LayerNormLSTMOptions extends NormOptions {
   /** Added to the forget gate before σ. Default 1. */

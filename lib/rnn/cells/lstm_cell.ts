@@ -9,7 +9,8 @@ import { checkNumber } from '../checks';
 import { clip } from '../layers/clip';
 import { glorotVariable } from '../layers/initializers';
 import { linear, Linear, type LinearWeights } from '../layers/linear';
-import { commonDefaults, lstmStateSize, withDefaults, type CommonLSTMOptions } from './lstm_options';
+import { withDefaults } from '../../settings/defaults';
+import { commonDefaults, lstmStateSize, type CommonLSTMOptions } from './lstm_options';
 
 export interface LSTMOptions extends CommonLSTMOptions {
   /** Hold the memory c' in ±cellClip, before it is shown. Default 0: no limit. */

@@ -39,9 +39,3 @@ export function lstmStateSize(
   checkNumber(`${name}'s forgetBias`, forgetBias);
   return { c: units, h: numProj || units };
 }
-
-/** What is given, and the default for what is not: undefined and null count as not given. */
-export function withDefaults<T extends object>(defaults: T, given: Partial<T>): T {
-  const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
-  return { ...defaults, ...Object.fromEntries(set) };
-}
