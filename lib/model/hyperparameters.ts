@@ -83,6 +83,10 @@ const training = {
   seed: integer(0, 2 ** 31 - 1, 0, { description: 'decides weights, order of examples and dropout' }),
 };
 
+/**
+ * In the types of the built package, settings are declared here.
+ * @describedBy describeHyperparameter
+ */
 const schema = z.strictObject({ ...network, ...training });
 
 /** The names of the settings that say what the network is. */
