@@ -1,13 +1,14 @@
-/** A cell, a wrapper, an optimizer, a chart and a data set of one's own, put together; and a search in other processes. */
+/** A cell, a wrapper, an optimizer, a chart and a data set of one's own, put together; and a search in another process. */
 import {
   choice,
   createOutputLayer,
   createRandom,
-  createTrainStep,
+  createRun,
   dynamicRnn,
-  evaluate,
   figureToSvg,
   sweep,
+  train,
+  variablesOf,
   type SequenceClassifier,
 } from 'scanline';
 import { LeakyCell } from './leaky_cell.mjs';
@@ -16,20 +17,21 @@ import { ScaledWrapper } from './scaled_wrapper.mjs';
 import { signMomentum } from './sign_momentum.mjs';
 import { stripes } from './stripes.mjs';
 
-const data = stripes(64);
-const cell = new ScaledWrapper(new LeakyCell(8, 0.5), 2).build(data.columns, createRandom(0));
-const output = createOutputLayer(cell.outputSize, data.numClasses, 0);
+const data = { train: stripes(64), test: stripes(32) };
+const cell = new ScaledWrapper(new LeakyCell(8, 0.5), 2).build(data.train.columns, createRandom(0));
+const output = createOutputLayer(cell.outputSize, data.train.numClasses, 0);
 const model: SequenceClassifier = {
-  variables: { ...cell.variables, outputKernel: output.kernel, outputBias: output.bias },
+  variables: variablesOf({ cell, output }),
   logits: (images, pass) => output.call(dynamicRnn(cell, images, pass).lastOutput),
 };
-const step = createTrainStep(model, { optimizer: signMomentum(), learningRate: 0.02, log: () => {} });
-const losses: number[] = [];
-for (let i = 0; i < 60; i++) losses.push((await step(data.nextBatch(32))).loss);
-const { errorRate } = await evaluate(model, data);
+const settings = { learningRate: 0.02, batchSize: 32, epochs: 30, testFreq: 60 };
+const run = createRun(data, settings, { model, optimizer: signMomentum(), name: 'own' });
+await train(run, { observers: [] });
+const losses = run.history.train.map(({ loss }) => loss);
 const svg = await figureToSvg(lossChart(losses));
+
 const { trials } = await sweep(
-  { train: data, test: stripes(32) },
+  data,
   { learningRate: choice([0.01]) },
   {
     ...{ method: 'grid', processes: 2, observers: [] },
@@ -37,4 +39,5 @@ const { trials } = await sweep(
   },
 );
 const states = trials.map(({ state }) => state);
-console.log(JSON.stringify({ first: losses[0], last: losses.at(-1), errorRate, svg, states }));
+const { testError } = run.history.test.at(-1)!;
+console.log(JSON.stringify({ first: losses[0], last: losses.at(-1), testError, svg, states }));
