@@ -44,7 +44,7 @@ const outsideLib = {
 const convertPath = { 'kernel/**': ['^', 'dist/'], 'scripts/*': ['^', 'dist/'] };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '**/.venv/', '.tensorflow*/', 'out/', 'runs/', 'data/', 'dist/'] },
+  { ignores: ['node_modules/', '**/.venv/', '.tensorflow*/', 'out/', 'docs/', 'runs/', 'data/', 'dist/'] },
   js.configs.recommended,
   {
     // What is imported is declared in package.json: not only there because another package needs it.

@@ -19,6 +19,7 @@ export interface Random {
   state(): RandomState;
 }
 
+/** Where a stream of random numbers stands. */
 export interface RandomState {
   /** The seed, then the labels of the forks. */
   readonly path: readonly (string | number)[];

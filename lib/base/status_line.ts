@@ -3,6 +3,7 @@ import { Throttle } from './throttle';
 /** Milliseconds from one redrawing to the next, at least. */
 const redrawInterval = 100;
 
+/** Options of a `StatusLine`. */
 export interface StatusLineOptions {
   /** Default: the process's standard output. */
   stream?: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;

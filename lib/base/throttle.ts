@@ -1,3 +1,4 @@
+/** Options of a `Throttle`. */
 export interface ThrottleOptions {
   /** Most of the time that the work may take, 0..1. Default 1. */
   readonly share?: number;

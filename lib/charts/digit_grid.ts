@@ -6,6 +6,7 @@ import { plotlyText } from '../base/text';
 import { createFigure, type Figure } from './figure';
 import { colors } from './parts/theme';
 
+/** Options of `digitGrid`. */
 export interface DigitGridOptions {
   /** Digits in a row of the grid. Default 8. */
   columns?: number;

@@ -6,6 +6,7 @@ import { frame, image, line, sheet, textAt, type Box } from './parts/drawing';
 import { createFigure, type Figure } from './figure';
 import { colors } from './parts/theme';
 
+/** Options of `digitRows`. */
 export interface DigitRowsOptions {
   /** The row that is framed in both halves, 0 for the first. Default the middle one. */
   row?: number;

@@ -9,6 +9,7 @@ import { createFigure, type Figure } from './figure';
 import { logTicks, smooth, thin, type Point } from './parts/series';
 import { baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
 
+/** Options of `errorCurves`. */
 export interface ErrorCurvesOptions {
   /** Weight of the past in the moving average over the steps, 0 (none) to below 1. Default 0.95. */
   smoothing?: number;

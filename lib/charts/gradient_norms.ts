@@ -8,6 +8,7 @@ import { thin } from './parts/series';
 import { lineStyles } from './training_curves';
 import { baseLayout, namedAxis, toolbarMargin } from './parts/theme';
 
+/** Norms of gradients by time step, with a name. */
 export interface NormCurve {
   readonly name: string;
   /** The norm of the gradient by the state before each time step, first step first. */

@@ -4,6 +4,7 @@ import { arrow, frame, sheet, textAt, type Box } from './parts/drawing';
 import { createFigure, type Figure } from './figure';
 import { colors } from './parts/theme';
 
+/** Options of `networkDiagram`. */
 export interface NetworkDiagramOptions {
   /** Cells on top of each other. */
   numLayers: number;

@@ -9,6 +9,7 @@ import { positions, type Position, type RunAxis } from './parts/run_axis';
 import { logTicks, smooth, thin, type Point } from './parts/series';
 import { baseLayout, colors, lineColors, namedAxis, toolbarMargin } from './parts/theme';
 
+/** Options of `trainingCurves`. */
 export interface TrainingCurvesOptions {
   /**
    * Steps; epochs, where 1 is the end of the first one (an only epoch that is not over counts as a whole one); or

@@ -11,6 +11,7 @@ import { parseIdx, type IdxArray } from './idx';
 import { knownDataSet, knownDataSets, type Part } from './known_data_sets';
 import { fetchKnownFile, readKnownFile } from './known_files';
 
+/** Options of `readDataSets`. */
 export interface ReadOptions {
   /** Labels of batches: one-hot, or class indices. Default false: class indices. */
   readonly oneHot?: boolean;
@@ -22,6 +23,7 @@ export interface ReadOptions {
   readonly classNames?: readonly string[];
 }
 
+/** Examples to train with, to choose settings by, and to test with. */
 export interface DataSets {
   readonly train: DataSet;
   readonly validation: DataSet;

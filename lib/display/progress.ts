@@ -9,6 +9,7 @@ import { currentKernel, type KernelApi } from './kernel_api';
 /** Seconds from one drawing to the next: a fast loop must not drown the page in messages. */
 const drawingInterval = 0.25;
 
+/** Options of a `Progress`. */
 export interface ProgressOptions {
   /** What is counted, in the plural. Default 'steps'. */
   unit?: string;

@@ -3,6 +3,7 @@ import { UserError } from '../base/errors';
 import { currentKernel, type MimeBundle } from './kernel_api';
 import { figureToSvg } from './picture';
 
+/** Options of `show`. */
 export interface ShowOptions {
   /** A figure with an id can be replaced later by one with the same id and `update: true`. */
   displayId?: string;

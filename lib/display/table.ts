@@ -3,6 +3,7 @@ import { readable } from '../base/readable';
 import { escapeHtml, textOf } from '../base/text';
 import { currentKernel, type MimeBundle } from './kernel_api';
 
+/** A column of a `Table`. */
 export interface Column {
   readonly title: string;
   /** Numbers are easier to compare when their ends stand below each other. Default 'left'. */
@@ -11,6 +12,7 @@ export interface Column {
   readonly oneLine?: boolean;
 }
 
+/** A table of texts. */
 export interface Table {
   readonly columns: readonly Column[];
   /** One text for each column; what is missing at the end stays empty. */

@@ -113,7 +113,7 @@ export const hyperparameterSettings: readonly Setting[] = listSettings(
 /**
  * Help on a setting, which notebooks show on Shift-Tab.
  * @param path where it stands: `['optimizer', 'decay']`; `['optimizer', 'kind']` is the choice itself
- * @param siblings.kind the kind that is chosen beside it, if known; settings of other kinds are left out
+ * @param siblings `kind`: the one that is chosen beside it, if known; settings of other kinds are left out
  */
 export function describeHyperparameter(
   path: readonly string[],
@@ -132,7 +132,7 @@ export const defaultHyperparameters: Hyperparameters = schema.parse({});
 /**
  * Fill in defaults and check everything.
  * @param input any settings; the rest gets its default
- * @param limits.numExamples size of the training data, if known: a batch cannot be larger
+ * @param limits `numExamples`: size of the training data, if known; a batch cannot be larger
  * @throws UserError with all complaints at once, each with the setting, its value and what is allowed
  */
 export function parseHyperparameters(

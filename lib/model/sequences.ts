@@ -13,6 +13,7 @@ export interface ImageSize {
   readonly columns: number;
 }
 
+/** How an image is read, time step by time step. */
 export interface Sequence {
   readonly numSteps: number;
   /** What is read at a time step: so many pixels. */

@@ -4,6 +4,7 @@ import { differingSettings, runNames, type SettingDifference } from './differenc
 import { mcnemarTest, pairedDifference, type Difference } from './mcnemar';
 import { readRun, type StoredRun } from './read_run';
 
+/** Options of `compareRuns`. */
 export interface CompareOptions {
   /** The test images that the runs were tested with. Without them curves and settings can be compared, errors cannot. */
   test?: DataSet;
@@ -24,6 +25,7 @@ export interface PairComparison extends Difference {
   readonly verdict: string;
 }
 
+/** What `compareRuns` found. */
 export interface RunComparison {
   readonly runs: readonly StoredRun[];
   /** A name for each run that no other one has. */

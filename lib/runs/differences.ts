@@ -6,6 +6,7 @@ import type { StoredRun } from './read_run';
 /** What is needed of a run to name it and its settings. */
 export type DescribedRun = Pick<StoredRun, 'id' | 'info' | 'hyperparameters' | 'changes'>;
 
+/** A setting that is not the same in all runs. */
 export interface SettingDifference {
   /** The path of the setting: `learningRate`, `cell.kind`. */
   readonly name: string;

@@ -11,6 +11,7 @@ export interface RunList {
   readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
 }
 
+/** What runs are sorted by. */
 export type RunOrder = 'started' | 'bestTestError' | 'lastTestError' | 'seconds';
 
 /**

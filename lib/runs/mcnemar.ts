@@ -11,6 +11,7 @@ export interface PairedCounts {
   readonly bothRight: number;
 }
 
+/** How much better one classifier is than another, on the same images. */
 export interface Difference {
   /** Error rate of the second minus that of the first, −1..1: above 0 where the first is better. */
   readonly difference: number;
@@ -26,7 +27,8 @@ const z = 1.959963984540054;
  * McNemar's test in its exact form: if both classifiers were equally good, each image that only one of them gets wrong
  * would be as likely to be the one's as the other's. Nothing is approximated for large counts: the binomial
  * probabilities are summed by their ratios to the largest, whose logarithm is known.
- * @param b, c how many images only the first, and only the second, gets wrong
+ * @param b how many images only the first gets wrong
+ * @param c how many only the second gets wrong
  * @returns the two-sided p value, 0..1; values below 10^-308 lose digits and become 0
  * @throws UserError if the counts are no counts
  */

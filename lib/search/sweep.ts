@@ -21,6 +21,7 @@ import { sweepResult, type SweepResult } from './sweep_result';
 import type { TrialRunner } from './trial';
 import { WorkerPool } from './worker_pool';
 
+/** Options of `resumeSweep`. */
 export interface ResumeSweepOptions {
   /** Told what happens. Default none. */
   observers?: readonly SweepObserver[];
@@ -33,6 +34,7 @@ export interface ResumeSweepOptions {
   processes?: number;
 }
 
+/** Options of `sweep`. */
 export interface SweepOptions extends ResumeSweepOptions {
   /** Default 'random': settings at random. 'grid': each value with each. */
   method?: 'random' | 'grid';

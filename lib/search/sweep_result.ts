@@ -5,6 +5,7 @@ import { jsString } from '../base/quote';
 import type { Sample, Space } from './space';
 import { readSweepInfo, sweepFolder, type SweepInfo, type SweepTrial, type TrialState } from './sweep_file';
 
+/** One trial of a search. */
 export interface TrialResult {
   /** 1 for the first. */
   readonly number: number;
@@ -25,6 +26,7 @@ export interface TrialResult {
   readonly seconds: number;
 }
 
+/** What a search found. */
 export interface SweepResult {
   readonly folder: string;
   readonly name: string;

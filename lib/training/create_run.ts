@@ -84,8 +84,8 @@ export function resume(folder: string, data: TrainingData, options: ResumeOption
  * first. The first is not changed.
  * @param run a run, or its folder
  * @param changes other settings; those that decide the network's shape must stay
- * @param options.step of the checkpoint. Default: the newest
- * @param options.model in place of the run's own. Default: the same, which both train in turns
+ * @param options `step`: of the checkpoint; default: the newest. `model`: in place of the run's own; default: the same,
+ * which both train in turns
  * @throws UserError without such a checkpoint, or if it does not fit
  *
  * @example

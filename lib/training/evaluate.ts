@@ -11,6 +11,7 @@ import { tf } from '../tfjs/tensorflow';
 import { checkLogits, finiteMetrics, measureAll, numbersIn } from './measures';
 import { passGraph, testBatchSize, type PassGraph } from './pass_graph';
 
+/** What a test of a model on a data set found. */
 export interface Evaluation {
   readonly numExamples: number;
   /** Part classified wrongly, 0..1. */

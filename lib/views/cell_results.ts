@@ -61,6 +61,7 @@ export type Timing = DeepReadonly<z.output<typeof timing>>;
 export type CellResult = DeepReadonly<z.output<typeof cellResult>>;
 /** Of all cells in one task. */
 export type TaskResult = DeepReadonly<z.output<typeof taskResult>>;
+/** What the comparison of all cells found. */
 export type CellResults = DeepReadonly<z.output<typeof cellResultsSchema>>;
 
 /** One line for each cell of which anything is known. Below the table: what is missing, and why. */

@@ -4,6 +4,7 @@ import { absent, differingSettings, runNames, type DescribedRun } from '../runs/
 import { readRun } from '../runs/read_run';
 import type { TrainingRun } from '../training/training_run';
 
+/** Options of `runCurves`. */
 export type RunCurvesOptions = TrainingCurvesOptions;
 
 /**

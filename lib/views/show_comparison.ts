@@ -16,7 +16,7 @@ const imageLimit = 16;
  * What differs between runs, and whether the first is better or worse than each other one by more than chance. That is
  * a statement on these trained networks and all images of this kind; the same settings with another seed may give
  * another result.
- * @param runs at least two: runs, their folders, or names of folders in `runs`; read anew from their files
+ * @param args at least two runs, their folders, or names of folders in `runs`, read anew from their files; and options
  * @throws UserError for fewer than two, for the same run twice, or if one cannot be read
  *
  * @example

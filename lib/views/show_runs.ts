@@ -8,6 +8,7 @@ import { differingSettings } from '../runs/differences';
 import { findRuns, type RunList, type RunOrder } from '../runs/list_runs';
 import type { StoredRun } from '../runs/read_run';
 
+/** Options of `listRuns`. */
 export interface ListRunsOptions {
   /** Where the folders of runs stand. Default `runs` in the project. */
   directory?: string;

@@ -72,7 +72,7 @@ export async function beginTraining(
 
 /**
  * Go on with a run that was stopped or has finished, in the same curves.
- * @param options.epochs how many more than planned. Default 0: to the end that was planned
+ * @param options `epochs`: how many more than planned. Default 0: to the end that was planned
  */
 export async function continueTraining(
   run: TrainingRun,

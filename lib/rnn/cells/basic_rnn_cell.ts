@@ -7,6 +7,7 @@ import { cellKind } from './cell_kind';
 import { checkUnits } from '../checks';
 import { Linear } from '../layers/linear';
 
+/** Options of a `BasicRNNCell`. */
 export interface BasicRNNOptions {
   /** In place of tanh. Default 'tanh'. */
   activation?: Activation;

@@ -19,6 +19,7 @@ import type { LSTMState } from './lstm_cell';
 import { withDefaults } from '../../settings/defaults';
 import { commonDefaults, lstmStateSize, type CommonLSTMOptions } from './lstm_options';
 
+/** Options of a `CoupledInputForgetGateLSTMCell`. */
 export interface CoupledInputForgetGateLSTMOptions extends CommonLSTMOptions, NormOptions {
   /** Normalise j, f, o and the memory over the units (Ba et al. 2016); there is no b then. Default false. */
   layerNorm?: boolean;

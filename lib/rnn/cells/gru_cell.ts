@@ -8,6 +8,7 @@ import { cellKind } from './cell_kind';
 import { checkUnits } from '../checks';
 import { Linear } from '../layers/linear';
 
+/** Options of a `GRUCell`. */
 export interface GRUOptions {
   /** Of the candidate c, in place of tanh. Default 'tanh'. */
   activation?: Activation;

@@ -21,6 +21,7 @@ import type { LSTMState } from './lstm_cell';
 import { inference, type Pass } from '../pass';
 import { withDefaults } from '../../settings/defaults';
 
+/** Options of a `LayerNormBasicLSTMCell`. */
 export interface LayerNormLSTMOptions extends NormOptions {
   /** Added to the forget gate before σ. Default 1. */
   forgetBias?: number;

@@ -12,6 +12,7 @@ import { linear, Linear, type LinearWeights } from '../layers/linear';
 import { withDefaults } from '../../settings/defaults';
 import { commonDefaults, lstmStateSize, type CommonLSTMOptions } from './lstm_options';
 
+/** Options of an `LSTMCell`. */
 export interface LSTMOptions extends CommonLSTMOptions {
   /** Hold the memory c' in ±cellClip, before it is shown. Default 0: no limit. */
   cellClip?: number;

@@ -5,6 +5,7 @@ import { checkStep } from '../checks';
 import { countParameters } from '../weights';
 import { createVariable, glorotUniform } from './initializers';
 
+/** Options of a `Linear` layer. */
 export interface LinearOptions {
   /** Initial value of every bias. Default 0. */
   biasStart?: number;

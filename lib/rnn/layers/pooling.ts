@@ -10,6 +10,7 @@ import { tf } from '../../tfjs/tensorflow';
 import { glorotVariable } from './initializers';
 import { Linear } from './linear';
 
+/** What makes one output of those of all time steps. */
 export interface Pooling {
   /** Everything in it that training changes. */
   readonly variables: Variables;

@@ -11,6 +11,7 @@ export type Unroll<S extends State> = (
   pass: Pass,
 ) => { outputs: readonly tf.Tensor2D[]; lastOutput?: tf.Tensor2D; lastState: S };
 
+/** What `bidirectionalDynamicRnn` returns. */
 export interface BidirectionalResult<F extends State, B extends State> {
   /** For each time step, in the order of time, both outputs side by side: [batch, forward size + backward size]. */
   outputs: tf.Tensor2D[];
@@ -30,7 +31,7 @@ export interface BidirectionalResult<F extends State, B extends State> {
  * @param forwardCell a built cell; @param backwardCell another
  * @param inputs [batch, time, features], or a list with one [batch, features] for each time step
  * @param pass `inference` (the default) or a training pass with dropout
- * @param options.sequenceLength as of `dynamicRnn`; the backward cell starts from each example's own end
+ * @param options `sequenceLength`: as of `dynamicRnn`; the backward cell starts from each example's own end
  * @throws UserError for inputs or lengths that do not fit, and where both cells have the same weights
  */
 export function bidirectionalDynamicRnn<F extends State, B extends State>(

@@ -10,6 +10,7 @@ import { Pass } from '../pass';
 import { toSteps } from './sequence_checks';
 import type { Unroller } from './unroller';
 
+/** Options of a `ChunkedRnn`. */
 export interface ChunkOptions {
   /** Time steps that become one graph; the first chunk may be shorter. */
   stepsPerChunk: number;

@@ -3,6 +3,7 @@ import { ChunkedRnn } from './chunked_rnn';
 import { dynamicRnn } from './dynamic_rnn';
 import type { Unroller } from './unroller';
 
+/** Options of `createUnroller`. */
 export interface UnrollerOptions {
   /** Time steps of a sequence. */
   numSteps: number;

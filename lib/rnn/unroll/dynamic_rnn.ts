@@ -8,6 +8,7 @@ import { checkPass, checkStartState, toLengths, toSteps } from './sequence_check
 /** As tf.tidy; that one's type knows no readonly arrays. */
 const tidy = <T>(compute: () => T): T => (tf.tidy as (compute: () => T) => T)(compute);
 
+/** Options of `dynamicRnn`. */
 export interface RnnOptions {
   /**
    * How many time steps of each example are read: [batch] int32, or a list of integers. Past its end an example's
@@ -16,10 +17,11 @@ export interface RnnOptions {
   sequenceLength?: tf.Tensor1D | readonly number[];
 }
 
+/** What `dynamicRnn` returns. */
 export interface RnnResult<S extends State> {
   /** One [batch, outputSize] for each time step. */
   outputs: tf.Tensor2D[];
-  /** [batch, outputSize]: of each example that of the last time step that was read, or zero if there was none. */
+  /** Of each example the output of the last time step that was read, or zero if there was none: [batch, outputSize]. */
   lastOutput: tf.Tensor2D;
   /** The state after the last time step that was read. */
   lastState: S;

@@ -11,6 +11,7 @@ import { Linear } from '../layers/linear';
 import { inference, type Pass } from '../pass';
 import { wrapperKind } from './wrapper_kind';
 
+/** Options of an `AttentionCellWrapper`. */
 export interface AttentionOptions {
   /** L, how many past outputs are attended to. Default 10. */
   attnLength?: number;
@@ -22,6 +23,7 @@ export interface AttentionOptions {
   inputSize?: number;
 }
 
+/** The state of an `AttentionCellWrapper`. */
 export type AttentionState<S extends State> = { cell: S; attention: tf.Tensor2D; window: tf.Tensor2D };
 
 type Weights<S extends State> = {

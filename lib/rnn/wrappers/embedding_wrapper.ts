@@ -7,6 +7,7 @@ import { createVariable } from '../layers/initializers';
 import { inference, type Pass } from '../pass';
 import { WeightedWrapper } from './weighted_wrapper';
 
+/** Options of an `EmbeddingWrapper`. */
 export interface EmbeddingOptions {
   /** How many symbols there are: the inputs are integers from 0 to embeddingClasses − 1. */
   embeddingClasses: number;

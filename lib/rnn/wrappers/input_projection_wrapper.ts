@@ -14,6 +14,7 @@ import { inference, type Pass } from '../pass';
 import { WeightedWrapper } from './weighted_wrapper';
 import { wrapperKind } from './wrapper_kind';
 
+/** Options of an `InputProjectionWrapper`. */
 export interface InputProjectionOptions {
   /** Width of what the cell gets. */
   inputProjectionSize: number;

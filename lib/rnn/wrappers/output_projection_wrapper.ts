@@ -14,6 +14,7 @@ import { inference, type Pass } from '../pass';
 import { WeightedWrapper } from './weighted_wrapper';
 import { wrapperKind } from './wrapper_kind';
 
+/** Options of an `OutputProjectionWrapper`. */
 export interface OutputProjectionOptions {
   /** Width of the output. */
   outputProjectionSize: number;

@@ -6,6 +6,7 @@ import { inference, type Pass } from '../pass';
 import { CellWrapper } from './cell_wrapper';
 import { wrapperKind } from './wrapper_kind';
 
+/** Options of a `ResidualWrapper`. */
 export interface ResidualOptions {
   /** Leave the output as it is where input and output differ in width, rather than throw. Default false. */
   skipUnequal?: boolean;

@@ -8,6 +8,7 @@ import { inference, type Pass } from '../pass';
 import { CellWrapper } from './cell_wrapper';
 import { wrapperKind } from './wrapper_kind';
 
+/** Options of a `ZoneoutWrapper`. */
 export interface ZoneoutOptions {
   /** Probability that a unit keeps its old value, in [0, 1). Default 0.1. */
   zoneoutProb?: number;

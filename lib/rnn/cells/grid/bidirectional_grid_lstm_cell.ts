@@ -9,6 +9,7 @@ import { GridLSTMCell } from './grid_lstm_cell';
 import { gridLSTMSettings, type GridLSTMOptions } from './grid_lstm_weights';
 import type { LSTMState } from '../lstm_cell';
 
+/** Options of a `BidirectionalGridLSTMCell`. */
 export interface BidirectionalGridLSTMOptions extends GridLSTMOptions {
   /**
    * Where the backward cell's blocks start, in features from the first one; what they lack there is 0. They are as many

@@ -6,6 +6,7 @@ import { GridCell } from './grid_cell';
 import { gridSettings, type GridOptions } from './grid_dimensions';
 import { LSTMCell, type LSTMState } from '../lstm_cell';
 
+/** Options of a `Grid2LSTMCell`. */
 export type Grid2LSTMOptions = GridLSTMCellOptions & GridOptions;
 
 /**

@@ -6,6 +6,7 @@ import { GridCell } from './grid_cell';
 import { gridSettings, type GridOptions } from './grid_dimensions';
 import { LSTMCell, type LSTMState } from '../lstm_cell';
 
+/** Options of a `Grid3LSTMCell`. */
 export type Grid3LSTMOptions = GridLSTMCellOptions & GridOptions;
 
 /** Of the dimensions 0, 1 and 2; of 1 and 2 alone where dimension 0 is not recurrent. */

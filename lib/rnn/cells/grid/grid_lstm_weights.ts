@@ -8,6 +8,7 @@ import { blockSettings, type BlockOptions } from './frequency_blocks';
 import { glorotVariable } from '../../layers/initializers';
 import { Linear, type LinearWeights } from '../../layers/linear';
 
+/** Options of a `GridLSTMCell`. */
 export interface GridLSTMOptions extends BlockOptions {
   /** One set of weights for both LSTMs. Default false. */
   shareTimeFrequencyWeights?: boolean;

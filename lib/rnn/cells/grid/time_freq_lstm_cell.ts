@@ -9,6 +9,7 @@ import { BandWeights } from './band_weights';
 import { blockSettings, FrequencyBlocks, type BlockOptions } from './frequency_blocks';
 import { LSTMCell, type LSTMOptions, type LSTMState } from '../lstm_cell';
 
+/** Options of a `TimeFreqLSTMCell`. */
 export type TimeFreqLSTMOptions = BlockOptions &
   Pick<LSTMOptions, 'forgetBias' | 'peepholes' | 'cellClip' | 'fused'>;
 
