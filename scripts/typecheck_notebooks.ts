@@ -1,5 +1,6 @@
 /**
- * Check the types of the notebooks' cells: each notebook is one module, its cells in order, as strict as lib is.
+ * Check the types of the notebooks' cells, and of the examples in the docstrings of lib/: each notebook is one module, its
+ * cells in order, and each example one, as strict as lib is.
  * The files exist in memory only, in the notebook's folder, so that `'../lib'` means there what it means in a cell.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import ts from 'typescript';
 import { z } from 'zod';
 import { cellOptions } from '../kernel/compiler/options';
 import { root } from './child_process';
+import { docExamples, moduleOf, type DocExample } from './doc_examples';
 import { NpmCommand, start } from './npm_command';
 
 const notebookSchema = z.object({
@@ -33,6 +35,11 @@ function toModule(path: string): CellModule {
   return { text: lines.join('\n'), cells };
 }
 
+/** Its lines are counted from the first of the example. */
+function exampleModule(example: DocExample): CellModule {
+  return { text: moduleOf(example), cells: [{ number: 1, firstLine: 1 }] };
+}
+
 function describe(diagnostic: ts.Diagnostic, modules: Map<string, CellModule>): string {
   const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
   const { file, start } = diagnostic;
@@ -48,6 +55,9 @@ function main(): void {
   const folder = join(root, 'notebooks');
   const notebooks = readdirSync(folder).filter(name => name.endsWith('.ipynb'));
   const modules = new Map(notebooks.map(name => [join(folder, `${name}.ts`), toModule(join(folder, name))]));
+  const examples = docExamples();
+  for (const example of examples)
+    modules.set(join(root, `${example.file}:${example.line}.ts`), exampleModule(example));
   const options = { ...cellOptions(folder), noEmit: true };
   const host = ts.createCompilerHost(options);
   const onDisk = { ...host };
@@ -60,13 +70,15 @@ function main(): void {
   const program = ts.createProgram([...modules.keys()], options, host);
   const diagnostics = ts.getPreEmitDiagnostics(program);
   for (const diagnostic of diagnostics) console.error(describe(diagnostic, modules));
-  console.log(`${modules.size} notebooks, ${diagnostics.length} type errors`);
+  console.log(
+    `${notebooks.length} notebooks, ${examples.length} examples in docstrings, ${diagnostics.length} type errors`,
+  );
   process.exitCode = diagnostics.length > 0 ? 1 : 0;
 }
 
 export const command = new NpmCommand(
   'npm run typecheck',
-  "Check the types of all code, the notebooks' cells included.",
+  "Check the types of all code, the notebooks' cells and the docstrings' examples included.",
   [''],
 ).action(main);
 

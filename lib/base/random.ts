@@ -30,6 +30,10 @@ export interface RandomState {
 /**
  * @param seed an integer from 0 to 2^53 − 1
  * @throws UserError for any other seed
+ *
+ * @example
+ * const random = createRandom(0);
+ * random.fork('weights').uniform(); // the same number whenever the seed is 0
  */
 export function createRandom(seed: number): Random {
   if (!Number.isSafeInteger(seed) || seed < 0) {

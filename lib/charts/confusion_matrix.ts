@@ -9,6 +9,10 @@ import { baseLayout, colors, mix, namedAxis, toolbarMargin } from './parts/theme
  * diagonal are many and only written down; the others are the more vermilion the more there are.
  * @param counts `counts[label][prediction]`: how many examples
  * @param classNames by default the classes' numbers
+ *
+ * @example
+ * const { confusion } = await evaluate(model, mnist.test);
+ * await show(confusionMatrix(confusion));
  */
 export function confusionMatrix(
   counts: readonly (readonly number[])[],

@@ -33,6 +33,9 @@ const xTitles = { step: 'training step', seconds: 'time since training began (s)
  * the training batches and on the test images. Each step's own value stands faintly behind the smoothed curve.
  * @param history a `Run` or any other record of a training, finished or not
  * @throws UserError if the smoothing is not a weight
+ *
+ * @example
+ * await show(errorCurves(run.history, { smoothing: 0.9 }));
  */
 export function errorCurves(history: History, options: ErrorCurvesOptions = {}): Figure {
   const { smoothing = 0.95, xAxis = 'step', scale = history.train.length > 0 ? 'log' : 'linear' } = options;

@@ -71,6 +71,10 @@ interface Drawn {
  * Several training runs laid over each other: above the training loss, smoothed, below the test error. A triangle on the
  * loss marks where settings were changed (of many changes the last ones).
  * @throws UserError without a run, or if the smoothing is not a weight
+ *
+ * @example
+ * const { train, test } = run.history;
+ * await show(trainingCurves([{ name: 'tutorial', train, test }]));
  */
 export function trainingCurves(runs: readonly NamedHistory[], options: TrainingCurvesOptions = {}): Figure {
   const { smoothing = 0.95, xAxis = 'step' } = options;

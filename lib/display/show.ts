@@ -25,9 +25,12 @@ const defaultConfig: Figure['config'] = {
 };
 
 /**
- * Show a figure in the output of the running cell: `await show(errorCurves(history));`
+ * Show a figure in the output of the running cell.
  * It is one output in three forms, of which a viewer takes the best that it knows: the interactive figure, a picture
  * of it (GitHub and nbviewer do not run scripts), and a line of text. Without a notebook it only prints a line.
+ *
+ * @example
+ * await show(errorCurves(run.history));
  */
 export async function show(figure: Figure, options: ShowOptions = {}): Promise<void> {
   const kernel = currentKernel();

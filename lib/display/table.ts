@@ -55,7 +55,15 @@ export function tableText({ columns, rows, notes = [] }: Table): string {
   return [...lines, ...(notes.length > 0 ? ['', ...notes.map(textOf)] : [])].join('\n');
 }
 
-/** A table that is shown as one when a cell ends with it, or wherever it is printed. */
+/**
+ * A table that is shown as one when a cell ends with it, or wherever it is printed.
+ *
+ * @example
+ * const table = createTable({
+ *   columns: [{ title: 'cell' }, { title: 'units', align: 'right' }],
+ *   rows: [['GRU', '200']],
+ * });
+ */
 export function createTable(table: Table): Table {
   return readable(table, {
     text: tableText,

@@ -26,7 +26,7 @@ export interface UpdateRule {
 /**
  * An optimizer as a choice in the hyperparameters.
  * @example
- * export const adamKind = optimizerKind('adam', { beta1, beta2 }, adam);
+ * export const plainKind = optimizerKind('plain', { momentum }, settings => sgd(settings));
  */
 export const optimizerKind = definesKinds<[], UpdateRule>();
 

@@ -23,7 +23,7 @@ readable(Kind.prototype, {
  * A function that defines the choices of one sort.
  * @example
  * const cellKind = definesKinds<[units: number], RNNCell>();
- * export const irnnKind = cellKind('irnn', {}, units => new IRNNCell(units));
+ * export const irnnKind = cellKind('irnn', {}, (_, units) => new IRNNCell(units));
  */
 export function definesKinds<Args extends readonly unknown[], Made>() {
   return <Name extends string, Shape extends z.core.$ZodLooseShape>(

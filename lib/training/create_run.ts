@@ -34,7 +34,7 @@ export interface CreateRunOptions extends ResumeOptions {
  * @param data is not changed: the run has an order of its own, which its seed decides
  * @param settings what is left out has the original program's value. With a model of your own, those of the network
  * only say what it is: they are recorded where given, and nothing is made from them
- * @param options.model what is trained, as `logits` and `variables`, from its weights as they are; never disposed of.
+ * @param options `model`: what is trained, as `logits` and `variables`, from its weights as they are; never disposed of.
  * Runs that share a model take turns: each finds the weights as it left them
  * @throws UserError for settings that are not possible, sets without images, test images that do not fit the training
  * images, or a folder that cannot be made

@@ -7,9 +7,9 @@ import { tf } from '../tfjs/tensorflow';
  * @returns a function that puts the values back, as often as it is called
  *
  * @example
- * const startAgain = rememberWeights(network.variables);
- * …                 // train it
- * startAgain();     // it has learnt nothing
+ * const startAgain = rememberWeights(model.variables);
+ * // … train it, and then:
+ * startAgain(); // it has learnt nothing
  */
 export function rememberWeights(variables: Variables): () => void {
   const values = Object.values(variables).map(variable => [variable, variable.dataSync().slice()] as const);

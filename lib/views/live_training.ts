@@ -60,11 +60,9 @@ export function liveOptionsOf(run: Steerable, settings = (): LiveSettings => run
  * chart in its place, with its picture. Outside a notebook it shows nothing.
  *
  * @example
- * const live = new LiveTraining(run, { totalSteps });
- * …                                // in the loop, after each step:
- * live.update();
- * …                                // and after the loop:
- * await live.end();
+ * const live = new LiveTraining(run.history, { totalSteps: run.totalSteps });
+ * live.update(); // in the loop, after each step
+ * await live.end(); // and after the loop
  */
 export class LiveTraining {
   private readonly kernel = currentKernel();

@@ -31,6 +31,10 @@ type Weights = { readonly gates: Linear; readonly candidate: Linear };
  * The reset gate acts before the product; cuDNN and Keras's default apply it after, which gives other numbers.
  * Another activation may stand in the place of tanh. State: h [batch, units]. The output is h'. Initial values: Wg and
  * Wc glorot uniform, bg 1 (at first the cell rather keeps than overwrites), bc 0.
+ *
+ * @example
+ * const cell = new GRUCell(200).build(28, createRandom(0));
+ * const { output } = cell.call(tf.zeros([64, 28]), cell.zeroState(64)); // [64, 200]
  */
 export class GRUCell extends BaseCell<tf.Tensor2D, Weights> {
   readonly outputSize: number;

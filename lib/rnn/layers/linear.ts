@@ -25,7 +25,13 @@ export function linear(x: tf.Tensor, { kernel, bias }: LinearWeights): tf.Tensor
   return tf.add(tf.matMul(x, kernel as tf.Tensor2D), bias);
 }
 
-/** x·W + b, the product that cells and the output layer are made of. */
+/**
+ * x·W + b, the product that cells and the output layer are made of.
+ *
+ * @example
+ * const layer = new Linear(200, 10, createRandom(0));
+ * const logits = layer.call(tf.zeros([64, 200])); // [64, 10]
+ */
 export class Linear {
   readonly kernel: tf.Variable<tf.Rank.R2>;
   readonly bias: tf.Variable<tf.Rank.R1>;

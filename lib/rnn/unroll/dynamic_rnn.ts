@@ -38,6 +38,10 @@ export interface RnnResult<S extends State> {
  * @param pass `inference` (the default) or a training pass with dropout
  * @param startState the state before the first time step. Default: zeros
  * @throws UserError for inputs, a state or lengths that do not fit the cell or each other
+ *
+ * @example
+ * const cell = new GRUCell(200).build(28, createRandom(0));
+ * const { outputs, lastState } = dynamicRnn(cell, tf.zeros([64, 28, 28])); // 28 outputs [64, 200]
  */
 export function dynamicRnn<S extends State>(
   cell: RNNCell<S>,

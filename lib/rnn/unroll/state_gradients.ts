@@ -16,7 +16,7 @@ import { toSteps } from './sequence_checks';
  * the state before the whole sequence
  *
  * @example
- * const norms = stateGradientNorms(cell, rows, output => tf.sum(tf.square(output), 1));
+ * const norms = stateGradientNorms(network, rows, output => tf.sum(tf.square(output), 1));
  */
 export function stateGradientNorms<S extends State>(
   cell: RNNCell<S>,

@@ -10,6 +10,10 @@ import { variablesOf } from '../weights';
 /**
  * Cells on top of each other: the output of layer i is the input of layer i + 1
  * (TensorFlow 1: tf.nn.rnn_cell.MultiRNNCell). State: the list of the layers' states.
+ *
+ * @example
+ * const cells = range(3).map(() => new DropoutWrapper(new GRUCell(200), { outputKeepProb: 0.5 }));
+ * const layers = new MultiRNNCell(cells).build(28, createRandom(0));
  */
 export class MultiRNNCell implements RNNCell<readonly State[]> {
   constructor(private readonly cells: readonly RNNCell[]) {

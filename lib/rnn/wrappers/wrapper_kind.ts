@@ -4,7 +4,7 @@ import type { RNNCell, State } from '../cell';
 /**
  * What may be put around each layer's cell, as a choice in the hyperparameters.
  * @example
- * export const zoneoutKind = wrapperKind('zoneout', { zoneoutProb }, (settings, cell) => new ZoneoutWrapper(cell, settings));
+ * export const sumKind = wrapperKind('sum', {}, (_, cell) => new ResidualWrapper(cell));
  */
 export const wrapperKind = definesKinds<[cell: RNNCell<State>], RNNCell>();
 
