@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../base/errors';
 import { readCheckpoint } from './checkpoint';
 import { checkpointNames } from './checkpoints';
-import { runFiles } from './files';
+import { runFiles } from './run_folder';
 
 /**
  * The checkpoint with the lowest test error; of equal ones the newest. Damaged ones do not count.

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
 import { projectPath } from '../base/project';
-import { runFiles } from './files';
+import { runFiles } from './run_folder';
 import { readRun, type StoredRun } from './read_run';
 
 /** All runs of a folder, and the folders that could not be read, each with the reason. */

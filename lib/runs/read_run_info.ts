@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../base/errors';
-import { parseObject, parseWith, readUnchecked } from './checked_json';
-import { decodeText, readingProblem, readRegularFile, runFiles, setAside } from './files';
-import { readLock } from './lock';
+import { parseObject, parseWith, readUnchecked } from '../base/checked_json';
+import { decodeText, readingProblem, readRegularFile, setAside } from '../base/files';
+import { runFiles } from './run_folder';
+import { readLock } from '../base/lock';
 import { currentFormat, newRunInfo, type RunInfo } from './run_info';
 import { plainText, runInfoSchema } from './schemas';
 

@@ -11,11 +11,12 @@ import {
 } from '../base/history';
 import { pathInProject, projectPath } from '../base/project';
 import { readable } from '../base/readable';
-import { writeCheckedJson } from './checked_json';
+import { writeCheckedJson } from '../base/checked_json';
 import type { CheckpointInfo } from './checkpoint';
 import { EventFile, together, type Scalar } from './event_file';
-import { cannotWrite, makeRunFolder, runFiles } from './files';
-import { lockFolder, type FolderLock } from './lock';
+import { cannotWrite } from '../base/files';
+import { makeRunFolder, runFiles } from './run_folder';
+import { lockFolder, type FolderLock } from '../base/lock';
 import { historyOf, linesUntil, type Point } from './metrics';
 import { MetricsFile } from './metrics_file';
 import { readRunInfo } from './read_run_info';

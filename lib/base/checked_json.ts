@@ -1,5 +1,5 @@
 /** JSON files that carry a checksum of what they say, so that no damaged value is believed. */
-import { sha256Of } from '../base/checksum';
+import { sha256Of } from './checksum';
 import { z } from 'zod';
 import { DamagedFile, decodeText, readRegularFile, writeWhole } from './files';
 

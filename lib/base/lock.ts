@@ -3,11 +3,14 @@ import { existsSync, linkSync, renameSync, statSync, utimesSync, writeFileSync }
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../base/errors';
-import { isProcessRunning, processStart } from '../base/process_start';
-import { remedy } from '../base/remedy';
+import { UserError } from './errors';
+import { isProcessRunning, processStart } from './process_start';
+import { remedy } from './remedy';
 import { checkedJson, readCheckedJson } from './checked_json';
-import { cannotWrite, DamagedFile, nameAside, readingProblem, removeIfPossible, runFiles } from './files';
+import { cannotWrite, DamagedFile, nameAside, readingProblem, removeIfPossible } from './files';
+
+/** The file that names the process that writes into its folder. */
+export const lockFile = 'lock';
 
 /** Who writes. */
 const ownerSchema = z.strictObject({
@@ -44,7 +47,7 @@ export interface FolderLock {
  * @throws UserError if another process writes there, or this one already does
  */
 export function lockFolder(folder: string): FolderLock {
-  const path = join(folder, runFiles.lock);
+  const path = join(folder, lockFile);
   const owner: Owner = { pid: process.pid, host: hostname(), start: processStart(process.pid) };
   for (let attempt = 1; attempt <= 100; attempt++) {
     if (createLock(path, owner)) return keepLock(folder, path, owner);
@@ -62,7 +65,7 @@ export function lockOwner(folder: string): Owner | undefined {
 
 /** @returns the process that writes into the folder now, or what is wrong with the file that should name it */
 export function readLock(folder: string): { owner?: Owner; problem?: string } {
-  const path = join(folder, runFiles.lock);
+  const path = join(folder, lockFile);
   try {
     const owner = readCheckedJson(path, ownerSchema);
     return isAlive(owner, path) ? { owner } : {};

@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { mock, test } from 'node:test';
 import { isProcessRunning, processStart } from '../../lib/base/process_start';
-import { lockFolder, lockOwner } from '../../lib/runs/lock';
+import { lockFolder, lockOwner } from '../../lib/base/lock';
 import { runsFolder } from '../support/training';
 
 const directory = runsFolder();
