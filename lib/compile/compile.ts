@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { tf } from '../tfjs/tensorflow';
-import { CompiledGraph, type GraphInspection, type Inputs } from './compiled_graph';
+import { CompiledGraph, type GraphInspection, type Inputs, type Seeds } from './compiled_graph';
 import { simplifications, type Simplification } from './simplify';
 import { signatureOf, structureOf } from './signature';
-import { isTracing } from './trace';
+import { isTracing } from './run_traced';
 
 export interface CompileOptions {
   /** Appears in errors and inspections. Default: the function's own name. */
@@ -12,6 +12,12 @@ export interface CompileOptions {
   maxSignatures?: number;
   /** Put faster operations in the place of some (see simplify.ts); false, or some only, to see what that does. Default true. */
   simplify?: boolean | readonly Simplification[];
+  /**
+   * Decides what tf.dropout, tf.randomUniform, tf.randomNormal, tf.truncatedNormal and tf.layers draw inside without a
+   * seed of their own: other numbers at each call, and the same again in another compiled function of this seed.
+   * Default: one that is drawn itself.
+   */
+  seed?: number;
 }
 
 export interface Compiled<Args extends readonly unknown[], Result> {
@@ -50,8 +56,15 @@ export function compile<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   options: CompileOptions = {},
 ): Compiled<Args, Result> {
-  const { name = fn.name || 'function', maxSignatures = 8, simplify = true } = options;
+  const {
+    name = fn.name || 'function',
+    maxSignatures = 8,
+    simplify = true,
+    seed = Math.random() * 2 ** 31,
+  } = options;
   const wanted = typeof simplify === 'boolean' ? (simplify ? simplifications : []) : simplify;
+  // Neighbouring seeds lie far apart: each draw within a call adds one.
+  const seeds: Seeds = { first: Math.imul(Math.floor(seed) + 1, 0x9e3779b1), calls: 0 };
   const graphs = new Map<string, CompiledGraph>();
 
   function call(...args: Args): Result {
@@ -67,7 +80,7 @@ export function compile<Args extends readonly unknown[], Result>(
     }
     // What it took from outside is gone: perhaps the function takes something else by now.
     existing?.dispose();
-    const graph = new CompiledGraph(name, { fn, structure: structureOf(args) }, tensors, wanted);
+    const graph = new CompiledGraph(name, { fn, structure: structureOf(args) }, tensors, wanted, seeds);
     if (graphs.size >= maxSignatures) removeOldest(graphs);
     graphs.set(key, graph);
     return graph.run(graph.inputsFrom(tensors) as Inputs, tensors) as Result;

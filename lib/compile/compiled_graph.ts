@@ -7,7 +7,8 @@ import { toGraphviz } from './graphviz';
 import { loadGraph } from './saved_model';
 import { simplify, type Simplification } from './simplify';
 import { unflatten } from '../tfjs/structure';
-import { stackOfOperation, trace, type Traceable } from './trace';
+import type { Traceable } from './run_traced';
+import { stackOfOperation, trace } from './trace';
 
 export interface GraphInspection {
   readonly name: string;
@@ -31,6 +32,13 @@ export interface Inputs {
   readonly temporary: tf.Tensor[];
 }
 
+/** What random numbers are drawn from; shared by the graphs of a function, so that no two calls draw the same. */
+export interface Seeds {
+  /** int32 */
+  readonly first: number;
+  calls: number;
+}
+
 /** A function traced for one set of shapes and types, loaded into TensorFlow. */
 export class CompiledGraph {
   private readonly graph: Graph;
@@ -41,15 +49,16 @@ export class CompiledGraph {
   private readonly traceSeconds: number;
   private firstRunSeconds?: number;
 
-  /** @param tensors the arguments of the first call, flat */
+  /** @param tensors the arguments of the first call, flat; @param seeds of what it draws */
   constructor(
     private readonly name: string,
     private readonly traceable: Traceable,
     tensors: readonly tf.Tensor[],
     wanted: readonly Simplification[],
+    private readonly seeds: Seeds,
   ) {
     const start = performance.now();
-    const { graph, story } = trace(traceable, tensors);
+    const { graph, story } = trace({ ...traceable, seed: [seeds.first, seeds.calls++] }, tensors);
     this.graph = simplify(graph, wanted);
     this.story = story;
     const { inputs, results, assignments } = this.graph;
@@ -72,18 +81,23 @@ export class CompiledGraph {
     const values: tf.TensorInfo[] = [];
     const temporary: tf.Tensor[] = [];
     for (const { source } of inputs) {
-      const value = source.kind === 'rate' ? undefined : valueOf(source, args);
-      if (value) values.push(value);
-      else if (source.kind === 'rate') {
-        const rate = tf.scalar(source.sign * Number(source.optimizer.learningRate));
-        values.push(rate);
-        temporary.push(rate);
-      } else {
+      const made = this.madeFor(source);
+      if (made) temporary.push(made);
+      const value = made ?? valueOf(source, args);
+      if (!value) {
         tf.dispose(temporary);
         return undefined;
       }
+      values.push(value);
     }
     return { values, temporary };
+  }
+
+  /** What is no tensor outside: a learning rate, and the seed of a call. */
+  private madeFor(source: Source): tf.Tensor | undefined {
+    if (source.kind === 'rate') return tf.scalar(source.sign * Number(source.optimizer.learningRate));
+    if (source.kind === 'seed') return tf.tensor1d([this.seeds.first, this.seeds.calls++], 'int32');
+    return undefined;
   }
 
   /** @param inputs by inputsFrom; @param args those that they were made of */
@@ -145,10 +159,7 @@ export class CompiledGraph {
 }
 
 /** @returns the value of an input; undefined if it was disposed of */
-function valueOf(
-  source: Exclude<Source, { kind: 'rate' }>,
-  args: readonly tf.Tensor[],
-): tf.TensorInfo | undefined {
+function valueOf(source: Source, args: readonly tf.Tensor[]): tf.TensorInfo | undefined {
   switch (source.kind) {
     case 'argument':
       return args[source.index];
@@ -159,5 +170,8 @@ function valueOf(
     case 'captured':
       if (!nodeBackend().tensorMap.has(source.dataId)) return undefined;
       return { dataId: source.dataId } as tf.TensorInfo;
+    case 'rate':
+    case 'seed':
+      return undefined;
   }
 }

@@ -45,6 +45,8 @@ export type Source =
   | { readonly kind: 'argument'; readonly index: number }
   | { readonly kind: 'variable'; readonly variable: tf.Variable }
   | { readonly kind: 'captured'; readonly dataId: object }
+  /** int32 [2], another one at each call: what random numbers are drawn from. */
+  | { readonly kind: 'seed' }
   | { readonly kind: 'rate'; readonly optimizer: Optimizer; readonly sign: 1 | -1 }
   | { readonly kind: 'rateTensor'; readonly optimizer: Optimizer };
 

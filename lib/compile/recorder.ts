@@ -42,7 +42,8 @@ export class Recorder implements Interceptor, Story {
   /** Data that came out of JavaScript arrays during the trace. */
   private readonly born = new WeakSet<object>();
   private readonly places = new WeakMap<Values, number>();
-  private readonly variables = new Map<object, tf.Variable>();
+  /** Data from outside that is no captured tensor: that of variables, and the seed. */
+  private readonly known = new Map<object, Source>();
   /** What has the same value at every call. */
   private readonly constant = new WeakSet<GraphNode>();
   /** By the ids of outside tensors whose type tfjs does not have: the same as int32. */
@@ -72,9 +73,9 @@ export class Recorder implements Interceptor, Story {
     this.addInput(tensor.dataId, `argument_${index}`, { kind: 'argument', index });
   }
 
-  /** Say that this data is the variable's value at the start. */
-  addVariable(variable: tf.Variable): void {
-    this.variables.set(variable.dataId, variable);
+  /** Say what a tensor is that was made outside, in case it is used. */
+  expect({ dataId }: tf.Tensor, source: Source): void {
+    this.known.set(dataId, source);
   }
 
   /** The node's output that a tensor stands for. Only while recording. */
@@ -149,11 +150,10 @@ export class Recorder implements Interceptor, Story {
         this.refuse(refusals.disposedSince(tensor instanceof tf.Variable ? 'variable' : 'tensor'));
       }
       if (this.edges.has(this.backend.tensorMap.get(dataId).id)) continue;
-      const variable = this.variables.get(dataId);
-      if (!variable) this.noteCaptured(dataId);
-      const name = `${variable ? 'variable' : 'captured'}_${this.inputs.length}`;
+      const source = this.known.get(dataId) ?? { kind: 'captured', dataId };
+      if (source.kind === 'captured') this.noteCaptured(dataId);
       upload(this.backend, this.native, dataId);
-      this.addInput(dataId, name, variable ? { kind: 'variable', variable } : { kind: 'captured', dataId });
+      this.addInput(dataId, `${source.kind}_${this.inputs.length}`, source);
     }
   }
 
@@ -177,7 +177,7 @@ export class Recorder implements Interceptor, Story {
   /** Only what is the same at every call can be read. @param read gets the values from TensorFlow */
   readSync(dataId: object, read: () => Values): Values {
     const edge = this.born.has(dataId) ? undefined : this.edgeOfData(dataId);
-    if (this.variables.has(dataId) || (edge && !this.constant.has(edge.node))) {
+    if (this.known.has(dataId) || (edge && !this.constant.has(edge.node))) {
       this.refuse(refusals.readValues());
     }
     if (!edge && !this.born.has(dataId)) this.noteCaptured(dataId);

@@ -4,7 +4,7 @@ import { CompileError } from './compile_error';
 export const impureOperation = (op: string) =>
   new CompileError(
     `runs TensorFlow's ${op}, which draws random numbers or acts on something outside`,
-    'use randomUniform and dropout with a seed, and do the rest outside',
+    'draw them with tf.randomUniform or tf.dropout, and do the rest outside',
   );
 
 export const readValues = () =>
@@ -21,8 +21,8 @@ export const readShape = (op: string) =>
 
 export const otherNumbers = () =>
   new CompileError(
-    'makes a tensor of other numbers each time it runs (tf.randomUniform, tf.dropout, a counter, the time)',
-    'the graph would hold the first ones for ever; take randomUniform and dropout with a seed, or pass the ' +
+    'makes a tensor of other numbers each time it runs (Math.random, a counter, the time)',
+    'the graph would hold the first ones for ever; draw them with tf.randomUniform or tf.dropout, or pass the ' +
       'numbers in as an argument',
   );
 

@@ -11,6 +11,10 @@ export interface Run {
   outcome?: Values[];
 }
 
+/** The variables that a run made and left. */
+export const newVariables = ({ footprint }: Run) =>
+  footprint.variables.filter(({ variable }) => !variable.isDisposed);
+
 /** Tensors that a run made and left: where a later run disposes of them, they are no tensors of the user's. */
 export function madeIn(runs: readonly Run[]): Set<tf.Tensor> {
   return new Set(runs.flatMap(({ footprint }) => footprint.left.map(({ tensor }) => tensor)));

@@ -7,7 +7,18 @@ import { nodeBackend } from './node_backend';
  * @param seed two int32 numbers
  * @returns float32 tensor of the given shape
  */
-export function randomUniform(shape: readonly number[], seed: tf.Tensor1D): tf.Tensor {
+export const randomUniform = (shape: readonly number[], seed: tf.Tensor1D): tf.Tensor =>
+  draw('StatelessRandomUniform', shape, seed);
+
+/** As randomUniform, of mean 0 and standard deviation 1. */
+export const randomNormal = (shape: readonly number[], seed: tf.Tensor1D): tf.Tensor =>
+  draw('StatelessRandomNormal', shape, seed);
+
+/** As randomNormal; what is more than two standard deviations away is drawn again. */
+export const truncatedNormal = (shape: readonly number[], seed: tf.Tensor1D): tf.Tensor =>
+  draw('StatelessTruncatedNormal', shape, seed);
+
+function draw(op: string, shape: readonly number[], seed: tf.Tensor1D): tf.Tensor {
   return tf.tidy(() => {
     const backend = nodeBackend();
     const { TF_ATTR_TYPE: type, TF_FLOAT, TF_INT32 } = backend.binding;
@@ -17,6 +28,6 @@ export function randomUniform(shape: readonly number[], seed: tf.Tensor1D): tf.T
       { name: 'dtype', type, value: TF_FLOAT },
     ];
     const shapeTensor = tf.tensor1d([...shape], 'int32');
-    return backend.executeSingleOutput('StatelessRandomUniform', attributes, [shapeTensor, seed]);
+    return backend.executeSingleOutput(op, attributes, [shapeTensor, seed]);
   });
 }
