@@ -50,11 +50,22 @@ declare module '@tensorflow/tfjs-node/dist/proto/api_pb.js' {
   class MetaGraphDef extends Message {
     setMetaInfoDef(info: MetaGraphDef.MetaInfoDef): void;
     setGraphDef(graph: GraphDef): void;
+    getSignatureDefMap(): { set(name: string, value: SignatureDef): void };
   }
   namespace MetaGraphDef {
     class MetaInfoDef extends Message {
       addTags(tag: string): void;
     }
+  }
+  class SignatureDef extends Message {
+    setMethodName(name: string): void;
+    getInputsMap(): { set(name: string, value: TensorInfo): void };
+    getOutputsMap(): { set(name: string, value: TensorInfo): void };
+  }
+  class TensorInfo extends Message {
+    setName(name: string): void;
+    setDtype(dtype: number): void;
+    setTensorShape(shape: TensorShape): void;
   }
   class SavedModel extends Message {
     setSavedModelSchemaVersion(version: number): void;

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { tf } from '../tfjs/tensorflow';
+import { CompileError } from './compile_error';
 import { CompiledGraph, type GraphInspection, type Inputs, type Seeds } from './compiled_graph';
+import { GraphCache } from './graph_cache';
 import { simplifications, type Simplification } from './simplify';
 import { signatureOf, structureOf } from './signature';
 import { isTracing } from './run_traced';
@@ -26,6 +28,14 @@ export interface Compiled<Args extends readonly unknown[], Result> {
   dispose(): void;
   /** What was made of the function, for each signature that is kept. */
   inspect(): GraphInspection[];
+  /**
+   * Write the graph that was used last as a SavedModel, `saved_model.pb` in this folder, with the signature
+   * `serving_default`: for tf.saved_model.load in Python, tf.node.loadSavedModel, TensorFlow Serving. Its shapes are
+   * those of the call. Variables and captured tensors are constants in it. Inputs and outputs are named by the keys of
+   * records, else `input_0`, `input_1`, … and `output` or `output_0`, ….
+   * @throws CompileError if it was not called yet, assigns to variables, or draws random numbers
+   */
+  save(folder: string): void;
 }
 
 /**
@@ -65,48 +75,37 @@ export function compile<Args extends readonly unknown[], Result>(
   const wanted = typeof simplify === 'boolean' ? (simplify ? simplifications : []) : simplify;
   // Neighbouring seeds lie far apart: each draw within a call adds one.
   const seeds: Seeds = { first: Math.imul(Math.floor(seed) + 1, 0x9e3779b1), calls: 0 };
-  const graphs = new Map<string, CompiledGraph>();
+  const graphs = new GraphCache(name, maxSignatures);
 
   function call(...args: Args): Result {
     // Within a gradient each operation needs its own: it runs as without compile.
     if (isTracing() || tf.engine().isTapeOn()) return fn(...args);
     const { key, tensors } = signatureOf(args);
     const existing = graphs.get(key);
-    graphs.delete(key); // so that the map's order is that of the last use
     const inputs = existing?.inputsFrom(tensors);
-    if (existing && inputs) {
-      graphs.set(key, existing);
-      return existing.run(inputs, tensors) as Result;
-    }
+    if (existing && inputs) return existing.run(inputs, tensors) as Result;
     // What it took from outside is gone: perhaps the function takes something else by now.
-    existing?.dispose();
+    if (existing) graphs.delete(key);
     const graph = new CompiledGraph(name, { fn, structure: structureOf(args) }, tensors, wanted, seeds);
-    if (graphs.size >= maxSignatures) removeOldest(graphs);
-    graphs.set(key, graph);
+    graphs.add(key, graph);
     return graph.run(graph.inputsFrom(tensors) as Inputs, tensors) as Result;
   }
 
   return Object.assign(call, {
-    dispose() {
-      for (const graph of graphs.values()) graph.dispose();
-      graphs.clear();
+    dispose: () => graphs.dispose(),
+    inspect: () => graphs.entries().map(([, graph]) => graph.inspect()),
+    save(folder: string) {
+      const graph = graphs.last;
+      if (!graph) throw new CompileError(`has no graph yet (${name})`, 'call it once, then save it');
+      graph.save(folder);
     },
-    inspect: () => [...graphs.values()].map(graph => graph.inspect()),
-    [inspect.custom]: () => describe(name, graphs),
+    [inspect.custom]: () => describe(name, graphs.entries()),
   });
 }
 
 /** How it is printed: its graphs, with the types and shapes of the arguments. */
-function describe(name: string, graphs: ReadonlyMap<string, CompiledGraph>): string {
-  const head = `Compiled ${name}: ${graphs.size} ${graphs.size === 1 ? 'graph' : 'graphs'}`;
-  const lines = [...graphs].map(([key, graph]) => `  for ${key}: ${graph.inspect().numNodes} nodes`);
+function describe(name: string, graphs: readonly [key: string, graph: CompiledGraph][]): string {
+  const head = `Compiled ${name}: ${graphs.length} ${graphs.length === 1 ? 'graph' : 'graphs'}`;
+  const lines = graphs.map(([key, graph]) => `  for ${key}: ${graph.inspect().numNodes} nodes`);
   return [head, ...lines].join('\n');
-}
-
-function removeOldest(graphs: Map<string, CompiledGraph>): void {
-  for (const [key, graph] of graphs) {
-    graph.dispose();
-    graphs.delete(key);
-    return;
-  }
 }

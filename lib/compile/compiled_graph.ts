@@ -1,5 +1,6 @@
 import { tf } from '../tfjs/tensorflow';
 import type { Edge, Graph, Source } from './graph';
+import { exportModel } from './export_model';
 import { failedNode, ownPlace, reasonOf } from './graph_error';
 import { nodeBackend, type NativeTensor } from '../tfjs/node_backend';
 import type { Story } from './story';
@@ -136,6 +137,11 @@ export class CompiledGraph {
 
   dispose(): void {
     nodeBackend().binding.deleteSavedModel(this.id);
+  }
+
+  /** Write it into a folder, as a SavedModel. */
+  save(folder: string): void {
+    exportModel(folder, this.graph, this.traceable.structure);
   }
 
   inspect(): GraphInspection {

@@ -1,7 +1,7 @@
 /// <reference path="./api_pb.d.ts" />
 /** A graph as TensorFlow's SavedModel: the form in which tfjs-node's binding can load and run it. */
 import * as pb from '@tensorflow/tfjs-node/dist/proto/api_pb.js';
-import type { Graph, GraphNode, TensorType } from './graph';
+import type { Edge, Graph, GraphNode, TensorType } from './graph';
 import { withGraphFile } from './graph_folder';
 import { nodeBackend, type Attribute, type Values } from '../tfjs/node_backend';
 
@@ -15,8 +15,25 @@ export function loadGraph(graph: Graph): number {
   );
 }
 
-function toSavedModel(graph: Graph): Uint8Array {
+/** An input or output of a saved function. */
+export interface Endpoint {
+  readonly name: string;
+  readonly edge: Edge;
+}
+
+/** @param signature is stored as `serving_default`, for programs that do not know the graph. Default: none */
+export function toSavedModel(
+  graph: Graph,
+  signature?: { inputs: readonly Endpoint[]; outputs: readonly Endpoint[] },
+): Uint8Array {
   const metaGraph = new pb.MetaGraphDef();
+  if (signature) {
+    const definition = new pb.SignatureDef();
+    definition.setMethodName('tensorflow/serving/predict');
+    for (const { name, edge } of signature.inputs) definition.getInputsMap().set(name, tensorInfo(edge));
+    for (const { name, edge } of signature.outputs) definition.getOutputsMap().set(name, tensorInfo(edge));
+    metaGraph.getSignatureDefMap().set('serving_default', definition);
+  }
   const info = new pb.MetaGraphDef.MetaInfoDef();
   info.addTags(tag);
   metaGraph.setMetaInfoDef(info);
@@ -25,6 +42,15 @@ function toSavedModel(graph: Graph): Uint8Array {
   model.setSavedModelSchemaVersion(1);
   model.addMetaGraphs(metaGraph);
   return model.serializeBinary();
+}
+
+function tensorInfo({ node, output }: Edge): pb.TensorInfo {
+  const info = new pb.TensorInfo();
+  info.setName(`${node.name}:${output}`);
+  const { dtype, shape } = node.outputs[output];
+  info.setDtype(dtype);
+  info.setTensorShape(toShape(shape));
+  return info;
 }
 
 export function toGraphDef({ nodes }: Graph): pb.GraphDef {

@@ -39,4 +39,21 @@ describe('signatures', () => {
     assert.deepEqual(f.inspect(), []);
     assertClose(f(x), tf.tensor1d([2, 3, 4]), 0);
   });
+
+  test('more of them than are kept: one warning, with what to do', async () => {
+    const warnings: Error[] = [];
+    const listener = (warning: Error) => {
+      if (warning.message.includes('function batches')) warnings.push(warning);
+    };
+    process.on('warning', listener);
+    const f = compile((a: tf.Tensor) => tf.neg(a), { name: 'batches', maxSignatures: 2 });
+    for (let round = 0; round < 5; round++) for (const size of [1, 2, 3]) f(tf.ones([size])).dispose();
+    await new Promise(setImmediate);
+    process.off('warning', listener);
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0].message,
+      /compiled function batches .* batches of few sizes, .*tf\.scalar.* maxSignatures/,
+    );
+  });
 });
