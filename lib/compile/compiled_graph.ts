@@ -2,6 +2,7 @@ import { tf } from '../tfjs/tensorflow';
 import type { Edge, Graph, Source } from './graph';
 import { exportModel } from './export_model';
 import { failedNode, ownPlace, reasonOf } from './graph_error';
+import { feedLargeArrays } from './large_arrays';
 import { nodeBackend, type NativeTensor } from '../tfjs/node_backend';
 import type { Story } from './story';
 import { toGraphviz } from './graphviz';
@@ -44,6 +45,8 @@ export interface Seeds {
 export class CompiledGraph {
   private readonly graph: Graph;
   private readonly story: Story;
+  /** Large arrays that the function made, fed at each call. */
+  private readonly arrays: readonly tf.Tensor[];
   private readonly id: number;
   private readonly inputNames: string;
   private readonly outputNames: string;
@@ -61,6 +64,7 @@ export class CompiledGraph {
     const start = performance.now();
     const { graph, story } = trace({ ...traceable, seed: [seeds.first, seeds.calls++] }, tensors);
     this.graph = simplify(graph, wanted);
+    this.arrays = feedLargeArrays(this.graph);
     this.story = story;
     const { inputs, results, assignments } = this.graph;
     const nameOf = ({ node, output }: Edge) => `${node.name}:${output}`;
@@ -137,6 +141,7 @@ export class CompiledGraph {
 
   dispose(): void {
     nodeBackend().binding.deleteSavedModel(this.id);
+    tf.dispose([...this.arrays]);
   }
 
   /** Write it into a folder, as a SavedModel. */

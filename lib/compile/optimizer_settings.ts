@@ -2,9 +2,9 @@
  * tfjs's optimizers keep their settings as numbers of JavaScript, which would be frozen in a graph. The learning rate
  * becomes an input; a change of any other setting has the function traced anew.
  */
-import type { Constant, Edge, Graph, GraphNode, Optimizer, Placeholder, Source } from './graph';
+import { feed, type Input } from './feed';
+import type { Constant, Graph, GraphNode, Optimizer } from './graph';
 import type { Values } from '../tfjs/node_backend';
-import { redirect } from './rewrite';
 import { isSameValues } from './story';
 
 /** A constant of a graph that is an optimizer's learning rate, or its negative. */
@@ -76,37 +76,26 @@ export function feedRates(
   constants: ReadonlyMap<number, Constant>,
   rates: ReadonlyMap<number, Rate>,
 ): void {
-  const placeholders: { placeholder: Placeholder; source: Source & Rate }[] = [];
-  const replaced = new Map<GraphNode, Edge>();
-  for (const [place, rate] of rates) {
+  const inputs = new Map<GraphNode, Input>();
+  const byRate = new Map<string, Input>();
+  for (const [place, { optimizer, sign }] of rates) {
     const constant = constants.get(place);
     if (!constant) continue;
-    let input = placeholders.find(
-      ({ source }) => source.optimizer === rate.optimizer && source.sign === rate.sign,
-    );
-    if (!input) {
-      const name = `learning_rate_${placeholders.length}`;
-      const placeholder: Placeholder = { kind: 'placeholder', name, outputs: constant.outputs };
-      input = { placeholder, source: { kind: 'rate', ...rate } };
-      placeholders.push(input);
-    }
-    replaced.set(constant, { node: input.placeholder, output: 0 });
+    const key = `${graph.steps.findIndex(step => step.optimizer === optimizer)} ${sign}`;
+    const input = byRate.get(key) ?? {
+      placeholder: { kind: 'placeholder', name: `learning_rate_${byRate.size}`, outputs: constant.outputs },
+      source: { kind: 'rate', optimizer, sign },
+    };
+    byRate.set(key, input);
+    inputs.set(constant, input);
   }
-  graph.nodes = [
-    ...placeholders.map(({ placeholder }) => placeholder),
-    ...graph.nodes.filter(node => !replaced.has(node)),
-  ];
-  graph.inputs = [...graph.inputs.map(withOwner(graph)), ...placeholders];
-  redirect(graph, replaced);
+  feed(graph, inputs);
+  // SGD and its heirs keep the negative learning rate as a tensor, and replace that.
+  graph.inputs = graph.inputs.map(input => {
+    const { placeholder, source } = input;
+    const owner = graph.steps.find(
+      ({ optimizer }) => source.kind === 'captured' && optimizer.c?.dataId === source.dataId,
+    );
+    return owner ? { placeholder, source: { kind: 'rateTensor', optimizer: owner.optimizer } } : input;
+  });
 }
-
-/** SGD and its heirs keep the negative learning rate as a tensor, and replace that. */
-const withOwner =
-  ({ steps }: Graph) =>
-  <T extends { placeholder: Placeholder; source: Source }>({ placeholder, source }: T) => {
-    const owner =
-      source.kind === 'captured' && steps.find(({ optimizer }) => optimizer.c?.dataId === source.dataId);
-    return owner
-      ? { placeholder, source: { kind: 'rateTensor' as const, optimizer: owner.optimizer } }
-      : { placeholder, source };
-  };

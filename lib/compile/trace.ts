@@ -32,8 +32,7 @@ export function trace(traceable: Traceable, tensors: readonly tf.Tensor[]): { gr
     refuseNewVariables(runs[runs.length - 1]);
     settle(runs);
     feedRates(graph, recorder.constants, rates);
-    const { written, operations, read, captured } = recorder;
-    return { graph, story: { written, operations, read, captured, explains: place => rates.has(place) } };
+    return { graph, story: toKeep(recorder, rates) };
   } catch (error) {
     undo(runs);
     disposeNewVariables(runs);
@@ -60,6 +59,18 @@ function runAgain(recorder: Recorder, graph: Graph, run: (recorder: Recorder) =>
     graph.steps = graph.steps.map(step => ({ ...step, settings: settingsOf(step.optimizer, 'all') }));
     return new Map();
   }
+}
+
+/** The story for a later look at the line of an operation: without the large arrays. */
+function toKeep({ written, operations, read, captured }: Story, rates: OtherRates['found']): Story {
+  const gone = new Float32Array(0);
+  return {
+    written: written.map(values => (values.length > 1000 ? gone : values)),
+    operations,
+    read,
+    captured,
+    explains: (place, before) => before === gone || rates.has(place),
+  };
 }
 
 /** The call stack at which the function makes an operation, found by tracing it once more. */

@@ -33,6 +33,7 @@ export interface Binding {
   readonly TF_INT32: number;
   readonly TF_INT64: number;
   readonly TF_UINT8: number;
+  readonly TF_BOOL: number;
   executeOp(name: string, attributes: Attribute[], inputIds: number[], numOutputs: number): NativeTensor[];
   createTensor(shape: number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;

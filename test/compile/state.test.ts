@@ -256,6 +256,12 @@ describe("variables that are made if there are none yet: optimizers' and layers'
     assertClose(f(), tf.scalar(1), 1e-6);
     optimizer.learningRate = 0.2;
     assertClose(f(), tf.scalar(2), 1e-6);
+    const g = compile(() => {
+      optimizer.minimize(() => tf.square(tf.sub(w, 1)).asScalar(), false, [w]);
+      return tf.scalar(optimizer.learningRate);
+    });
+    optimizer.learningRate = 0;
+    assertClose(g(), tf.scalar(0), 0);
     assertClose(w, tf.scalar(0.3), 1e-3);
   });
 

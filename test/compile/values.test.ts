@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
 import { tf } from '../../lib/tfjs/tensorflow';
-import { assertClose } from '../support/assert_close';
+import { assertClose, assertNoLeak } from '../support/assert_close';
 
 const matrix = tf.tensor2d([
   [1, 2, 3, 4],
@@ -165,4 +165,25 @@ test('sums of thousands of products', () => {
     return sum;
   });
   assertClose(f(a as tf.Tensor2D, b as tf.Tensor2D), tf.fill([2, 2], 9000), 0);
+});
+
+test('a large array is an input, and freed with the graphs', async () => {
+  const values = Float32Array.from({ length: 400_000 }, (_, i) => i);
+  const two = tf.scalar(2);
+  const expected = tf.tensor1d(values);
+  const f = compile((a: tf.Tensor) => {
+    const table = tf.tensor1d(values);
+    return { mean: tf.mean(tf.mul(table, a)), table };
+  });
+  await assertNoLeak(() => {
+    for (let i = 0; i < 2; i++) {
+      const { mean, table } = f(two);
+      assert.ok(Math.abs(mean.dataSync()[0] - 399_999) < 50);
+      assertClose(table, expected, 0);
+      tf.dispose([mean, table]);
+    }
+    const { constant, placeholder } = f.inspect()[0].operations;
+    assert.deepEqual([constant, placeholder], [1, 2]); // the axis of the mean; the argument and the array
+    f.dispose();
+  });
 });
