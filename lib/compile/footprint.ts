@@ -13,7 +13,6 @@ export interface Engine {
   disposeTensor(tensor: tf.Tensor): void;
   disposeVariable(variable: tf.Variable): void;
   runKernel(kernel: string, ...args: unknown[]): unknown;
-  incRef(tensor: tf.Tensor, backend: unknown): void;
 }
 
 /** A tensor with what its type hides. */

@@ -1,7 +1,6 @@
 /** After a trace: nothing of it may last in what the function keeps outside. */
 import { tf } from '../tfjs/tensorflow';
 import { retire, type Engine, type OpenTensor } from './footprint';
-import { nodeBackend } from '../tfjs/node_backend';
 import { disposesOutside } from './refusals';
 import { madeIn, Replacements, type Run } from './replacements';
 
@@ -45,19 +44,21 @@ export function undo(runs: readonly Run[]): void {
     }
   }
   for (const tensor of disposedOutside(runs)) {
-    // Where something else has taken its place, it is gone, as it would be without a trace.
-    if (restored.has(tensor.dataId)) engine().disposeTensor(tensor);
-    else open(tensor).isDisposedInternal = false;
+    // Where something else has taken its place and its data, it is gone, as it would be without a trace.
+    if (!restored.has(tensor.dataId)) open(tensor).isDisposedInternal = false;
   }
   const captured = runs.flatMap(({ recorder }) => recorder.captured);
   const staying = captured.filter(dataId => !replacements.isReplacement(dataId));
   retireAll(runs, new Set([...restored, ...staying]));
 }
 
+/**
+ * The tensor in the function's closure has the old data from now on, and shares it with the one whose place it took:
+ * that is most often known to nobody any more, so the data does not count twice.
+ */
 function giveData(tensor: tf.Tensor, dataId: object, kept: boolean): void {
   engine().disposeTensor(tensor);
   Object.assign(open(tensor), { dataId, kept });
-  engine().incRef(tensor, nodeBackend());
 }
 
 /** @param staying data of tensors that go on */
