@@ -9,69 +9,57 @@ import { nodeBackend } from '../tfjs/node_backend';
  * as a ConcatV2 of its inputs with a new axis, which has no such rewrite.
  *
  * The optimiser finds more to be the same than is the same here: equal operations on equal inputs are merged, and
- * what changes nothing (adding zero, reshaping to the same shape) is removed. So a Pack is rewritten if all its inputs
- * may come down to one later output of one operation.
+ * what changes nothing (adding zero, reshaping to the same shape) is removed, before a split as well as after it. So a
+ * Pack is rewritten if all its inputs may come down to later outputs of one number, whatever they are outputs of.
  * @param graph is changed
  */
 export function guardStacks(graph: Graph): void {
-  if (!graph.nodes.some(isPack)) return;
-  const identities = numberOf(graph.nodes);
   const replaced = new Map<GraphNode, Edge>();
-  graph.nodes = graph.nodes.flatMap(node => {
-    if (!isPack(node) || !mayBeOneLaterOutput(node.inputs, identities)) return [node];
+  const nodes = graph.nodes.flatMap(node => {
+    if (!isPack(node) || !mayBeOneLaterOutput(node.inputs)) return [node];
     const made = concatenation(node);
     replaced.set(node, { node: made[made.length - 1], output: 0 });
     return made;
   });
+  if (replaced.size === 0) return;
+  graph.nodes = nodes;
   redirect(graph, replaced);
 }
 
 const isPack = (node: GraphNode): node is Operation =>
   node.kind === 'operation' && node.op === 'Pack' && node.inputs.length > 1;
 
-/** A number for each node; nodes of the same number compute the same. */
-function numberOf(nodes: readonly GraphNode[]): ReadonlyMap<GraphNode, number> {
-  const numbers = new Map<GraphNode, number>();
-  const known = new Map<string, number>();
-  for (const node of nodes) {
-    const key = keyOf(node, numbers);
-    const number = known.get(key) ?? known.size;
-    known.set(key, number);
-    numbers.set(node, number);
-  }
-  return numbers;
-}
+/** Operations that always change what they are given, even twice over. */
+const changing =
+  /^(Sigmoid|Tanh|Exp|Expm1|Log|Log1p|Square|Sqrt|Rsqrt|Relu|Relu6|Elu|Selu|LeakyRelu|Softplus|Softmax|Erf|Sin|Cos|(Batch)?MatMul(V2)?|Conv.*)$/;
 
-function keyOf(node: GraphNode, numbers: ReadonlyMap<GraphNode, number>): string {
-  // Larger constants are compared by nobody: each counts as another.
-  const isSmall = node.kind === 'constant' && node.values.length <= 16;
-  if (isSmall) return `${node.outputs[0].dtype} [${node.outputs[0].shape.join()}] ${node.values.join()}`;
-  if (node.kind !== 'operation') return node.name;
-  const inputs = node.inputs.map(({ node: input, output }) => `${numbers.get(input)}:${output}`);
-  return `${node.op} ${JSON.stringify(node.attributes)} ${inputs.join()}`;
-}
+/** How many nodes are looked at behind one input; with more of them it may come down to anything. */
+const mostSeen = 100;
 
-/** How far back a chain of operations is followed that may change nothing. */
-const longestChain = 8;
-
-function mayBeOneLaterOutput(inputs: readonly Edge[], identities: ReadonlyMap<GraphNode, number>): boolean {
-  let common: Set<string> | undefined;
+function mayBeOneLaterOutput(inputs: readonly Edge[]): boolean {
+  let common: Set<number> | undefined;
   for (const input of inputs) {
-    const later = laterOutputs(input, identities);
-    common = common ? new Set([...common].filter(name => later.has(name))) : later;
-    if (common.size === 0) return false;
+    const later = laterOutputs(input);
+    if (later) common = common ? new Set([...common].filter(output => later.has(output))) : later;
+    if (common?.size === 0) return false;
   }
   return true;
 }
 
-/** The outputs after the first, of any operation, that this edge may come down to. */
-function laterOutputs(from: Edge, identities: ReadonlyMap<GraphNode, number>): Set<string> {
-  const found = new Set<string>();
-  let edges = [from];
-  for (let steps = 0; steps < longestChain; steps++) {
-    for (const { node, output } of edges) if (output > 0) found.add(`${identities.get(node)}:${output}`);
-    edges = edges.flatMap(({ node }) => (node.kind === 'operation' ? node.inputs : []));
-    if (edges.length > 64) edges = edges.slice(0, 64);
+/**
+ * @returns the numbers of the outputs, but the first, of any operation, that this edge may come down to; undefined if
+ * that takes too long to find out
+ */
+function laterOutputs(from: Edge): Set<number> | undefined {
+  const found = new Set<number>();
+  const seen = new Set<GraphNode>();
+  const ahead = [from];
+  for (let edge = ahead.pop(); edge; edge = ahead.pop()) {
+    const { node, output } = edge;
+    if (output > 0) found.add(output);
+    if (seen.has(node) || node.kind !== 'operation' || changing.test(node.op)) continue;
+    if (seen.add(node).size > mostSeen) return undefined;
+    ahead.push(...node.inputs);
   }
   return found;
 }

@@ -26,6 +26,8 @@ describe('a stack of one and the same later part', () => {
     'of split, on the last axis': a => (s => tf.stack([s, s, s], -1))(halves(a)),
     'of unstack': a => (s => tf.stack([s, s]))(row(a)),
     'of topk': a => (s => tf.stack([s, s]))(tf.topk(tf.mul(a, -1), 2).indices),
+    'of splits of what comes down to the same': a =>
+      (b => tf.stack([tf.unstack(b)[1], tf.unstack(tf.reshape(tf.reshape(b, [8]), [2, 4]))[1]]))(tf.neg(a)),
     'of two splits that do the same': a => tf.stack([halves(a), halves(a)]),
     'with operations that change nothing': a =>
       (s => tf.stack([tf.add(s, 0), tf.mul(s, 1), tf.reshape(tf.reshape(s, [2, 2]), [4])]))(row(a)),
@@ -38,9 +40,12 @@ describe('a stack of one and the same later part', () => {
   }
 
   test('other stacks stay as they are', () => {
-    const f = compile((a: tf.Tensor) => tf.add(tf.stack([row(a), tf.unstack(tf.mul(a, 1.5))[0]]), 1));
+    const f = compile((a: tf.Tensor) => [
+      tf.add(tf.stack([row(a), tf.unstack(tf.mul(a, 1.5))[0]]), 1),
+      tf.add(tf.stack([tf.tanh(row(a)), tf.tanh(row(tf.neg(a)))]), 1),
+    ]);
     f(matrix);
-    assert.equal(f.inspect()[0].operations.Pack, 1);
+    assert.equal(f.inspect()[0].operations.Pack, 2);
   });
 });
 
