@@ -1,10 +1,12 @@
 /** In which settings runs differ: what a list or a chart of several runs names beside them. */
-import { defaultHyperparameters, hyperparameterSettings } from '../model/hyperparameters';
+import { defaultHyperparameters, hyperparameterSettings, networkSettings } from '../model/hyperparameters';
 import { textOf } from '../base/text';
 import type { StoredRun } from './read_run';
 
 /** What is needed of a run to name it and its settings. */
-export type DescribedRun = Pick<StoredRun, 'id' | 'info' | 'hyperparameters' | 'changes'>;
+export type DescribedRun = Pick<StoredRun, 'id' | 'hyperparameters' | 'changes'> & {
+  readonly info: Pick<StoredRun['info'], 'name' | 'parent'>;
+};
 
 /** A setting that is not the same in all runs. */
 export interface SettingDifference {
@@ -31,8 +33,19 @@ export function differingSettings(runs: readonly DescribedRun[]): SettingDiffere
   const known = settings.filter(values => values.size > 0);
   const names = [...new Set(settings.flatMap(values => [...values.keys()]))];
   return names
-    .filter(name => new Set(known.map(values => values.get(name) ?? defaultOf(name, values))).size > 1)
+    .filter(name => {
+      const saying = known.filter(values => saysOf(name, values));
+      return new Set(saying.map(values => values.get(name) ?? defaultOf(name, values))).size > 1;
+    })
     .map(name => ({ name, values: settings.map(values => values.get(name) ?? absent) }));
+}
+
+/** Not of the network where its user made that, and said nothing of this setting; likewise of the optimizer. */
+function saysOf(name: string, values: ReadonlyMap<string, string>): boolean {
+  const [group] = name.split('.');
+  if (values.has(name)) return true;
+  if (group === 'optimizer') return values.has('optimizer.kind');
+  return values.has('cell.kind') || !(networkSettings as readonly string[]).includes(group);
 }
 
 /**

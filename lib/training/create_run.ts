@@ -12,6 +12,7 @@ import { historyOf, linesUntil, parseMetrics } from '../runs/metrics';
 import { readRun, runFolder, type StoredRun } from '../runs/read_run';
 import { Run } from '../runs/run';
 import { checkOwnParts } from './own_parts';
+import { MemoryRecord } from './record';
 import { Recorder } from './recorder';
 import { Trainer, type TrainerOptions, type TrainingData } from './trainer';
 import { TrainingRun } from './training_run';
@@ -28,6 +29,8 @@ export interface CreateRunOptions extends ResumeOptions {
   name?: string;
   /** Where the folders of runs stand. Default `runs` in the project. */
   directory?: string;
+  /** Keep the run in a folder. Default true; one that is only in memory cannot be resumed, forked or compared. */
+  record?: boolean;
 }
 
 /**
@@ -50,11 +53,15 @@ export interface CreateRunOptions extends ResumeOptions {
 export function createRun(
   data: TrainingData,
   settings: HyperparametersInput = {},
-  { name = 'run', directory, ...options }: CreateRunOptions = {},
+  { name = 'run', directory, record = true, ...options }: CreateRunOptions = {},
 ): TrainingRun {
   checkTrainingData(data);
   const own = checkOwnParts(options, settings);
   const hyperparameters = parseRunSettings(settings, { own, numExamples: data.train.numExamples });
+  if (!record) {
+    const trainer = new Trainer(hyperparameters, data, options);
+    return new TrainingRun(trainer, new MemoryRecord(name, trainer));
+  }
   return build(hyperparameters, data, options, () => new Run({ name, hyperparameters, directory }));
 }
 
@@ -96,7 +103,7 @@ export function fork(
   run: TrainingRun | string,
   data: TrainingData,
   changes: HyperparametersInput = {},
-  { name, directory, step, ...options }: CreateRunOptions & { step?: number } = {},
+  { name, directory, step, ...options }: Omit<CreateRunOptions, 'record'> & { step?: number } = {},
 ): TrainingRun {
   checkTrainingData(data);
   const folder = runFolder(typeof run === 'string' ? run : run.folder);

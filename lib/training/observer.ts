@@ -5,6 +5,8 @@ import type { Steerable } from './steerable';
 /** What an observer sees of a run, and may do with it. */
 export interface ObservedRun extends Steerable {
   readonly folder: string;
+  /** Whether it has a folder. */
+  readonly recorded: boolean;
   /** As they are now, changes included. */
   readonly hyperparameters: RunSettings;
   /** The epoch that it is in, 0 for the first, and the steps made in it. */

@@ -4,11 +4,12 @@ import { Checkpoints } from '../runs/checkpoints';
 import { Run } from '../runs/run';
 import type { RunState } from '../runs/run_info';
 import type { Evaluation } from './evaluate';
+import type { TrainingRecord } from './record';
 import type { StepResult } from './train_step';
 import type { Trainer } from './trainer';
 
 /** Keeps what a training does, in the run's folder: its history and its checkpoints. Closed while nothing is trained. */
-export class Recorder {
+export class Recorder implements TrainingRecord {
   private readonly checkpoints: Checkpoints;
 
   /**
@@ -38,12 +39,10 @@ export class Recorder {
     return this.run.name;
   }
 
-  /** Steps recorded, also where the records of some are lost. */
   get lastStep(): number {
     return this.run.lastStep;
   }
 
-  /** @throws UserError if another process has the folder, or has gone on with the run */
   open(): void {
     this.run.reopen();
   }
@@ -64,12 +63,10 @@ export class Recorder {
     this.run.logChange(this.trainer.position.epoch, set);
   }
 
-  /** Time in which nothing was trained does not count. @param seconds how long that was */
   leaveOut(seconds: number): void {
     this.run.leaveOut(seconds);
   }
 
-  /** Write a checkpoint of the run as it is now, open or closed. @param keep it is not deleted for newer ones */
   checkpoint({ keep = false } = {}): string {
     const { run } = this;
     const { state } = run;

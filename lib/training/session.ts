@@ -49,7 +49,7 @@ export class TrainingSession implements Driver {
     session.cleanUp.push(
       onAbort(signal, () => run.stop()),
       ...observers.map(observer => run.observe(observer)),
-      answerRequests(run),
+      run.recorded ? answerRequests(run) : () => {},
     );
     await session.attempt(() => session.tell('begin', run));
     return session;

@@ -4,7 +4,7 @@ import type { Batch } from '../data';
 import type { RunSettings } from '../model/run_settings';
 import type { Evaluation } from './evaluate';
 import { Observers, type Details, type ObservedRun, type TrainingEvent } from './observer';
-import type { Recorder } from './recorder';
+import type { TrainingRecord } from './record';
 import { waitUntil, type TrainingStatus } from './steerable';
 import type { Trainer } from './trainer';
 
@@ -27,7 +27,7 @@ export abstract class TrainingCore {
 
   constructor(
     protected readonly trainer: Trainer,
-    protected readonly recorder: Recorder,
+    protected readonly recorder: TrainingRecord,
   ) {}
 
   /** For observers: the run that this is the core of. */

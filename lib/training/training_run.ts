@@ -7,7 +7,7 @@ import { bestCheckpoint } from '../runs/best_checkpoint';
 import type { Evaluation } from './evaluate';
 import type { ObservedRun, TrainingObserver } from './observer';
 import type { OwnParts } from './own_parts';
-import type { Recorder } from './recorder';
+import { noFolder, type TrainingRecord } from './record';
 import { checkLive, type LiveSettings, type TrainingStatus } from './steerable';
 import { TrainingCore } from './training_core';
 import type { Trainer, TrainingData } from './trainer';
@@ -23,14 +23,22 @@ export class TrainingRun extends TrainingCore implements ObservedRun {
   /** @param problems what was damaged of the run that this one goes on from, and what was done about it */
   constructor(
     trainer: Trainer,
-    recorder: Recorder,
+    recorder: TrainingRecord,
     readonly problems: readonly string[] = [],
   ) {
     super(trainer, recorder);
   }
 
+  /** @throws UserError for a run that has none: see `recorded` */
   get folder(): string {
-    return this.recorder.folder;
+    const { folder } = this.recorder;
+    if (folder === undefined) throw noFolder();
+    return folder;
+  }
+
+  /** Whether it is kept in a folder. */
+  get recorded(): boolean {
+    return this.recorder.folder !== undefined;
   }
 
   get name(): string {
@@ -108,7 +116,7 @@ export class TrainingRun extends TrainingCore implements ObservedRun {
 
   /** Write a checkpoint now, which is never deleted for newer ones. @returns its path */
   saveCheckpoint(): string {
-    return this.recorder.checkpoint({ keep: true });
+    return this.recorder.checkpoint({ keep: true })!;
   }
 
   /**
@@ -146,5 +154,5 @@ export class TrainingRun extends TrainingCore implements ObservedRun {
 readable(TrainingRun.prototype, {
   text: run =>
     `TrainingRun ${run.name}, ${run.status}: ${describeHistory(run.history, run.totalSteps)}\n` +
-    `  ${pathInProject(run.folder)}`,
+    `  ${run.recorded ? pathInProject(run.folder) : 'in memory only'}`,
 });

@@ -30,7 +30,9 @@ export interface LiveOptions {
 }
 
 /** The history of a run, which is another one after a return to an earlier checkpoint. */
-export const historyOf = (run: Steerable & { readonly folder?: string }): History & { folder?: string } => ({
+export const historyOf = (
+  run: Steerable & { readonly folder: string; readonly recorded?: boolean },
+): History & { folder?: string } => ({
   get train() {
     return run.history.train;
   },
@@ -40,7 +42,7 @@ export const historyOf = (run: Steerable & { readonly folder?: string }): Histor
   get changes() {
     return run.history.changes;
   },
-  folder: run.folder,
+  folder: run.recorded === false ? undefined : run.folder,
 });
 
 /** What is shown of a run, besides its record. */

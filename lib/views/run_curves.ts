@@ -22,7 +22,9 @@ export function runCurves(
 ): Figure {
   const runs = given.map(run => {
     if (typeof run === 'string') return readRun(run);
-    return 'history' in run ? readRun(run.folder) : run;
+    if (!('history' in run)) return run;
+    const { name, hyperparameters, history } = run;
+    return run.recorded ? readRun(run.folder) : { ...history, id: name, info: { name }, hyperparameters };
   });
   const names = runNames(runs);
   const settings = differingSettings(runs);

@@ -6,6 +6,7 @@ import {
   createOutputLayer,
   createRandom,
   createRun,
+  differingSettings,
   DropoutWrapper,
   dynamicRnn,
   evaluate,
@@ -78,6 +79,9 @@ describe('a run with a model of the user', () => {
       'testFreq',
     ];
     assert.deepEqual(stored, ['batchSize', ...training, 'numHidden'].sort());
+    const made = createRun(smallSets(), { ...settings, numLayers: 1, numHidden: 4 }, { ...quiet, directory });
+    const differing = differingSettings([run, made].map(({ folder }) => readRun(folder)));
+    assert.deepEqual(differing, [{ name: 'numHidden', values: ['6', '4'] }]); // of the rest the user said nothing
     run.dispose();
     await evaluate(model, smallSets().test); // the run was not its owner
   });

@@ -1,7 +1,9 @@
 /** A loop of the user's own: step by step, on the machinery of `train`. */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { describe, test } from 'node:test';
-import { beginTraining, continueTraining, fork, readRun, resume, train } from '../../lib';
+import { beginTraining, continueTraining, fork, readRun, resume, runCurves, train } from '../../lib';
 import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
 
 const directory = runsFolder();
@@ -97,5 +99,25 @@ describe('beginTraining', () => {
     await first;
     const both = await Promise.allSettled([training.step(), training.step()]);
     assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  });
+});
+
+describe('a run without a folder', () => {
+  test('trains as any other, gives the same numbers, and leaves nothing behind', async () => {
+    const expected = smallRun(directory);
+    await train(expected, quiet);
+    const before = readdirSync(directory);
+    const run = smallRun(directory, {}, { record: false, name: 'passing' });
+    await train(run, { ...quiet, onStep: ({ step }) => step === 7 && run.stop() });
+    await continueTraining(run, quiet);
+    assert.deepEqual(numbersOf(run.history), numbersOf(expected.history));
+    assert.deepEqual([run.status, run.recorded], ['finished', false]);
+    assert.equal(runCurves([run, expected]).data.length, 4);
+    assert.match(inspect(run), /^TrainingRun passing, finished: .*\n {2}in memory only$/);
+    for (const act of [() => run.saveCheckpoint(), () => run.backToBest(), () => fork(run, smallSets())]) {
+      assert.throws(act, /Expected a run with a folder, found one that was made with record: false/);
+    }
+    run.dispose();
+    assert.deepEqual(readdirSync(directory), before);
   });
 });
