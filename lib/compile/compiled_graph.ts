@@ -1,12 +1,12 @@
 import { tf } from '../tfjs/tensorflow';
-import type { Edge, Graph, Source } from './graph';
+import type { Graph, Source } from './graph';
 import { exportModel } from './export_model';
 import { failedNode, ownPlace, reasonOf } from './graph_error';
 import { feedLargeArrays } from './large_arrays';
 import { nodeBackend, type NativeTensor } from '../tfjs/node_backend';
 import type { Story } from './story';
 import { toGraphviz } from './graphviz';
-import { loadGraph } from './saved_model';
+import { makeProgram, type Program } from './program';
 import { simplify, type Simplification } from './simplify';
 import { unflatten } from '../tfjs/structure';
 import type { Traceable } from './run_traced';
@@ -47,9 +47,7 @@ export class CompiledGraph {
   private readonly story: Story;
   /** Large arrays that the function made, fed at each call. */
   private readonly arrays: readonly tf.Tensor[];
-  private readonly id: number;
-  private readonly inputNames: string;
-  private readonly outputNames: string;
+  private readonly program: Program;
   private readonly traceSeconds: number;
   private firstRunSeconds?: number;
 
@@ -66,11 +64,12 @@ export class CompiledGraph {
     this.graph = simplify(graph, wanted);
     this.arrays = feedLargeArrays(this.graph);
     this.story = story;
-    const { inputs, results, assignments } = this.graph;
-    const nameOf = ({ node, output }: Edge) => `${node.name}:${output}`;
-    this.inputNames = inputs.map(({ placeholder }) => `${placeholder.name}:0`).join();
-    this.outputNames = [...results, ...assignments.map(({ value }) => value)].map(nameOf).join();
-    this.id = loadGraph(this.graph);
+    try {
+      this.program = makeProgram(this.graph);
+    } catch (error) {
+      tf.dispose([...this.arrays]);
+      throw error;
+    }
     this.traceSeconds = (performance.now() - start) / 1000;
   }
 
@@ -109,10 +108,9 @@ export class CompiledGraph {
   run({ values, temporary }: Inputs, args: readonly tf.Tensor[]): unknown {
     const backend = nodeBackend();
     const { results, structure, assignments, steps } = this.graph;
-    const ids = backend.getInputTensorIds(values);
     const start = performance.now();
-    const tensors = this.runNative(ids, args).map(native => backend.createOutputTensor(native));
-    tf.dispose(temporary);
+    const made = this.runProgram(backend.getInputTensorIds(values), temporary, args);
+    const tensors = made.map(native => backend.createOutputTensor(native));
     this.firstRunSeconds ??= (performance.now() - start) / 1000;
     assignments.forEach(({ variable }, i) => {
       variable.assign(tensors[results.length + i]);
@@ -122,10 +120,13 @@ export class CompiledGraph {
     return unflatten(structure, tensors);
   }
 
-  private runNative(ids: number[], args: readonly tf.Tensor[]): NativeTensor[] {
-    if (this.outputNames === '') return [];
+  private runProgram(
+    ids: number[],
+    temporary: readonly tf.Tensor[],
+    args: readonly tf.Tensor[],
+  ): NativeTensor[] {
     try {
-      return nodeBackend().binding.runSavedModel(this.id, ids, this.inputNames, this.outputNames);
+      return this.program.run(ids);
     } catch (error) {
       const { message } = error as Error;
       const index = this.story.operations.findIndex(({ name }) => name === failedNode(message));
@@ -136,11 +137,13 @@ export class CompiledGraph {
       throw new Error(`TensorFlow failed in ${op}${made} (in ${this.name}): ${reasonOf(message)}`, {
         cause: error,
       });
+    } finally {
+      for (const tensor of temporary) tensor.dispose();
     }
   }
 
   dispose(): void {
-    nodeBackend().binding.deleteSavedModel(this.id);
+    this.program.dispose();
     tf.dispose([...this.arrays]);
   }
 

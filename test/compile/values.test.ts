@@ -162,6 +162,33 @@ describe('values that cannot change can be read', () => {
   });
 });
 
+test('a GraphModel, which reads shapes and axes among its weights', async () => {
+  const [float, int] = [{ type: 'DT_FLOAT' }, { type: 'DT_INT32' }];
+  const constant = (name: string, dtype: { type: string }) => ({ name, op: 'Const', attr: { dtype } });
+  const weights = new Int32Array([-1, 4, 1]);
+  const model = await tf.loadGraphModel(
+    tf.io.fromMemory({
+      modelTopology: {
+        node: [
+          { name: 'x', op: 'Placeholder', attr: { dtype: float } },
+          constant('shape', int),
+          constant('axis', int),
+          { name: 'rows', op: 'Reshape', input: ['x', 'shape'], attr: { T: float, Tshape: int } },
+          { name: 'y', op: 'Mean', input: ['rows', 'axis'], attr: { T: float, Tidx: int } },
+        ],
+        versions: {},
+      },
+      weightSpecs: [
+        { name: 'shape', shape: [2], dtype: 'int32' },
+        { name: 'axis', shape: [], dtype: 'int32' },
+      ],
+      weightData: weights.buffer,
+    }),
+  );
+  assertSame(a => model.predict(a) as tf.Tensor, tf.reshape(matrix, [2, 2, 2]));
+  model.dispose();
+});
+
 test('sums of thousands of products', () => {
   const [a, b] = [tf.ones([3, 2]), tf.ones([3, 2])];
   const f = compile((left: tf.Tensor2D, right: tf.Tensor2D) => {
