@@ -42,20 +42,22 @@ export interface Compiled<Args extends readonly unknown[], Result> {
  * Make a function of tensors run as one TensorFlow graph.
  *
  * The first call with new shapes or types traces the function; later calls run the graph, without any JavaScript of
- * the function. It takes tensors, variables, numbers, texts, and lists and records of them, and returns tensors, or
- * lists and records of them, or nothing. Variables that it reads are read anew at each call, and what it assigns to them is assigned at
- * each call; variables that it makes only if there are none yet, such as an optimizer's, are made once.
+ * the function. It takes tensors, variables, numbers, texts, and lists and records of them, and returns tensors, lists
+ * and records of them, or nothing. Variables that it reads are read anew at each call, and what it assigns to them is
+ * assigned at each call; variables that it makes only if there are none yet, such as an optimizer's, are made once.
+ * What tfjs draws without a seed is drawn anew at each call.
  *
  * Everything else is fixed when it is traced, as in TensorFlow's tf.function: conditions, the lengths of loops, and
- * which tensors it takes from outside. Numbers, texts and variables as arguments are fixed too, so that each of them has a graph of its own. Code that puts another tensor
- * into the place of one that the function captured is not noticed, unless it disposes of the old one: then the
- * function is traced anew. What should change is a tf.Variable or an argument.
+ * which tensors it takes from outside. Numbers, texts and variables as arguments are fixed too, so each of them has a
+ * graph of its own. Code that puts another tensor into the place of one that the function captured is not noticed,
+ * unless it disposes of the old one: then the function is traced anew. What should change is a tf.Variable or an
+ * argument.
  *
  * Within a gradient (tf.grad) a compiled function runs operation by operation; for speed compile the gradient.
  *
- * @throws CompileError at a trace, for what a graph cannot do: reading values that depend on arguments or variables,
- * numbers drawn in JavaScript, a state that the function replaces itself, async functions. Nothing outside is changed
- * then
+ * @throws CompileError at a trace, for what a graph cannot do: reading values, or shapes that depend on values, of what
+ * comes from arguments or variables; numbers drawn by Math.random; a state that the function replaces itself; async
+ * functions. Variables, optimizers, layers and captured tensors are then as they were
  *
  * @example
  * const norm = compile((x: tf.Tensor) => tf.sqrt(tf.sum(tf.square(x))));

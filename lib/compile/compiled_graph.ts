@@ -78,10 +78,11 @@ export class CompiledGraph {
    * @returns what the graph is fed; undefined if something from outside was disposed or set otherwise since
    */
   inputsFrom(args: readonly tf.Tensor[]): Inputs | undefined {
-    const { inputs, steps } = this.graph;
+    const { inputs, steps, read } = this.graph;
     const isChanged = ({ optimizer, settings }: Graph['steps'][number]) =>
       settings.some(([name, value]) => Reflect.get(optimizer, name) !== value);
-    if (steps.some(isChanged)) return undefined;
+    const { tensorMap } = nodeBackend();
+    if (steps.some(isChanged) || read.some(dataId => !tensorMap.has(dataId))) return undefined;
     const values: tf.TensorInfo[] = [];
     const temporary: tf.Tensor[] = [];
     for (const { source } of inputs) {

@@ -67,6 +67,8 @@ export interface Graph {
   /** The function's result, flat; `structure` says how it is nested. */
   results: Edge[];
   readonly structure: Structure;
+  /** Data of tensors from outside whose values the function read at the trace. */
+  readonly read: readonly object[];
   /** What the function assigned to variables. */
   assignments: { readonly variable: tf.Variable; readonly value: Edge }[];
   /** Optimizers of tfjs that take so many steps at each call, with their settings at the trace. */

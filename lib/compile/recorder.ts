@@ -90,9 +90,8 @@ export class Recorder implements Interceptor, Story {
 
   /** What data stands for, if it is part of this recording. */
   edgeOfData(dataId: object): Edge | undefined {
-    return this.backend.tensorMap.has(dataId)
-      ? this.edges.get(this.backend.tensorMap.get(dataId).id)
-      : undefined;
+    const { tensorMap } = this.backend;
+    return tensorMap.has(dataId) ? this.edges.get(tensorMap.get(dataId).id) : undefined;
   }
 
   /** Nothing of the story may be left out. */

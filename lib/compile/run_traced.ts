@@ -34,7 +34,7 @@ export const isTracing = (): boolean => tracing;
  */
 export function runTraced(
   recorder: Recorder,
-  { fn, structure, seed: traceSeed = [1, 1] }: Traceable,
+  { fn, structure: argsStructure, seed: traceSeed = [1, 1] }: Traceable,
   tensors: readonly tf.Tensor[],
   runs: Run[],
 ): Graph {
@@ -69,7 +69,7 @@ export function runTraced(
       const seed = recorder.copy(firstSeed);
       recorder.expect(seed, { kind: 'seed' });
       return intercept(nodeBackend(), recorder, () => {
-        const body = () => call(fn, unflatten(structure, args) as never[]);
+        const body = () => call(fn, unflatten(argsStructure, args) as never[]);
         const result = flattenResult(withDraws(seed as tf.Tensor1D, body), recorder);
         const results = result.tensors.map(tensor => recorder.edgeOf(tensor));
         const assigned = variables.filter((variable, i) => variable.dataId !== copies[i]);
@@ -87,7 +87,9 @@ export function runTraced(
           count,
           settings: settingsOf(optimizer),
         }));
-        return { nodes, inputs, results, structure: result.structure, assignments, steps };
+        const { structure } = result;
+        const read = recorder.captured.filter(dataId => !recorder.edgeOfData(dataId));
+        return { nodes, inputs, results, structure, assignments, steps, read };
       });
     });
   } finally {

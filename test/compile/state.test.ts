@@ -166,6 +166,12 @@ describe('what the function uses or keeps outside', () => {
     scale = tf.scalar(3);
     assertClose(f(x), tf.tensor1d([3, 6, 9]), 0);
     assert.equal(f.inspect().length, 1);
+    // Also one whose values it has only read.
+    const g = compile((a: tf.Tensor) => tf.mul(a, numberOf(scale)));
+    assertClose(g(x), tf.tensor1d([3, 6, 9]), 0);
+    scale.dispose();
+    scale = tf.scalar(4);
+    assertClose(g(x), tf.tensor1d([4, 8, 12]), 0);
   });
 
   test('promises of a refused function trouble nobody', async () => {
