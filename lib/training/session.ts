@@ -25,7 +25,8 @@ export interface TrainOptions {
 export class TrainingSession implements Driver {
   private readonly cleanUp: (() => void)[] = [];
   private over = false;
-  private busy = false;
+  private leaving?: Promise<void>;
+  private current?: Promise<unknown>; // the step or test that is under way
   private sound = true; // the network is as it should be, so that the steps since the last checkpoint are worth keeping
 
   private constructor(
@@ -56,7 +57,7 @@ export class TrainingSession implements Driver {
   }
 
   get idle(): boolean {
-    return this.byHand && !this.busy;
+    return this.byHand && (this.leaving !== undefined || this.current === undefined);
   }
 
   /**
@@ -85,7 +86,11 @@ export class TrainingSession implements Driver {
   }
 
   /** After the last step: the test at the very end, where that was not made, or a checkpoint for going on later. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    return this.leaving ?? this.finish();
+  }
+
+  private async finish(): Promise<void> {
     if (this.over) return;
     const { run } = this;
     await this.attempt(async () => {
@@ -101,6 +106,16 @@ export class TrainingSession implements Driver {
     if (this.byHand && this.run.stopping) throw new Interrupted('the training was stopped');
   }
 
+  /** The loop was broken off: the session ends as soon as the step that it is in is over. */
+  leave(): Promise<void> {
+    const leave = async () => {
+      this.run.stop();
+      await this.current?.catch(() => {}); // whoever waits for the step gets the error
+      await this.finish();
+    };
+    return (this.leaving ??= leave());
+  }
+
   private async evaluate(): Promise<Evaluation> {
     const point = await this.run.evaluate();
     const evaluation = this.run.evaluation!;
@@ -109,11 +124,22 @@ export class TrainingSession implements Driver {
   }
 
   private async attempt<T>(work: () => Promise<T>): Promise<T> {
+    if (this.over && this.leaving) throw new Interrupted('the training was stopped');
     if (this.over)
       throw new UserError('Expected training that goes on, found it ended: beginTraining(run) goes on');
-    if (this.busy)
+    if (this.current)
       throw new UserError('Expected one step at a time, found another under way: await it first');
-    this.busy = true;
+    const attempt = this.orEnd(work);
+    this.current = attempt;
+    try {
+      return await attempt;
+    } finally {
+      this.current = undefined;
+    }
+  }
+
+  /** An error ends the session, with all that was done kept in the run. */
+  private async orEnd<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (caught) {
@@ -123,8 +149,6 @@ export class TrainingSession implements Driver {
       else this.breakOff(error, !this.sound);
       await this.close().catch(() => {}); // the first error is the one to tell
       throw error;
-    } finally {
-      this.busy = false;
     }
   }
 

@@ -1,4 +1,5 @@
 /** Training as a person at a notebook or in a shell wants it: seen while it goes on, and stopped by the usual keys. */
+import { AsyncResource } from 'node:async_hooks';
 import { stopOnInterrupt } from '../base/interrupt';
 import { currentKernel } from '../display/kernel_api';
 import type { TrainingObserver } from '../training/observer';
@@ -60,10 +61,11 @@ export async function beginTraining(
   { observers = defaultObservers(), signal }: Pick<TrainOptions, 'observers' | 'signal'> = {},
 ): Promise<TrainingSession> {
   let presses = 0;
-  const press = () => {
-    run.stop();
+  // Bound to this cell: what it shows belongs there.
+  const press = AsyncResource.bind(() => {
     if (++presses > 1 && !currentKernel()) process.exit(130);
-  };
+    session.leave().catch((error: unknown) => console.error(String(error)));
+  });
   const end = () => void process.off('SIGINT', press);
   const session = await TrainingSession.begin(run, { observers: [...observers, { end }], signal });
   process.on('SIGINT', press);

@@ -216,6 +216,7 @@ describe('the stop button', limit, () => {
     await training.untilStep(cell, 5);
     await training.kernel.button('interrupt');
     assert.equal((await training.kernel.finished(cell)).reply.ename, 'KeyboardInterrupt');
+    while ((await training.ask<string>('visible.status')) === 'stopping'); // the step that it is in ends
     const [steps, status] = await training.ask<[number, string]>('[visible.lastStep, visible.status]');
     assert.ok(steps >= 5);
     assert.equal(status, 'stopped');

@@ -91,6 +91,18 @@ describe('beginTraining', () => {
     assert.equal(resume(run.folder, smallSets(), quiet).lastStep, 2);
   });
 
+  test('a loop that is broken off ends with the step that it is in, and others wait for that', async () => {
+    const run = smallRun(directory);
+    const training = await beginTraining(run, quiet);
+    const step = training.step();
+    const left = training.leave();
+    assert.equal(run.status, 'stopping');
+    await continueTraining(run, { ...quiet, onStep: ({ step: number }) => number === 3 && run.stop() });
+    await Promise.all([step, left]);
+    assert.deepEqual([run.status, run.lastStep], ['stopped', 3]);
+    await assert.rejects(training.step(), { name: 'KeyboardInterrupt' });
+  });
+
   test('one step at a time, and one loop', async () => {
     const run = smallRun(directory);
     const training = await beginTraining(run, quiet);
