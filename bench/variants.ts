@@ -1,6 +1,6 @@
 /** What was decided by measurement: each of these prints the figures that its decision rests on. */
 import { availableParallelism } from 'node:os';
-import { simplifications } from '../lib/compile/simplify';
+import { simplifications } from '../lib/compile/simplify/simplify';
 import { typescriptContender } from './contender';
 import { raceAndPrint } from './race';
 

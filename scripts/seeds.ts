@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { median } from '../lib/base/statistics';
 import { readDataSets } from '../lib/data';
 import { parseHyperparameters, type HyperparametersInput } from '../lib/model/hyperparameters';
-import { writeWhole } from '../lib/base/files';
+import { writeWhole } from '../lib/base/files/files';
 import type { StoredRun } from '../lib/runs/read_run';
 import { root } from './child_process';
 import { sameCommandLine } from './command_line';

@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import { compile, range, readDataSets, tf, UserError, type HyperparametersInput } from '../../lib';
-import { simplifications } from '../../lib/compile/simplify';
+import { simplifications } from '../../lib/compile/simplify/simplify';
 import type { NetworkSize } from '../network_size';
 import type { Program } from './program';
 import { Scanline } from './scanline';

@@ -3,9 +3,9 @@ import { tf } from '../tfjs/tensorflow';
 import { CompileError } from './compile_error';
 import { CompiledGraph, type GraphInspection, type Inputs, type Seeds } from './compiled_graph';
 import { GraphCache } from './graph_cache';
-import { simplifications, type Simplification } from './simplify';
+import { simplifications, type Simplification } from './simplify/simplify';
 import { signatureOf, structureOf } from './signature';
-import { isTracing } from './run_traced';
+import { isTracing } from './trace/run_traced';
 
 export interface CompileOptions {
   /** Appears in errors and inspections. Default: the function's own name. */

@@ -1,16 +1,16 @@
 import { tf } from '../tfjs/tensorflow';
-import type { Graph, Source } from './graph';
-import { exportModel } from './export_model';
+import type { Graph, Source } from './graph/graph';
+import { exportModel } from './graph/export_model';
 import { failedNode, ownPlace, reasonOf } from './graph_error';
-import { feedLargeArrays } from './large_arrays';
+import { feedLargeArrays } from './graph/large_arrays';
 import { nodeBackend, type NativeTensor } from '../tfjs/node_backend';
-import type { Story } from './story';
-import { toGraphviz } from './graphviz';
-import { makeProgram, type Program } from './program';
-import { simplify, type Simplification } from './simplify';
+import type { Story } from './trace/story';
+import { toGraphviz } from './graph/graphviz';
+import { makeProgram, type Program } from './graph/program';
+import { simplify, type Simplification } from './simplify/simplify';
 import { unflatten } from '../tfjs/structure';
-import type { Traceable } from './run_traced';
-import { stackOfOperation, trace } from './trace';
+import type { Traceable } from './trace/run_traced';
+import { stackOfOperation, trace } from './trace/trace';
 
 export interface GraphInspection {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Which graph a call gets: one for each combination of shapes, types and values that are no tensors. */
 import { tf } from '../tfjs/tensorflow';
 import { CompileError } from './compile_error';
-import { isForeign } from './foreign_types';
+import { isForeign } from './trace/foreign_types';
 import { nodeBackend, type NodeBackend } from '../tfjs/node_backend';
 import { flatten, isPlainRecord, type Structure } from '../tfjs/structure';
 

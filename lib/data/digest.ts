@@ -1,7 +1,7 @@
 /** Fingerprints of data sets: whoever goes on with a training must have the same images and labels. */
 import { createHash } from 'node:crypto';
 import type { DataSetContent } from './content';
-import { sha256Of } from '../base/checksum';
+import { sha256Of } from '../base/files/checksum';
 
 /** SHA-256, hexadecimal. */
 export interface SetDigest {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { UserError } from '../base/errors';
-import { sha256Of } from '../base/checksum';
+import { sha256Of } from '../base/files/checksum';
 import { download, type DownloadOptions } from './download';
 import { readFile, writeWhole } from './files';
 import type { KnownFile } from './known_data_sets';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
 import { projectPath } from '../base/project';
-import { sha256Of } from '../base/checksum';
+import { sha256Of } from '../base/files/checksum';
 import { fetchVerified, type FetchOptions } from './fetch_verified';
 import { findFile, readFile, writeWhole } from './files';
 import { fileNames, type KnownDataSet, type Part } from './known_data_sets';

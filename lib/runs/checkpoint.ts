@@ -5,8 +5,8 @@ import { UserError } from '../base/errors';
 import type { OwnPart, RunSettings } from '../model/run_settings';
 import type { Variables } from '../rnn/cell';
 import { tf } from '../tfjs/tensorflow';
-import { parseObject, parseWith } from '../base/checked_json';
-import { DamagedFile, readingProblem } from '../base/files';
+import { parseObject, parseWith } from '../base/files/checked_json';
+import { DamagedFile, readingProblem } from '../base/files/files';
 import { readSafetensors, writeSafetensors, type Tensors } from './safetensors';
 import { checkpointInfoSchema } from './schemas';
 

@@ -5,7 +5,7 @@ import { UserError } from '../base/errors';
 import { remedy } from '../base/remedy';
 import type { Variables } from '../rnn/cell';
 import { readCheckpoint, writeCheckpoint, type Checkpoint, type CheckpointInfo } from './checkpoint';
-import { cannotWrite, removeIfPossible, setAside } from '../base/files';
+import { cannotWrite, removeIfPossible, setAside } from '../base/files/files';
 import { runFiles } from './run_folder';
 
 const fileName = /^step-\d+\.safetensors$/;

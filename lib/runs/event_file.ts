@@ -5,7 +5,7 @@
 import { closeSync, openSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { cannotWrite, writeAll } from '../base/files';
+import { cannotWrite, writeAll } from '../base/files/files';
 
 export interface Scalar {
   readonly name: string;

@@ -4,8 +4,8 @@
  */
 import { crc32 } from 'node:zlib';
 import type { Change, History, TestPoint, TrainPoint } from '../base/history';
-import { parseObject, parseWith } from '../base/checked_json';
-import { DamagedFile, decodeText } from '../base/files';
+import { parseObject, parseWith } from '../base/files/checked_json';
+import { DamagedFile, decodeText } from '../base/files/files';
 import { changeSchema, testPointSchema, trainPointSchema } from './schemas';
 
 export type Point = TrainPoint | TestPoint | Change;

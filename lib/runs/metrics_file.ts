@@ -2,7 +2,7 @@
 import { closeSync, copyFileSync, fstatSync, fsyncSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import { UserError } from '../base/errors';
 import { remedy } from '../base/remedy';
-import { cannotWrite, nameAside, readRegularFile, setAside, writeAll } from '../base/files';
+import { cannotWrite, nameAside, readRegularFile, setAside, writeAll } from '../base/files/files';
 import { metricsLine, parseMetrics, type MetricsLine, type Point } from './metrics';
 
 export class MetricsFile {

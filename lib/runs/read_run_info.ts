@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../base/errors';
-import { parseObject, parseWith, readUnchecked } from '../base/checked_json';
-import { decodeText, readingProblem, readRegularFile, setAside } from '../base/files';
+import { parseObject, parseWith, readUnchecked } from '../base/files/checked_json';
+import { decodeText, readingProblem, readRegularFile, setAside } from '../base/files/files';
 import { runFiles } from './run_folder';
-import { readLock } from '../base/lock';
+import { readLock } from '../base/files/lock';
 import { currentFormat, newRunInfo, type RunInfo } from './run_info';
 import { plainText, runInfoSchema } from './schemas';
 

@@ -11,12 +11,12 @@ import {
 } from '../base/history';
 import { pathInProject, projectPath } from '../base/project';
 import { readable } from '../base/readable';
-import { writeCheckedJson } from '../base/checked_json';
+import { writeCheckedJson } from '../base/files/checked_json';
 import type { CheckpointInfo } from './checkpoint';
 import { EventFile, together, type Scalar } from './event_file';
-import { cannotWrite } from '../base/files';
+import { cannotWrite } from '../base/files/files';
 import { makeRunFolder, runFiles } from './run_folder';
-import { lockFolder, type FolderLock } from '../base/lock';
+import { lockFolder, type FolderLock } from '../base/files/lock';
 import { historyOf, linesUntil, type Point } from './metrics';
 import { MetricsFile } from './metrics_file';
 import { readRunInfo } from './read_run_info';

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
-import { lockFile } from '../base/lock';
+import { lockFile } from '../base/files/lock';
 
 export const runFiles = {
   /** What it is: `RunInfo`. */

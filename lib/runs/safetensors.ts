@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { parseObject, parseWith } from '../base/checked_json';
-import { DamagedFile, decodeText, readRegularFile, writeWhole } from '../base/files';
+import { parseObject, parseWith } from '../base/files/checked_json';
+import { DamagedFile, decodeText, readRegularFile, writeWhole } from '../base/files/files';
 import { count } from './schemas';
 
 /** float32, by name. */

@@ -5,7 +5,7 @@
 import { appendFileSync, closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cannotWrite, writeWhole } from '../base/files';
+import { cannotWrite, writeWhole } from '../base/files/files';
 import { settingName } from './schemas';
 
 const files = { live: 'live.json', requests: 'requests.jsonl' } as const;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { sha256Of } from '../base/checksum';
+import { sha256Of } from '../base/files/checksum';
 import { checkTrainingData } from '../data/check_sets';
 import { dataDigest, differingData, type DataDigest } from '../data/digest';
 import { UserError } from '../base/errors';
@@ -8,7 +8,7 @@ import { onAbort } from '../base/interrupt';
 import { parseHyperparameters, type HyperparametersInput } from '../model/hyperparameters';
 import { projectPath } from '../base/project';
 import { makeRunFolder } from '../runs/run_folder';
-import { lockFolder } from '../base/lock';
+import { lockFolder } from '../base/files/lock';
 import { readRun } from '../runs/read_run';
 import type { TrainingData } from '../training/trainer';
 import type { EarlyStopping, TrialTest } from './early_stopping';

@@ -6,7 +6,7 @@ import type { HyperparametersInput } from '../model/hyperparameters';
 import { parseRunSettings, type RunSettings } from '../model/run_settings';
 import type { CheckpointInfo } from '../runs/checkpoint';
 import { findCheckpoint, type FoundCheckpoint } from '../runs/checkpoints';
-import { readRegularFile } from '../base/files';
+import { readRegularFile } from '../base/files/files';
 import { runFiles } from '../runs/run_folder';
 import { historyOf, linesUntil, parseMetrics } from '../runs/metrics';
 import { readRun, runFolder, type StoredRun } from '../runs/read_run';

@@ -1,6 +1,6 @@
 import type { CompileOptions } from '../compile/compile';
 import type { Batch, DataSet, DataSetState } from '../data';
-import { sha256Of } from '../base/checksum';
+import { sha256Of } from '../base/files/checksum';
 import { dataDigest, differingData, type DataDigest } from '../data/digest';
 import { UserError } from '../base/errors';
 import { remedy } from '../base/remedy';

@@ -4,7 +4,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { median } from '../../lib/base/statistics';
 import { cellResultsSchema, type CellResult, type CellResults } from '../../lib/views/cell_results';
-import { writeWhole } from '../../lib/base/files';
+import { writeWhole } from '../../lib/base/files/files';
 import { newRunInfo } from '../../lib/runs/run_info';
 
 const { versions, commit } = newRunInfo('');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { sha256Of } from '../../lib/base/checksum';
+import { sha256Of } from '../../lib/base/files/checksum';
 import { DataSet, type Batch, type DataSetState } from '../../lib/data';
 import { UserError } from '../../lib/base/errors';
 import { createRandom } from '../../lib/base/random';

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { UserError } from '../../lib/base/errors';
-import { sha256Of } from '../../lib/base/checksum';
+import { sha256Of } from '../../lib/base/files/checksum';
 import { fetchVerified } from '../../lib/data/fetch_verified';
 import { asOrdinaryUser, examples, temporaryFolder } from './idx_files';
 import { range, silence, startOnly, startServer, status, whole, type Reply } from './test_server';

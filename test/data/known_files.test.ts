@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { sha256Of } from '../../lib/base/checksum';
+import { sha256Of } from '../../lib/base/files/checksum';
 import { knownDataSet, knownDataSets, type KnownDataSet } from '../../lib/data/known_data_sets';
 import { fetchKnownFile, readKnownFile } from '../../lib/data/known_files';
 import { UserError } from '../../lib/base/errors';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { crc32 } from 'node:zlib';
-import { sha256Of } from '../../lib/base/checksum';
+import { sha256Of } from '../../lib/base/files/checksum';
 import { Run } from '../../lib/runs/run';
 import { venvPython } from '../../scripts/child_process';
 import { assertNoLeak } from '../support/assert_close';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { findRuns } from '../../lib/runs/list_runs';
-import { lockFolder } from '../../lib/base/lock';
+import { lockFolder } from '../../lib/base/files/lock';
 import { readRun } from '../../lib/runs/read_run';
 import { choice, logUniform, uniform } from '../../lib/search/space';
 import type { SweepOptions } from '../../lib/search/sweep';

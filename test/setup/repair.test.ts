@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { sha256Of } from '../../lib/base/checksum';
+import { sha256Of } from '../../lib/base/files/checksum';
 import { Computer } from './computer';
 
 const addon = 'node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node';

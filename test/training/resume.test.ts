@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { DataSet } from '../../lib/data';
-import { sha256Of } from '../../lib/base/checksum';
+import { sha256Of } from '../../lib/base/files/checksum';
 import {
   defaultHyperparameters,
   type Hyperparameters,

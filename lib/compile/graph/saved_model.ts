@@ -1,0 +1,153 @@
+/// <reference path="./api_pb.d.ts" />
+/** A graph as TensorFlow's SavedModel: the form in which tfjs-node's binding can load and run it. */
+import * as pb from '@tensorflow/tfjs-node/dist/proto/api_pb.js';
+import type { Edge, Graph, GraphNode, TensorType } from './graph';
+import { withGraphFile } from './graph_folder';
+import { nodeBackend, type Attribute, type Values } from '../../tfjs/node_backend';
+
+/** The tag under which the graph is stored; TensorFlow asks for one. */
+const tag = 'serve';
+
+/** @returns the id of the loaded graph @throws GraphFolderError if no temporary folder takes it */
+export function loadGraph(graph: Graph): number {
+  return withGraphFile('saved_model.pb', toSavedModel(graph), folder =>
+    nodeBackend().binding.loadSavedModel(folder, tag),
+  );
+}
+
+/** An input or output of a saved function. */
+export interface Endpoint {
+  readonly name: string;
+  readonly edge: Edge;
+}
+
+/** @param signature is stored as `serving_default`, for programs that do not know the graph. Default: none */
+export function toSavedModel(
+  graph: Graph,
+  signature?: { inputs: readonly Endpoint[]; outputs: readonly Endpoint[] },
+): Uint8Array {
+  const metaGraph = new pb.MetaGraphDef();
+  if (signature) {
+    const definition = new pb.SignatureDef();
+    definition.setMethodName('tensorflow/serving/predict');
+    for (const { name, edge } of signature.inputs) definition.getInputsMap().set(name, tensorInfo(edge));
+    for (const { name, edge } of signature.outputs) definition.getOutputsMap().set(name, tensorInfo(edge));
+    metaGraph.getSignatureDefMap().set('serving_default', definition);
+  }
+  const info = new pb.MetaGraphDef.MetaInfoDef();
+  info.addTags(tag);
+  metaGraph.setMetaInfoDef(info);
+  metaGraph.setGraphDef(toGraphDef(graph));
+  const model = new pb.SavedModel();
+  model.setSavedModelSchemaVersion(1);
+  model.addMetaGraphs(metaGraph);
+  return model.serializeBinary();
+}
+
+function tensorInfo({ node, output }: Edge): pb.TensorInfo {
+  const info = new pb.TensorInfo();
+  info.setName(`${node.name}:${output}`);
+  const { dtype, shape } = node.outputs[output];
+  info.setDtype(dtype);
+  info.setTensorShape(toShape(shape));
+  return info;
+}
+
+export function toGraphDef({ nodes }: Graph): pb.GraphDef {
+  const graphDef = new pb.GraphDef();
+  const versions = new pb.VersionDef();
+  versions.setProducer(1882); // TensorFlow 2.17's; what it writes any later one reads
+  graphDef.setVersions(versions);
+  for (const node of nodes) graphDef.addNode(toNodeDef(node));
+  return graphDef;
+}
+
+function toNodeDef(node: GraphNode): pb.NodeDef {
+  const nodeDef = new pb.NodeDef();
+  const attributes = nodeDef.getAttrMap();
+  nodeDef.setName(node.name);
+  switch (node.kind) {
+    case 'placeholder':
+      nodeDef.setOp('Placeholder');
+      attributes.set('dtype', typeValue(node.outputs[0].dtype));
+      attributes.set('shape', shapeValue(node.outputs[0].shape));
+      break;
+    case 'constant':
+      nodeDef.setOp('Const');
+      attributes.set('dtype', typeValue(node.outputs[0].dtype));
+      attributes.set('value', tensorValue(node.outputs[0], node.values));
+      break;
+    case 'operation':
+      nodeDef.setOp(node.op);
+      for (const { node: input, output } of node.inputs) nodeDef.addInput(`${input.name}:${output}`);
+      for (const attribute of node.attributes) attributes.set(attribute.name, attributeValue(attribute));
+  }
+  return nodeDef;
+}
+
+function attributeValue({ name, type, value }: Attribute): pb.AttrValue {
+  const { binding } = nodeBackend();
+  const attr = new pb.AttrValue();
+  const list = new pb.AttrValue.ListValue();
+  switch (type) {
+    case binding.TF_ATTR_TYPE:
+      return typeValue(value as number);
+    case binding.TF_ATTR_SHAPE:
+      return shapeValue(value as number[]);
+    case binding.TF_ATTR_STRING:
+      attr.setS(Buffer.from(value as string));
+      return attr;
+    case binding.TF_ATTR_INT:
+      if (Array.isArray(value)) list.setIList(value as number[]);
+      else attr.setI(value as number);
+      break;
+    case binding.TF_ATTR_FLOAT:
+      if (Array.isArray(value)) list.setFList(value as number[]);
+      else attr.setF(value as number);
+      break;
+    case binding.TF_ATTR_BOOL:
+      if (Array.isArray(value)) list.setBList(value as boolean[]);
+      else attr.setB(value as boolean);
+      break;
+    default:
+      throw new Error(`Attribute ${name} has a type that is not known: ${type}`);
+  }
+  if (Array.isArray(value)) attr.setList(list);
+  return attr;
+}
+
+function typeValue(dtype: number): pb.AttrValue {
+  const attr = new pb.AttrValue();
+  attr.setType(dtype);
+  return attr;
+}
+
+function toShape(shape: readonly number[]): pb.TensorShape {
+  const shapeDef = new pb.TensorShape();
+  for (const size of shape) {
+    const dim = new pb.TensorShape.Dim();
+    dim.setSize(size);
+    shapeDef.addDim(dim);
+  }
+  return shapeDef;
+}
+
+function shapeValue(shape: readonly number[]): pb.AttrValue {
+  const attr = new pb.AttrValue();
+  attr.setShape(toShape(shape));
+  return attr;
+}
+
+function tensorValue({ shape, dtype }: TensorType, values: Values): pb.AttrValue {
+  const tensor = new pb.Tensor();
+  tensor.setDtype(dtype);
+  tensor.setTensorShape(toShape(shape));
+  if (ArrayBuffer.isView(values)) {
+    tensor.setTensorContent(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  } else {
+    tensor.setStringValList([...values]);
+  }
+  const attr = new pb.AttrValue();
+  attr.setTensor(tensor);
+  return attr;
+}
