@@ -110,7 +110,7 @@ export class TrainingSession implements Driver {
   leave(): Promise<void> {
     const leave = async () => {
       this.run.stop();
-      await this.current?.catch(() => {}); // whoever waits for the step gets the error
+      while (this.current) await this.current.catch(() => {}); // whoever waits for the step gets the error
       await this.finish();
     };
     return (this.leaving ??= leave());
