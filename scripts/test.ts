@@ -1,17 +1,20 @@
 /**
  * Run the tests: `npm test` for all of them, `npm test -- data rnn/gru` for those whose path holds one of the words.
- * Each file runs in a process of its own, and as many files run side by side as there are processors and memory for them.
+ * Each file runs in a process of its own, small ones in one with the others of their folder (test/groups.ts), and as many
+ * processes run side by side as there are processors and memory for them.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { UserError } from '../lib/base/errors';
 import { root } from './child_process';
 import { NpmCommand, start } from './npm_command';
 import { numberOption, textOption } from './options';
 import { Display } from './test/display';
+import type { FileResult } from './test/file_tally';
+import { groupsOf } from './test/groups';
 import { slowestFirst } from './test/order';
-import { TestFile } from './test/test_file';
+import { TestProcess } from './test/test_process';
 
 /** Bytes that a file may take: a browser, JupyterLab and a kernel with TensorFlow. */
 const memoryOfFile = 1.5 * 2 ** 30;
@@ -25,24 +28,31 @@ interface Options {
 }
 
 async function main(words: string[], { folder, jobs, limit }: Options): Promise<void> {
-  const waiting = findFiles(resolve(root, folder), words);
-  const display = new Display(waiting.length);
-  const running = new Set<TestFile>();
+  const files = findFiles(resolve(root, folder), words);
+  const waiting = groupsOf(files);
+  const display = new Display(files.length);
+  const running = new Set<TestProcess>();
   let stopped = false;
   const stop = () => {
     stopped = true;
-    for (const file of running) file.end();
+    for (const process of running) process.stop();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
 
-  const runOneAfterTheOther = async () => {
-    for (let name = waiting.shift(); name !== undefined && !stopped; name = waiting.shift()) {
-      const file = new TestFile(join(folder, name), limit);
-      running.add(file);
-      display.started(file.file);
-      const result = await file.result();
-      running.delete(file);
+  const listener = {
+    started: (file: string) => display.started(file),
+    ended: (result: FileResult) => {
       if (!stopped) display.ended(result);
+    },
+  };
+  const runOneAfterTheOther = async () => {
+    for (let group = waiting.shift(); group !== undefined && !stopped; group = waiting.shift()) {
+      const paths = group.map(name => join(folder, name));
+      const process = new TestProcess(paths, limit, listener);
+      running.add(process);
+      const missed = await process.end();
+      running.delete(process);
+      waiting.unshift(...missed.map(path => [relative(folder, path)]));
     }
   };
   await Promise.all(Array.from({ length: jobs }, runOneAfterTheOther));
@@ -75,8 +85,8 @@ export const command = new NpmCommand(
   .usage('-- [options] [words...]')
   .argument('[words...]', 'such as data or rnn/gru')
   .addOption(
-    numberOption('--jobs <number>', 'files side by side', {
-      ...{ minimum: 1, maximum: 1024, unit: 'files', default: defaultJobs },
+    numberOption('--jobs <number>', 'processes side by side', {
+      ...{ minimum: 1, maximum: 1024, unit: 'processes', default: defaultJobs },
     }),
   )
   .addOption(

@@ -149,6 +149,61 @@ test(
   },
 );
 
+describe('small files of one folder, which share a process', () => {
+  const noted = (name: string) =>
+    `test('notes', () => writeFileSync(${JSON.stringify(join(folder, name))}, String(process.pid)));`;
+  const pidOf = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+  test('each is shown with its own tests, hooks, failures and prints', () => {
+    const tests = createTests('sharing', {
+      'data/first.test.ts': `before(() => console.log('said by first'));\n${noted('pid 1')}\n${passing}`,
+      'data/second.test.ts': `console.log('said by second');
+        before(() => { throw new Error('no preparation'); });\ntest('is never run', () => {});`,
+      'data/third.test.ts': `${noted('pid 3')}\ntest('adds', () => assert.equal(1 + 1, 3));`,
+      'data/fourth.test.ts': `throw new Error('at its start');`,
+      'data/fifth.test.ts': '',
+    });
+    const { status, stdout } = run(tests);
+    assert.equal(status, 1);
+    assert.equal(pidOf('pid 1'), pidOf('pid 3'));
+    assert.match(stdout, /^\[\d\/5\] .* 3 passed, 0 failed {2}.*first\.test\.ts$/m);
+    assert.match(stdout, /^\[\d\/5\] .* 1 passed, 1 failed {2}.*third\.test\.ts\n.*third\.test\.ts: adds\n/m);
+    const [, list] = stdout.split('\nFailed:\n');
+    assert.match(list, /second\.test\.ts\n.*no preparation/);
+    assert.match(list, /fourth\.test\.ts\n.*at its start/);
+    assert.match(list, /fifth\.test\.ts\n.*Expected a test in this file, found none/);
+    assert.doesNotMatch(list, /first\.test\.ts/);
+  });
+
+  test(
+    'the one that ends the process, or never ends, is named, and the others still run',
+    { timeout: 60_000 },
+    () => {
+      const dying = `test('dies', () => process.kill(process.pid, 'SIGKILL'));`;
+      const tests = createTests('crashing', {
+        'data/a.test.ts': passing,
+        'data/b.test.ts': `${dying}\ntest('is never run', () => {});`,
+        'data/c.test.ts': passing,
+        'rnn/a.test.ts': passing,
+        'rnn/b.test.ts': `test('hangs', () => { for (;;); });`,
+        'rnn/c.test.ts': passing,
+        'runs/a.test.ts': `process.exit(3);`,
+        'runs/b.test.ts': passing,
+      });
+      const { status, stdout } = run(tests, '--limit', '6');
+      assert.equal(status, 1);
+      for (const file of ['data/a', 'data/c', 'rnn/a', 'rnn/c', 'runs/b']) {
+        assert.match(stdout, new RegExp(` 2 passed, 0 failed {2}.*${file}\\.test\\.ts$`, 'm'));
+      }
+      const [, list] = stdout.split('\nFailed:\n');
+      assert.match(list, /data\/b\.test\.ts\n.*ended first with SIGKILL/);
+      assert.match(list, /rnn\/b\.test\.ts\n.*Expected its end within 6 s, found it still running/);
+      assert.match(list, /runs\/a\.test\.ts\n.*ended first with status 3/);
+      assert.match(stdout, /^8 of 8 test files in \d+ s$/m);
+    },
+  );
+});
+
 test('Ctrl-C ends all it has started, and the status is 130', { timeout: 60_000 }, async () => {
   const note = join(folder, 'stopped pid');
   const tests = createTests('stopped', { 'hangs.test.ts': endless(note) });

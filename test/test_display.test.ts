@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Display } from '../scripts/test/display';
-import type { FileResult } from '../scripts/test/test_file';
+import type { FileResult } from '../scripts/test/file_tally';
 
 const result = (file: string, more: Partial<FileResult> = {}): FileResult => ({
   ...{ file, seconds: 1.25, passed: 3, failed: 0, skipped: 0, failures: [], output: 'printed\n' },

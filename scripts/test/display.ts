@@ -1,6 +1,6 @@
 /** How far the tests have come: one line that is redrawn in a terminal, a line for each file elsewhere. */
 import { Throttle } from '../../lib/base/throttle';
-import type { FileResult } from './test_file';
+import type { FileResult } from './file_tally';
 
 export class Display {
   private readonly results: FileResult[] = [];

@@ -1,6 +1,7 @@
 /**
  * The files that take longest, slowest first: the beginnings of their paths. They start first, so that at the end no
- * processor waits for one of them. A file that is missing here is only a matter of seconds.
+ * processor waits for one of them, and have a process of their own (groups.ts). A file that is missing here is only a
+ * matter of seconds.
  */
 const slowest = [
   'compile/agreement',
@@ -23,10 +24,15 @@ const slowest = [
   'compare_cells',
 ];
 
+const placeOf = (file: string) => slowest.findIndex(start => file.startsWith(start));
+
+/** @param file path below the folder of the tests, with slashes */
+export const isSlow = (file: string) => placeOf(file) >= 0;
+
 /** @param files paths below the folder of the tests, with slashes */
 export function slowestFirst(files: readonly string[]): string[] {
   const rank = (file: string) => {
-    const place = slowest.findIndex(start => file.startsWith(start));
+    const place = placeOf(file);
     return place < 0 ? slowest.length : place;
   };
   return [...files].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));

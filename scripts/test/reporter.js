@@ -1,6 +1,6 @@
 /**
  * A reporter for node:test: tells the process that started the test file, over its pipe 3, what comes of each test, as a
- * line of JSON each (the type TestEvent of test_file.ts). In plain JavaScript because Node loads it, not ts-node.
+ * line of JSON each (the type TestEvent of file_tally.ts). In plain JavaScript because Node loads it, not ts-node.
  */
 'use strict';
 const { writeSync } = require('node:fs');
@@ -16,19 +16,19 @@ module.exports = async function* (source) {
   // Names of the groups around a test, by depth. Node tells at once what runs, but results only in the order of the file.
   const run = [];
   const reported = [];
-  const nameIn = (names, { nesting, name }) => {
+  const namesIn = (names, { nesting, name }) => {
     names.length = nesting;
     names.push(name);
-    return names.join(' > ');
+    return [...names];
   };
   for await (const { type, data } of source) {
-    if (type === 'test:dequeue') tell({ type: 'run', name: nameIn(run, data) });
-    if (type === 'test:start') nameIn(reported, data);
+    if (type === 'test:dequeue') tell({ type: 'run', names: namesIn(run, data) });
+    if (type === 'test:start') namesIn(reported, data);
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const { type: kind, error } = data.details;
     tell({
       type: type === 'test:pass' ? 'pass' : 'fail',
-      name: nameIn(reported, data),
+      names: namesIn(reported, data),
       suite: kind === 'suite',
       skipped: data.skip !== undefined || data.todo !== undefined,
       // A test that failed only because tests within it did has nothing of its own to say.

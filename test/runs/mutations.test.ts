@@ -15,7 +15,7 @@ import fs, {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, mock, test } from 'node:test';
+import { after, before, describe, mock, test } from 'node:test';
 import { UserError } from '../../lib/base/errors';
 import { createRandom, type Random } from '../../lib/base/random';
 import { checkpointNames } from '../../lib/runs/checkpoints';
@@ -41,6 +41,7 @@ let listing: unknown;
 /** By step, of the checkpoints. */
 const weights = new Map<number, unknown>();
 
+after(() => mock.restoreAll());
 before(async () => {
   mock.method(fs, 'fsyncSync', () => {}); // a real disk takes most of the time for it
   const run = smallRun(original, { numLayers: 1, numHidden: 4, testFreq: 4 });

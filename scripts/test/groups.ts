@@ -1,0 +1,34 @@
+/** Which test files share a process. */
+import { dirname } from 'node:path';
+import { isSlow } from './order';
+
+/**
+ * Folders of small tests of the library alone: most of what such a file takes by itself is the start of Node and TensorFlow.
+ * They must leave nothing changed behind: mocks, the working folder, the environment, listeners of the process, nor count
+ * tensors that they have not made. Everything else is about processes of its own.
+ */
+const shared = [
+  'base',
+  'charts',
+  'compile',
+  'data',
+  'display',
+  'examples',
+  'model',
+  'optimizers',
+  'rnn',
+  'runs',
+  'tfjs',
+  'views',
+];
+
+/** @param files in order, below the folder of the tests; those that are slow (order.ts) remain alone */
+export function groupsOf(files: readonly string[]): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const file of files) {
+    const folder = dirname(file);
+    const key = shared.includes(folder) && !isSlow(file) ? folder : file;
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups.values()];
+}
