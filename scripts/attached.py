@@ -12,6 +12,8 @@ import sys
 import threading
 import time
 
+import quick_start  # noqa: F401
+
 PIPE = 3
 PATIENCE = 10  # seconds
 

@@ -11,7 +11,7 @@ const copied = () => [
       .filter(path => /\.(js|d\.ts)$/.test(path))
       .map(path => join(folder, path)),
   ),
-  join('scripts', 'attached.py'),
+  ...['attached.py', 'quick_start.py'].map(name => join('scripts', name)),
 ];
 
 async function main(): Promise<void> {

@@ -13,6 +13,7 @@ import json
 import sys
 from pathlib import Path
 
+import quick_start  # noqa: F401, before the next lines
 import nbformat
 from bs4 import BeautifulSoup
 from page_content import PageExporter, draw_equations, fix_links, remove_scripts

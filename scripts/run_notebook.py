@@ -11,6 +11,7 @@ import re
 import signal
 import sys
 
+import quick_start  # noqa: F401, before the next lines
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError

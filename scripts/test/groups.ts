@@ -18,11 +18,13 @@ const shared = [
   'optimizers',
   'rnn',
   'runs',
+  'search',
   'tfjs',
+  'training',
   'views',
 ];
 
-/** @param files in order, below the folder of the tests; those that are slow (order.ts) remain alone */
+/** @param files in order, below the folder of the tests; those that are slow (order.ts) remain alone, and first */
 export function groupsOf(files: readonly string[]): string[][] {
   const groups = new Map<string, string[]>();
   for (const file of files) {
@@ -30,5 +32,6 @@ export function groupsOf(files: readonly string[]): string[][] {
     const key = shared.includes(folder) && !isSlow(file) ? folder : file;
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
-  return [...groups.values()];
+  const rank = ([first, ...others]: string[]) => (isSlow(first) ? Infinity : others.length);
+  return [...groups.values()].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
 }

@@ -6,6 +6,7 @@ Writes JSON: the outputs of each cell, and the text of the CellExecutionError if
 import json
 import sys
 
+sys.modules["rfc3987_syntax"] = None  # see scripts/quick_start.py
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
