@@ -17,13 +17,26 @@ const basePython = () =>
     encoding: 'utf8',
   }).stdout.trim();
 
+/**
+ * Stands for Python: environments are copies of one that it has made before, which saves two seconds of processor time each.
+ */
+const pythonWith = (environment: string) => `#!/bin/sh
+if [ "$1 $2" = '-m venv' ]; then exec /bin/cp -R '${environment}' "$3"; fi
+exec '${basePython()}' "$@"
+`;
+
 // Side by side: they wait more than they work.
 const options = { skip: process.platform === 'win32', concurrency: 3 };
 
 describe('set-up with a package index that', options, () => {
   let folder: string;
+  /** An environment without packages. */
+  let environment: string;
 
   before(() => {
+    environment = mkdtempSync(join(tmpdir(), 'scanline-environment-'));
+    const { status, stderr } = spawnSync(basePython(), ['-m', 'venv', environment]);
+    assert.equal(status, 0, String(stderr));
     folder = mkdtempSync(join(tmpdir(), 'scanline-index-'));
     const program = join(__dirname, 'make_packages.py');
     const made = spawnSync(venvPython, [
@@ -35,7 +48,7 @@ describe('set-up with a package index that', options, () => {
     ]);
     assert.equal(made.status, 0, String(made.stderr));
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => [folder, environment].forEach(place => rmSync(place, { recursive: true })));
 
   interface Result {
     status: number | null;
@@ -52,7 +65,7 @@ describe('set-up with a package index that', options, () => {
       'constraints.txt',
       'server==2.0\nwidgets==3.1\nonly-on-a-mac==1.0 ; sys_platform == "mac"\n',
     );
-    computer.install('python3', `#!/bin/sh\nexec '${basePython()}' "$@"\n`);
+    computer.install('python3', pythonWith(environment));
     const index = await startIndex(folder, behaviour);
     t.after(() => index.stop());
     const child = spawn(process.execPath, [computer.path('scripts', 'setup.mjs')], {
