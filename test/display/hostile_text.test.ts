@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { root, venvPython } from '../../scripts/child_process';
 import type { MimeBundle } from '../../lib/display/kernel_api';
 import { findChromium, launchChromium } from '../notebooks/chromium';
+import { eventually } from '../notebooks/eventually';
 import { clickThrough, hostileTexts, traces } from './hostile_texts';
 import { fieldNames, hostileOutputs, notebookOf, type Fill } from './hostile_outputs';
 
@@ -86,8 +87,11 @@ describe('text that wants to be a script', { skip, timeout }, () => {
   for (const name of [...Object.keys(hostileTexts), 'scripts']) {
     test(`${name}: does not run in the notebook's page`, async () => {
       await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
-      await page.waitForFunction(
-        `document.querySelectorAll('.chart').length === document.querySelectorAll('.js-plotly-plot').length`,
+      // Not page.waitForFunction: asked a second time, it evaluates text within the page, whose policy forbids that.
+      await eventually('all charts', () =>
+        page.evaluate<boolean>(
+          `document.querySelectorAll('.chart').length === document.querySelectorAll('.js-plotly-plot').length`,
+        ),
       );
       await page.evaluate(clickThrough);
       assert.deepEqual(await page.evaluate(traces), []);
