@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { DataSet } from '../../lib/data';
 import { sha256Of } from '../../lib/base/files/checksum';
 import {
@@ -28,6 +28,7 @@ import { tf } from '../../lib/tfjs/tensorflow';
 import { fork, resume } from '../../lib/training/create_run';
 import { continueTraining, train } from '../../lib/views/train';
 import type { TrainingData } from '../../lib/training/trainer';
+import type { TrainingRun } from '../../lib/training/training_run';
 import { smallData } from '../support/small_data';
 import { numbersOf, quiet, runsFolder, smallRun, smallSets, weightsOf } from '../support/training';
 
@@ -35,9 +36,9 @@ const directory = runsFolder();
 const program = join(__dirname, 'train_program.ts');
 const execArgv = ['-r', 'ts-node/register'];
 
-/** Go on with the run in a process of its own, until a step. */
-async function trainElsewhere(folder: string, until: number): Promise<void> {
-  const child = forkProcess(program, [folder, String(until)], { execArgv });
+/** Go on with the runs in another process, each until a step. */
+async function trainElsewhere(folders: readonly string[], until: number): Promise<void> {
+  const child = forkProcess(program, [String(until), ...folders], { execArgv });
   const [status] = (await once(child, 'exit')) as [number | null];
   assert.equal(status, 0);
 }
@@ -51,17 +52,30 @@ const optimizers: HyperparametersInput[] = [
 ];
 
 describe('200 steps at once, and 100 steps, a new process, 100 steps, are the same bit for bit:', () => {
-  for (const settings of optimizers) {
+  const all = optimizers.map(settings => ({ ...settings, epochs: 20, testFreq: 7 }));
+  const interrupted: TrainingRun[] = [];
+
+  before(async () => {
+    for (const settings of all) {
+      const parts = smallRun(directory, settings);
+      await train(parts, { observers: [{ step: ({ step }) => step === 100 && parts.stop() }] });
+      interrupted.push(parts);
+    }
+    await trainElsewhere(
+      interrupted.map(({ folder }) => folder),
+      150,
+    );
+  });
+
+  for (const [i, settings] of all.entries()) {
     const { kind } = settings.optimizer!;
     const momentum = 'momentum' in settings.optimizer! ? ' with momentum' : '';
     test(`${kind}${momentum}`, async () => {
-      const all = { ...settings, epochs: 20, testFreq: 7 };
-      const whole = smallRun(directory, all);
+      const whole = smallRun(directory, settings);
       await train(whole, quiet);
       assert.equal(whole.history.train.length, 200);
-      const parts = smallRun(directory, all);
-      await train(parts, { observers: [{ step: ({ step }) => step === 100 && parts.stop() }] });
-      await trainElsewhere(parts.folder, 150);
+      const parts = interrupted[i];
+      assert.equal(parts.history.train.length, 100);
       const rest = resume(parts.folder, smallSets(), quiet);
       assert.equal(rest.history.train.length, 150);
       await train(rest, quiet);
@@ -83,7 +97,7 @@ describe('resume', () => {
     let kills = 0;
     let drafts = 0;
     for (let delay = 0; readRun(run.folder).train.length < 110; delay = (delay + 37) % 150) {
-      const child = spawn(process.execPath, [...execArgv, program, run.folder, '120'], { stdio: 'ignore' });
+      const child = spawn(process.execPath, [...execArgv, program, '120', run.folder], { stdio: 'ignore' });
       const before = readRun(run.folder).train.length;
       const deadline = Date.now() + 60_000;
       while (
@@ -225,7 +239,7 @@ describe('resume', () => {
   test('two processes never write into one run', async () => {
     const run = smallRun(directory, { epochs: 100, testFreq: 1000 });
     await train(run, { observers: [{ step: ({ step }) => step === 3 && run.stop() }] });
-    const other = spawn(process.execPath, [...execArgv, program, run.folder, '1000'], { stdio: 'ignore' });
+    const other = spawn(process.execPath, [...execArgv, program, '1000', run.folder], { stdio: 'ignore' });
     try {
       while (readRun(run.folder).train.length < 5 && other.exitCode === null) {
         await new Promise(resolve => setTimeout(resolve, 10));
