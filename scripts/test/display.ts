@@ -16,7 +16,7 @@ export class Display {
   constructor(
     private readonly total: number,
     private readonly screen: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'> = process.stdout,
-    silence = 14,
+    silence = 10,
   ) {
     this.lines = new Throttle(silence);
     this.lines.restart();
