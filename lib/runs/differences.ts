@@ -45,7 +45,9 @@ function saysOf(name: string, values: ReadonlyMap<string, string>): boolean {
   const [group] = name.split('.');
   if (values.has(name)) return true;
   if (group === 'optimizer') return values.has('optimizer.kind');
-  return values.has('cell.kind') || !(networkSettings as readonly string[]).includes(group);
+  return (
+    values.has('cell.kind') || values.has('cell') || !(networkSettings as readonly string[]).includes(group)
+  );
 }
 
 /**

@@ -40,12 +40,14 @@ describe('the settings that differ', () => {
   });
 
   test('that a run lacks whole, because it is older than they are, have their defaults', () => {
+    const made = { cell: { kind: 'gru' } }; // from its settings
     const runs = [
-      described({ numHidden: 8 }),
-      described({ numHidden: 8, bidirectional: false, sequence: { kind: 'rows' } }),
+      described({ ...made, numHidden: 8 }),
+      described({ ...made, numHidden: 8, bidirectional: false, sequence: { kind: 'rows' } }),
     ];
     assert.deepEqual(differingSettings(runs), []);
     const other = described({
+      ...made,
       numHidden: 8,
       bidirectional: true,
       sequence: { kind: 'blocks', blockSize: 7 },
@@ -55,6 +57,12 @@ describe('the settings that differ', () => {
       { name: 'sequence.kind', values: ['–', 'rows', 'blocks'] },
       { name: 'sequence.blockSize', values: ['–', '–', '7'] },
     ]);
+  });
+
+  test('that a run lacks because its user made the network are not compared', () => {
+    const own = described({ numHidden: 8, epochs: 3 });
+    const made = described({ cell: { kind: 'lstm' }, numHidden: 8, bidirectional: true, epochs: 2 });
+    assert.deepEqual(differingSettings([own, made]), [{ name: 'epochs', values: ['3', '2'] }]);
   });
 
   test('that a run lacks of its kind, because it is older than they are, have the defaults of the kind', () => {
