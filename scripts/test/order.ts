@@ -15,6 +15,7 @@ const slowest = [
   'training/controls',
   'training/resume',
   'training/tensorboard',
+  'test_command',
   'train_command',
   'rnn/nesting',
   'display/html_page',
