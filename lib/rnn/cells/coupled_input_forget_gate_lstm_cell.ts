@@ -1,23 +1,16 @@
 import type { Random } from '../../base/random';
 import { flag } from '../../settings/setting_types';
 import { tf } from '../../tfjs/tensorflow';
-import { activation, activationOf, type ActivationFunction } from '../layers/activations';
+import { activationOf, type ActivationFunction } from '../layers/activations';
 import { BaseCell } from '../base_cell';
 import type { Step } from '../cell';
-import { cellKind, forgetBias, numProj, peepholes, projClip } from './cell_kind';
+import { cellKind } from './cell_kind';
 import { clip } from '../layers/clip';
 import { createVariable, glorotVariable } from '../layers/initializers';
-import {
-  createNorm,
-  normalise,
-  normDefaults,
-  normSettings,
-  type Norm,
-  type NormOptions,
-} from '../layers/layer_norm';
+import { createNorm, normalise, normSettings, type Norm, type NormOptions } from '../layers/layer_norm';
 import type { LSTMState } from './lstm_cell';
-import { withDefaults } from '../../settings/defaults';
-import { commonDefaults, lstmStateSize, type CommonLSTMOptions } from './lstm_options';
+import { defaultsOf, withDefaults } from '../../settings/defaults';
+import { commonSettings, lstmStateSize, type CommonLSTMOptions } from './lstm_options';
 
 /** Options of a `CoupledInputForgetGateLSTMCell`. */
 export interface CoupledInputForgetGateLSTMOptions extends CommonLSTMOptions, NormOptions {
@@ -35,11 +28,12 @@ type Weights = {
   readonly projection?: { readonly kernel: tf.Variable<tf.Rank.R2> };
 } & { readonly [name in NormName]?: Norm };
 
-const defaults: Required<CoupledInputForgetGateLSTMOptions> = {
-  ...commonDefaults,
-  layerNorm: false,
-  ...normDefaults,
+const settings = {
+  ...commonSettings,
+  layerNorm: flag(false, { description: 'normalise the gates and the memory over the units' }),
+  ...normSettings,
 };
+const defaults: Required<CoupledInputForgetGateLSTMOptions> = defaultsOf(settings);
 
 /**
  * An LSTM whose input gate is what the forget gate leaves (Greff et al. 2015, "LSTM: A Search Space Odyssey", CIFG;
@@ -105,12 +99,6 @@ export class CoupledInputForgetGateLSTMCell extends BaseCell<LSTMState, Weights>
     return { output, state: { c: newC, h: output } };
   }
 }
-
-const settings = {
-  ...{ forgetBias, peepholes, numProj, projClip, activation },
-  layerNorm: flag(false, { description: 'normalise the gates and the memory over the units' }),
-  ...normSettings,
-};
 
 export const coupledInputForgetGateLSTMKind = cellKind(
   'cifgLstm',

@@ -9,17 +9,10 @@ import type { Step } from '../cell';
 import { cellKind, forgetBias } from './cell_kind';
 import { checkNumber, checkUnits } from '../checks';
 import { glorotVariable } from '../layers/initializers';
-import {
-  createNorm,
-  normalise,
-  normDefaults,
-  normSettings,
-  type Norm,
-  type NormOptions,
-} from '../layers/layer_norm';
+import { createNorm, normalise, normSettings, type Norm, type NormOptions } from '../layers/layer_norm';
 import type { LSTMState } from './lstm_cell';
 import { inference, type Pass } from '../pass';
-import { withDefaults } from '../../settings/defaults';
+import { defaultsOf, withDefaults } from '../../settings/defaults';
 
 /** Options of a `LayerNormBasicLSTMCell`. */
 export interface LayerNormLSTMOptions extends NormOptions {
@@ -34,13 +27,14 @@ export interface LayerNormLSTMOptions extends NormOptions {
 }
 
 const normalised = ['input', 'transform', 'forget', 'output', 'state'] as const;
-const defaults: Required<LayerNormLSTMOptions> = {
-  forgetBias: 1,
-  layerNorm: true,
-  recurrentDropout: 0,
-  activation: 'tanh',
-  ...normDefaults,
+const settings = {
+  forgetBias,
+  layerNorm: flag(true, { description: 'normalise the gates and the memory over the units' }),
+  recurrentDropout: part(0, { description: 'part of what is written to the memory to drop in training' }),
+  activation,
+  ...normSettings,
 };
+const defaults: Required<LayerNormLSTMOptions> = defaultsOf(settings);
 type NormName = (typeof normalised)[number];
 type Weights = { readonly kernel: tf.Variable<tf.Rank.R2>; readonly bias?: tf.Variable } & {
   readonly [name in NormName]?: Norm;
@@ -112,14 +106,6 @@ export class LayerNormBasicLSTMCell extends BaseCell<LSTMState, Weights> {
     return { output, state: { c: newC, h: output } };
   }
 }
-
-const settings = {
-  forgetBias,
-  layerNorm: flag(true, { description: 'normalise the gates and the memory over the units' }),
-  recurrentDropout: part(0, { description: 'part of what is written to the memory to drop in training' }),
-  activation,
-  ...normSettings,
-};
 
 export const layerNormLSTMKind = cellKind(
   'layerNormLstm',

@@ -1,16 +1,16 @@
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
-import { activation, activationOf, type ActivationFunction } from '../layers/activations';
+import { activationOf, type ActivationFunction } from '../layers/activations';
 import { lstmBlockCell, type Peepholes } from './block_cells';
 import { BaseCell } from '../base_cell';
 import type { Step } from '../cell';
-import { cellClip, cellKind, forgetBias, numProj, peepholes, projClip } from './cell_kind';
+import { cellClip, cellKind } from './cell_kind';
 import { checkNumber } from '../checks';
 import { clip } from '../layers/clip';
 import { glorotVariable } from '../layers/initializers';
 import { linear, Linear, type LinearWeights } from '../layers/linear';
-import { withDefaults } from '../../settings/defaults';
-import { commonDefaults, lstmStateSize, type CommonLSTMOptions } from './lstm_options';
+import { defaultsOf, withDefaults } from '../../settings/defaults';
+import { commonSettings, lstmStateSize, type CommonLSTMOptions } from './lstm_options';
 
 /** Options of an `LSTMCell`. */
 export interface LSTMOptions extends CommonLSTMOptions {
@@ -29,7 +29,8 @@ export type LSTMState = { readonly c: tf.Tensor2D; readonly h: tf.Tensor2D };
 type Weights = LinearWeights &
   Partial<Peepholes> & { readonly projection?: { readonly kernel: tf.Variable<tf.Rank.R2> } };
 
-const defaults: Required<LSTMOptions> = { ...commonDefaults, cellClip: 0, fused: true };
+const settings = { ...commonSettings, cellClip };
+const defaults: Required<LSTMOptions> = { ...defaultsOf(settings), fused: true };
 
 /**
  * Long short-term memory (Hochreiter & Schmidhuber 1997; TensorFlow 1: tf.nn.rnn_cell.LSTMCell):
@@ -108,8 +109,4 @@ function equations(
   return { c: newC, shown: tf.mul(show, activation(newC)) };
 }
 
-export const lstmKind = cellKind(
-  'lstm',
-  { forgetBias, peepholes, cellClip, numProj, projClip, activation },
-  (settings, units) => new LSTMCell(units, settings),
-);
+export const lstmKind = cellKind('lstm', settings, (settings, units) => new LSTMCell(units, settings));

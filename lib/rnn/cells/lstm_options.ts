@@ -1,6 +1,7 @@
 /** What an LSTM's options have in common, whatever its gates. */
 import { checkInteger, checkNumber, checkUnits } from '../checks';
-import type { Activation } from '../layers/activations';
+import { activation, type Activation } from '../layers/activations';
+import { forgetBias, numProj, peepholes, projClip } from './cell_kind';
 
 export interface CommonLSTMOptions {
   /** Added to the forget gate before σ, so that at first the cell keeps what it knows. Default 1. */
@@ -15,13 +16,8 @@ export interface CommonLSTMOptions {
   activation?: Activation;
 }
 
-export const commonDefaults: Required<CommonLSTMOptions> = {
-  forgetBias: 1,
-  peepholes: false,
-  numProj: 0,
-  projClip: 0,
-  activation: 'tanh',
-};
+/** The same as settings, with ranges and defaults. */
+export const commonSettings = { forgetBias, peepholes, numProj, projClip, activation };
 
 /**
  * The widths of the memory c and of the output h, which is projected or not.

@@ -12,8 +12,6 @@ export interface NormOptions {
   normEpsilon?: number;
 }
 
-export const normDefaults: Required<NormOptions> = { normGain: 1, normShift: 0, normEpsilon: 1e-12 };
-
 /** [units] each. */
 export type Norm = { readonly gamma: tf.Variable; readonly beta: tf.Variable };
 
