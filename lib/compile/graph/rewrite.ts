@@ -38,26 +38,42 @@ export function isTransposedProduct(node: GraphNode): node is Operation {
 
 /** One matrix over the other: [rows₁ + rows₂ + …, columns]. */
 export function stackRows(parts: readonly Edge[], name: string): { axis: Constant; stack: Operation } {
-  const { TF_ATTR_INT, TF_ATTR_TYPE, TF_INT32 } = nodeBackend().binding;
   const types = parts.map(({ node, output }) => node.outputs[output]);
   const rows = types.reduce((sum, { shape }) => sum + shape[0], 0);
-  const axis: Constant = {
+  const axis = integerConstant(`${name}_axis`, 0);
+  const output = { shape: [rows, types[0].shape[1]], dtype: types[0].dtype };
+  return { axis, stack: concatenate(name, parts, axis, output) };
+}
+
+/** A scalar, int32. */
+export function integerConstant(name: string, value: number): Constant {
+  const { TF_INT32 } = nodeBackend().binding;
+  return {
     kind: 'constant',
-    name: `${name}_axis`,
+    name,
     outputs: [{ shape: [], dtype: TF_INT32 }],
-    values: Int32Array.of(0),
+    values: Int32Array.of(value),
   };
-  const stack: Operation = {
+}
+
+/** The parts end to end. @param output type and shape of the result */
+export function concatenate(
+  name: string,
+  parts: readonly Edge[],
+  axis: Constant,
+  output: GraphNode['outputs'][number],
+): Operation {
+  const { TF_ATTR_INT, TF_ATTR_TYPE, TF_INT32 } = nodeBackend().binding;
+  return {
     kind: 'operation',
     name,
     op: 'ConcatV2',
     attributes: [
       { name: 'N', type: TF_ATTR_INT, value: parts.length },
-      { name: 'T', type: TF_ATTR_TYPE, value: types[0].dtype },
+      { name: 'T', type: TF_ATTR_TYPE, value: output.dtype },
       { name: 'Tidx', type: TF_ATTR_TYPE, value: TF_INT32 },
     ],
     inputs: [...parts, { node: axis, output: 0 }],
-    outputs: [{ shape: [rows, types[0].shape[1]], dtype: types[0].dtype }],
+    outputs: [output],
   };
-  return { axis, stack };
 }

@@ -1,5 +1,5 @@
 import type { Edge, Graph, GraphNode, Operation } from '../graph/graph';
-import { redirect } from '../graph/rewrite';
+import { concatenate, integerConstant, redirect } from '../graph/rewrite';
 import { nodeBackend } from '../../tfjs/node_backend';
 
 /**
@@ -66,16 +66,11 @@ function laterOutputs(from: Edge): Set<number> | undefined {
 
 /** @returns the nodes that take the place of a Pack, in order */
 function concatenation({ name, inputs, outputs, attributes }: Operation): GraphNode[] {
-  const { TF_ATTR_INT, TF_ATTR_TYPE, TF_INT32 } = nodeBackend().binding;
+  const { TF_ATTR_TYPE, TF_INT32 } = nodeBackend().binding;
   const [{ shape, dtype }] = outputs;
   const given = attributes.find(each => each.name === 'axis')?.value as number;
   const at = given < 0 ? given + shape.length : given;
-  const axis: GraphNode = {
-    kind: 'constant',
-    name: `${name}_axis`,
-    outputs: [{ shape: [], dtype: TF_INT32 }],
-    values: Int32Array.of(at),
-  };
+  const axis = integerConstant(`${name}_axis`, at);
   const type = { name: 'T', type: TF_ATTR_TYPE, value: dtype };
   const expanded = inputs.map((input, i): Operation => ({
     kind: 'operation',
@@ -85,17 +80,6 @@ function concatenation({ name, inputs, outputs, attributes }: Operation): GraphN
     inputs: [input, { node: axis, output: 0 }],
     outputs: [{ shape: shape.map((size, i) => (i === at ? 1 : size)), dtype }],
   }));
-  const stack: Operation = {
-    kind: 'operation',
-    name,
-    op: 'ConcatV2',
-    attributes: [
-      { name: 'N', type: TF_ATTR_INT, value: inputs.length },
-      type,
-      { name: 'Tidx', type: TF_ATTR_TYPE, value: TF_INT32 },
-    ],
-    inputs: [...expanded.map(node => ({ node, output: 0 })), { node: axis, output: 0 }],
-    outputs,
-  };
-  return [axis, ...expanded, stack];
+  const parts = expanded.map(node => ({ node, output: 0 }));
+  return [axis, ...expanded, concatenate(name, parts, axis, outputs[0])];
 }
