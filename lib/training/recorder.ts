@@ -1,15 +1,13 @@
-import type { Change, History, TestPoint, TrainPoint } from '../base/history';
+import type { TestPoint } from '../base/history';
 import { readCheckpoint } from '../runs/checkpoint';
 import { Checkpoints } from '../runs/checkpoints';
 import { Run } from '../runs/run';
 import type { RunState } from '../runs/run_info';
-import type { Evaluation } from './evaluate';
-import type { TrainingRecord } from './record';
-import type { StepResult } from './train_step';
+import { TrainingRecord } from './record';
 import type { Trainer } from './trainer';
 
 /** Keeps what a training does, in the run's folder: its history and its checkpoints. Closed while nothing is trained. */
-export class Recorder implements TrainingRecord {
+export class Recorder extends TrainingRecord {
   private readonly checkpoints: Checkpoints;
 
   /**
@@ -19,15 +17,16 @@ export class Recorder implements TrainingRecord {
    */
   constructor(
     private run: Run,
-    private readonly trainer: Trainer,
+    trainer: Trainer,
     keepNewest: number,
   ) {
+    super(trainer);
     this.checkpoints = new Checkpoints(run.folder, keepNewest);
     this.checkpoints.removeAfter(run.lastStep);
     run.close('stopped');
   }
 
-  get history(): Required<History> {
+  get history(): Run {
     return this.run;
   }
 
@@ -39,32 +38,12 @@ export class Recorder implements TrainingRecord {
     return this.run.name;
   }
 
-  get lastStep(): number {
-    return this.run.lastStep;
-  }
-
   open(): void {
     this.run.reopen();
   }
 
   close(state: Exclude<RunState, 'running'>, reason?: string): void {
     this.run.close(state, reason);
-  }
-
-  step(result: StepResult): TrainPoint {
-    return this.run.logTrain(this.trainer.position.epoch, result);
-  }
-
-  test(evaluation: Evaluation): TestPoint {
-    return this.run.logTest(this.trainer.position.epoch, evaluation);
-  }
-
-  change(set: Change['set']): void {
-    this.run.logChange(this.trainer.position.epoch, set);
-  }
-
-  leaveOut(seconds: number): void {
-    this.run.leaveOut(seconds);
   }
 
   checkpoint({ keep = false } = {}): string {

@@ -27,7 +27,7 @@ export class TrainingSession implements Driver {
   private over = false;
   private leaving?: Promise<void>;
   private current?: Promise<unknown>; // the step or test that is under way
-  private sound = true; // the network is as it should be, so that the steps since the last checkpoint are worth keeping
+  private observerFailed = false; // then the network is as it should be, and the steps since the last checkpoint are kept
 
   private constructor(
     readonly run: TrainingRun,
@@ -146,7 +146,7 @@ export class TrainingSession implements Driver {
       const error =
         caught instanceof GraphFolderError ? new UserError(caught.message, { cause: caught }) : caught;
       if (isInterrupt(error)) this.stopped();
-      else this.breakOff(error, !this.sound);
+      else this.breakOff(error, this.observerFailed);
       await this.close().catch(() => {}); // the first error is the one to tell
       throw error;
     }
@@ -154,7 +154,7 @@ export class TrainingSession implements Driver {
 
   private tell: TrainingRun['tell'] = (...event) =>
     this.run.tell(...event).catch((error: unknown) => {
-      this.sound = false;
+      this.observerFailed = true;
       throw error;
     });
 

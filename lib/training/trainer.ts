@@ -6,7 +6,6 @@ import { UserError } from '../base/errors';
 import { remedy } from '../base/remedy';
 import { disposeModel, evaluate, type Evaluation } from './evaluate';
 import type { Hyperparameters, LiveSetting } from '../model/hyperparameters';
-import type { Measure, Metrics } from '../model/loss';
 import { createModel, type SequenceClassifier } from '../model/model';
 import type { OwnPart, RunSettings } from '../model/run_settings';
 import { createOptimizer } from '../optimizers';
@@ -34,10 +33,9 @@ export class Trainer {
   readonly model: SequenceClassifier;
   readonly data: TrainingData;
   /** What the user made of it. */
-  readonly own: readonly OwnPart[];
   readonly given: OwnParts;
   private readonly trainStep: TrainStep;
-  private readonly measured: { compile: boolean; loss?: Measure; metrics?: Metrics };
+  private readonly compile: boolean;
   /** Of a model that the user made. */
   private readonly weights?: SharedWeights;
   private current: RunSettings;
@@ -48,24 +46,27 @@ export class Trainer {
   private dataState: DataSetState;
 
   constructor(settings: RunSettings, data: TrainingData, options: TrainerOptions) {
-    const { compile = true, loss } = options;
-    const { seed, optimizer } = settings;
+    const { compile = true, model, optimizer, loss, metrics } = options;
+    const { seed } = settings;
     this.current = settings;
-    const { model, metrics } = options;
-    this.given = { model, optimizer: options.optimizer, loss, metrics };
-    this.own = ownParts(options);
-    this.measured = { compile: compile !== false, loss, metrics };
+    this.compile = compile !== false;
+    this.given = { model, optimizer, loss, metrics };
     this.data = { train: data.train.withOrder(createRandom(seed).fork('order')), test: data.test };
     this.dataState = this.data.train.state();
-    this.model = options.model ?? createModel(settings as Hyperparameters, data.train);
-    this.weights = options.model && new SharedWeights(options.model.variables);
+    this.model = model ?? createModel(settings as Hyperparameters, data.train);
+    this.weights = model && new SharedWeights(model.variables);
     this.trainStep = createTrainStep(this.model, {
       ...settings,
-      optimizer: options.optimizer ?? createOptimizer(optimizer!),
+      optimizer: optimizer ?? createOptimizer(settings.optimizer!),
       ...{ compile, loss, metrics },
       log: () => {}, // `compiling` tells it to whoever watches
     });
     this.setHyperparameters(settings);
+  }
+
+  /** The parts among them that no checkpoint holds. */
+  get own(): readonly OwnPart[] {
+    return ownParts(this.given);
   }
 
   /** As they are now. */
@@ -147,7 +148,13 @@ export class Trainer {
 
   /** The network as it is, on all test images. */
   evaluate(): Promise<Evaluation> {
-    return this.using(() => evaluate(this.model, this.data.test, this.measured));
+    return this.using(() =>
+      evaluate(this.model, this.data.test, {
+        compile: this.compile,
+        loss: this.given.loss,
+        metrics: this.given.metrics,
+      }),
+    );
   }
 
   private using<T>(work: () => Promise<T>): Promise<T> {
