@@ -24,7 +24,8 @@ export class TestProcess {
   private output = '';
   private anyFailed = false;
   private complete = false;
-  private tooLong = false;
+  /** In which test the limit was reached; undefined while it was not. */
+  private tooLongIn: string | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   /**
@@ -69,7 +70,7 @@ export class TestProcess {
     this.signal('SIGKILL');
     clearTimeout(this.timer);
     // A shared process that ended before any test, as when a file cannot be loaded: each file alone tells which it was.
-    if (this.isShared && !this.complete && !this.tally.hasStarted && !this.tooLong)
+    if (this.isShared && !this.complete && !this.tally.hasStarted && this.tooLongIn === undefined)
       return [this.tally.file, ...this.waiting];
     this.hand(this.problem(how));
     return this.complete ? [] : this.waiting;
@@ -98,7 +99,7 @@ export class TestProcess {
     const file = this.waiting.shift()!;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.tooLong = true;
+      this.tooLongIn = this.tally.where; // now: on its way out the process may report the test as failed
       this.stop();
     }, this.limit * 1000);
     this.listener.started(file);
@@ -130,7 +131,8 @@ export class TestProcess {
   /** What is wrong with the file at hand itself; undefined if nothing is. */
   private problem(how: string): string | undefined {
     const { where, emptiness } = this.tally;
-    if (this.tooLong) return `Expected its end within ${this.limit} s, found it still running${where}`;
+    if (this.tooLongIn !== undefined)
+      return `Expected its end within ${this.limit} s, found it still running${this.tooLongIn}`;
     if (how === 'status 0' && emptiness !== undefined) return emptiness;
     if (!this.complete)
       return `Expected the end of its tests, found that the process ended first with ${how}${where}`;
