@@ -63,13 +63,14 @@ async function main(words: string[], { folder, jobs, limit }: Options): Promise<
   else if (failed > 0 || passed === 0) process.exitCode = 1;
 }
 
-/** Those whose path below the folder holds one of the words, or all. */
+/** Those whose path, from the project's folder on, holds one of the words; all if there are none. */
 function findFiles(folder: string, words: readonly string[]): string[] {
+  const fromRoot = (path: string) => relative(root, join(folder, path)).replaceAll('\\', '/');
   if (!existsSync(folder)) throw new UserError(`Expected a folder of tests, found nothing at ${folder}`);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map(path => path.replaceAll('\\', '/'))
     .filter(path => path.endsWith('.test.ts'))
-    .filter(path => words.length === 0 || words.some(word => path.includes(word)));
+    .filter(path => words.length === 0 || words.some(word => fromRoot(path).includes(word)));
   if (files.length === 0) {
     const expected = words.length === 0 ? 'test files' : 'words that occur in the path of a test file';
     console.error(`Expected ${expected}, found ${words.join(', ') || 'none'}: see the folder ${folder}`);

@@ -59,7 +59,7 @@ describe('when all tests pass', () => {
   });
 
   test('words choose files', () => {
-    assert.equal(run(tests, 'below', 'nowhere').last, '1 passed, 0 failed, 1 skipped');
+    assert.equal(run(tests, 'passing/below', 'nowhere').last, '1 passed, 0 failed, 1 skipped');
   });
 
   test('without any file the status is 1', () => {
