@@ -6,6 +6,7 @@ import type { Step } from '../cell';
 import { cellKind } from './cell_kind';
 import { checkUnits } from '../checks';
 import { Linear } from '../layers/linear';
+import { defaultsOf } from '../../settings/defaults';
 
 /** Options of a `BasicRNNCell`. */
 export interface BasicRNNOptions {
@@ -25,7 +26,7 @@ export class BasicRNNCell extends BaseCell<tf.Tensor2D, Linear> {
   readonly stateSize: number;
   private readonly activation: ActivationFunction;
 
-  constructor(units: number, { activation = 'tanh' }: BasicRNNOptions = {}) {
+  constructor(units: number, { activation = defaults.activation }: BasicRNNOptions = {}) {
     super();
     this.outputSize = this.stateSize = checkUnits(units, 'BasicRNNCell');
     this.activation = activationOf(activation);
@@ -42,8 +43,7 @@ export class BasicRNNCell extends BaseCell<tf.Tensor2D, Linear> {
   }
 }
 
-export const basicKind = cellKind(
-  'basic',
-  { activation },
-  (settings, units) => new BasicRNNCell(units, settings),
-);
+const settings = { activation };
+const defaults = defaultsOf(settings);
+
+export const basicKind = cellKind('basic', settings, (chosen, units) => new BasicRNNCell(units, chosen));

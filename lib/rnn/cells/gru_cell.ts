@@ -7,6 +7,7 @@ import type { Step } from '../cell';
 import { cellKind } from './cell_kind';
 import { checkUnits } from '../checks';
 import { Linear } from '../layers/linear';
+import { defaultsOf } from '../../settings/defaults';
 
 /** Options of a `GRUCell`. */
 export interface GRUOptions {
@@ -42,7 +43,7 @@ export class GRUCell extends BaseCell<tf.Tensor2D, Weights> {
   readonly fused: boolean;
   private readonly activation: ActivationFunction;
 
-  constructor(units: number, { activation = 'tanh', fused = true }: GRUOptions = {}) {
+  constructor(units: number, { activation = defaults.activation, fused = true }: GRUOptions = {}) {
     super();
     this.outputSize = this.stateSize = checkUnits(units, 'GRUCell');
     this.activation = activationOf(activation);
@@ -80,4 +81,7 @@ function equations(
   return tf.add<tf.Tensor2D>(tf.mul(u, h), tf.mul(tf.sub(1, u), c));
 }
 
-export const gruKind = cellKind('gru', { activation }, (settings, units) => new GRUCell(units, settings));
+const settings = { activation };
+const defaults = defaultsOf(settings);
+
+export const gruKind = cellKind('gru', settings, (chosen, units) => new GRUCell(units, chosen));

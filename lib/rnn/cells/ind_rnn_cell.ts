@@ -1,4 +1,5 @@
 import type { Random } from '../../base/random';
+import { defaultsOf } from '../../settings/defaults';
 import { real } from '../../settings/setting_types';
 import { tf } from '../../tfjs/tensorflow';
 import { BaseCell } from '../base_cell';
@@ -24,7 +25,7 @@ export class IndRNNCell extends BaseCell<tf.Tensor2D, Weights> {
   readonly stateSize: number;
   private readonly recurrentMax: number;
 
-  constructor(units: number, { recurrentMax = 1 }: { recurrentMax?: number } = {}) {
+  constructor(units: number, { recurrentMax = defaults.recurrentMax }: { recurrentMax?: number } = {}) {
     super();
     this.outputSize = this.stateSize = checkUnits(units, 'IndRNNCell');
     this.recurrentMax = checkNumber("IndRNNCell's recurrentMax", recurrentMax, 0);
@@ -48,12 +49,11 @@ export class IndRNNCell extends BaseCell<tf.Tensor2D, Weights> {
   }
 }
 
-const recurrentMax = real(0, 10, 1, {
-  description: 'largest weight of a unit on its own past; 0 sets no limit',
-});
+const settings = {
+  recurrentMax: real(0, 10, 1, {
+    description: 'largest weight of a unit on its own past; 0 sets no limit',
+  }),
+};
+const defaults = defaultsOf(settings);
 
-export const indRNNKind = cellKind(
-  'indRnn',
-  { recurrentMax },
-  (settings, units) => new IndRNNCell(units, settings),
-);
+export const indRNNKind = cellKind('indRnn', settings, (chosen, units) => new IndRNNCell(units, chosen));

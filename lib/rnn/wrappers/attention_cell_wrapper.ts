@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
+import { defaultsOf, withDefaults } from '../../settings/defaults';
 import { integer } from '../../settings/setting_types';
 import { flatten } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
@@ -46,15 +47,17 @@ type Weights<S extends State> = {
  * Initial values: kernels and v glorot uniform, biases 0.
  */
 export class AttentionCellWrapper<S extends State> extends BaseCell<AttentionState<S>, Weights<S>> {
+  private readonly options: Required<AttentionOptions>;
   private readonly length: number;
 
   constructor(
     private readonly cell: RNNCell<S>,
-    private readonly options: AttentionOptions = {},
+    options: AttentionOptions = {},
   ) {
     super();
     checkCell('AttentionCellWrapper', cell);
-    const { attnLength = 10, attnSize = 0, attnVecSize = 0, inputSize = 0 } = options;
+    this.options = withDefaults(defaults, options);
+    const { attnLength, attnSize, attnVecSize, inputSize } = this.options;
     this.length = atLeast(1, 'attnLength', attnLength, '1 attends to the last output alone');
     atLeast(0, 'attnSize', attnSize, "0 takes the cell's output size");
     atLeast(0, 'attnVecSize', attnVecSize, '0 takes attnSize');
@@ -134,6 +137,7 @@ const settings = {
   attnVecSize: integer(0, 4096, 0, { description: 'width of the comparison; 0: attnSize' }),
   inputSize: integer(0, 4096, 0, { description: "width of the cell's input; 0: the input's own" }),
 };
+const defaults: Required<AttentionOptions> = defaultsOf(settings);
 
 export const attentionKind = wrapperKind(
   'attention',

@@ -1,3 +1,4 @@
+import { withDefaults } from '../../settings/defaults';
 import { dropout } from '../../tfjs/dropout';
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
@@ -23,6 +24,13 @@ export interface DropoutOptions {
   variationalRecurrent?: boolean;
 }
 
+const defaults: Required<DropoutOptions> = {
+  outputKeepProb: 1,
+  inputKeepProb: 1,
+  stateKeepProb: 1,
+  variationalRecurrent: false,
+};
+
 const keepProbs = ['outputKeepProb', 'inputKeepProb', 'stateKeepProb'] as const;
 
 /** The order in which masks get their seeds: 0 the input's, 1 the output's, from 2 on those of the state's parts. */
@@ -41,13 +49,7 @@ export class DropoutWrapper<S extends State> extends CellWrapper<S> {
 
   constructor(cell: RNNCell<S>, options: DropoutOptions = {}) {
     super('DropoutWrapper', cell);
-    const {
-      outputKeepProb = 1,
-      inputKeepProb = 1,
-      stateKeepProb = 1,
-      variationalRecurrent = false,
-    } = options;
-    this.options = { outputKeepProb, inputKeepProb, stateKeepProb, variationalRecurrent };
+    this.options = withDefaults(defaults, options);
     for (const name of keepProbs) {
       const p = this.options[name];
       if (isTensor(p) || (typeof p === 'number' && p > 0 && p <= 1)) continue;

@@ -1,4 +1,5 @@
 import type { Random } from '../../base/random';
+import { defaultsOf } from '../../settings/defaults';
 import { integer } from '../../settings/setting_types';
 import type { tf } from '../../tfjs/tensorflow';
 import {
@@ -37,7 +38,7 @@ export class InputProjectionWrapper<S extends State> extends WeightedWrapper<S, 
 
   constructor(
     cell: RNNCell<S>,
-    { inputProjectionSize, projectionActivation = 'linear' }: InputProjectionOptions,
+    { inputProjectionSize, projectionActivation = defaults.projectionActivation }: InputProjectionOptions,
   ) {
     super('InputProjectionWrapper', cell);
     this.activation = activationOf(projectionActivation);
@@ -64,6 +65,7 @@ const settings = {
   }),
   projectionActivation,
 };
+const defaults = defaultsOf(settings);
 
 export const inputProjectionKind = wrapperKind(
   'inputProjection',

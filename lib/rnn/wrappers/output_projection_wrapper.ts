@@ -1,4 +1,5 @@
 import type { Random } from '../../base/random';
+import { defaultsOf } from '../../settings/defaults';
 import { integer } from '../../settings/setting_types';
 import type { tf } from '../../tfjs/tensorflow';
 import {
@@ -37,7 +38,7 @@ export class OutputProjectionWrapper<S extends State> extends WeightedWrapper<S,
 
   constructor(
     cell: RNNCell<S>,
-    { outputProjectionSize, projectionActivation = 'linear' }: OutputProjectionOptions,
+    { outputProjectionSize, projectionActivation = defaults.projectionActivation }: OutputProjectionOptions,
   ) {
     super('OutputProjectionWrapper', cell);
     this.activation = activationOf(projectionActivation);
@@ -67,6 +68,7 @@ const settings = {
   }),
   projectionActivation,
 };
+const defaults = defaultsOf(settings);
 
 export const outputProjectionKind = wrapperKind(
   'outputProjection',

@@ -1,5 +1,6 @@
 import { randomUniform } from '../../tfjs/random_uniform';
 import { UserError } from '../../base/errors';
+import { defaultsOf } from '../../settings/defaults';
 import { part } from '../../settings/setting_types';
 import { mapTensors, partAt } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
@@ -26,7 +27,7 @@ export interface ZoneoutOptions {
 export class ZoneoutWrapper<S extends State> extends CellWrapper<S> {
   private readonly prob: number;
 
-  constructor(cell: RNNCell<S>, { zoneoutProb = 0.1 }: ZoneoutOptions = {}) {
+  constructor(cell: RNNCell<S>, { zoneoutProb = defaults.zoneoutProb }: ZoneoutOptions = {}) {
     super('ZoneoutWrapper', cell);
     if (!(zoneoutProb >= 0 && zoneoutProb < 1)) {
       throw new UserError(
@@ -59,6 +60,7 @@ const settings = {
     description: 'probability that a unit of the state keeps its old value',
   }),
 };
+const defaults = defaultsOf(settings);
 
 export const zoneoutKind = wrapperKind(
   'zoneout',

@@ -1,5 +1,6 @@
 import { UserError } from '../../../base/errors';
 import type { Random } from '../../../base/random';
+import { defaultsOf } from '../../../settings/defaults';
 import { integer } from '../../../settings/setting_types';
 import { tf } from '../../../tfjs/tensorflow';
 import { BaseCell } from '../../base_cell';
@@ -40,7 +41,10 @@ export class BidirectionalGridLSTMCell extends BaseCell<BidirectionalGridLSTMSta
   private readonly backward: GridLSTMCell;
   private readonly backwardSliceOffset: number;
 
-  constructor(units: number, { backwardSliceOffset = 0, ...options }: BidirectionalGridLSTMOptions = {}) {
+  constructor(
+    units: number,
+    { backwardSliceOffset = defaults.backwardSliceOffset, ...options }: BidirectionalGridLSTMOptions = {},
+  ) {
     super();
     if (!Number.isInteger(backwardSliceOffset)) {
       throw new UserError(
@@ -82,13 +86,17 @@ export class BidirectionalGridLSTMCell extends BaseCell<BidirectionalGridLSTMSta
   }
 }
 
-const backwardSliceOffset = integer(-4096, 4096, 0, {
-  description: "start of the backward cell's blocks",
-  unit: 'features',
-});
+const settings = {
+  ...gridLSTMSettings,
+  backwardSliceOffset: integer(-4096, 4096, 0, {
+    description: "start of the backward cell's blocks",
+    unit: 'features',
+  }),
+};
+const defaults = defaultsOf(settings);
 
 export const bidirectionalGridLSTMKind = cellKind(
   'bidirectionalGridLstm',
-  { ...gridLSTMSettings, backwardSliceOffset },
-  (settings, units) => new BidirectionalGridLSTMCell(units, settings),
+  settings,
+  (chosen, units) => new BidirectionalGridLSTMCell(units, chosen),
 );

@@ -1,5 +1,6 @@
 import { UserError } from '../../../base/errors';
 import { range } from '../../../base/range';
+import { defaultsOf, withDefaults } from '../../../settings/defaults';
 import { integer, integers } from '../../../settings/setting_types';
 import { tf } from '../../../tfjs/tensorflow';
 import { checkInteger, describe } from '../../checks';
@@ -39,6 +40,8 @@ export const blockSettings = {
   }),
 };
 
+const defaults: Required<BlockOptions> = defaultsOf(blockSettings);
+
 /** Features from `start` up to, not including, `end`. */
 interface Band {
   readonly start: number;
@@ -65,11 +68,13 @@ export class FrequencyBlocks {
     options: BlockOptions,
     private readonly cellName: string,
   ) {
-    this.featureSize = checkInteger(`${cellName}'s featureSize`, options.featureSize ?? 4, 1);
-    this.frequencySkip = checkInteger(`${cellName}'s frequencySkip`, options.frequencySkip ?? 4, 1);
-    const starts = checkList(`${cellName}'s startFreqindexList`, options.startFreqindexList, 0);
-    const ends = checkList(`${cellName}'s endFreqindexList`, options.endFreqindexList, 1);
-    this.numBlocks = checkList(`${cellName}'s numFrequencyBlocks`, options.numFrequencyBlocks, 1);
+    const { featureSize, frequencySkip, startFreqindexList, endFreqindexList, numFrequencyBlocks } =
+      withDefaults(defaults, options);
+    this.featureSize = checkInteger(`${cellName}'s featureSize`, featureSize, 1);
+    this.frequencySkip = checkInteger(`${cellName}'s frequencySkip`, frequencySkip, 1);
+    const starts = checkList(`${cellName}'s startFreqindexList`, startFreqindexList, 0);
+    const ends = checkList(`${cellName}'s endFreqindexList`, endFreqindexList, 1);
+    this.numBlocks = checkList(`${cellName}'s numFrequencyBlocks`, numFrequencyBlocks, 1);
     if (starts.length !== ends.length) {
       throw new UserError(
         `Expected as many starts as ends of ${cellName}'s bands, found ${starts.length} in startFreqindexList and ` +

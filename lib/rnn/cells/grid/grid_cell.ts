@@ -1,9 +1,12 @@
 import { range } from '../../../base/range';
 import type { Random } from '../../../base/random';
+import { defaultsOf, withDefaults } from '../../../settings/defaults';
 import { BaseCell } from '../../base_cell';
 import type { RNNCell, State, StateSize } from '../../cell';
 import { activationOf } from '../../layers/activations';
-import { GridDimensions, type GridDesign, type GridOptions } from './grid_dimensions';
+import { gridSettings, GridDimensions, type GridDesign, type GridOptions } from './grid_dimensions';
+
+const defaults: Required<GridOptions> = defaultsOf(gridSettings);
 
 /** What the cells in a grid of several dimensions have in common: all but the order of the dimensions in a time step. */
 export abstract class GridCell<
@@ -18,9 +21,10 @@ export abstract class GridCell<
 
   constructor(
     design: Omit<GridDesign<Inner & { readonly stateSize: Size }>, 'tied' | 'depthActivation'>,
-    { tied = false, nonRecurrentFn = 'none' }: GridOptions,
+    options: GridOptions,
   ) {
     super();
+    const { tied, nonRecurrentFn } = withDefaults(defaults, options);
     const depthActivation = nonRecurrentFn === 'none' ? undefined : activationOf(nonRecurrentFn);
     const { stateSize } = design.create(); // which refuses impossible options
     this.design = { ...design, tied, depthActivation };

@@ -1,5 +1,6 @@
 import type { Random } from '../../../base/random';
 import { range } from '../../../base/range';
+import { withDefaults } from '../../../settings/defaults';
 import { tf } from '../../../tfjs/tensorflow';
 import { lstmBlockCell } from '../block_cells';
 import { BaseCell } from '../../base_cell';
@@ -12,6 +13,7 @@ import { BandWeights } from './band_weights';
 import { FrequencyBlocks } from './frequency_blocks';
 import {
   BothWeights,
+  gridLSTMDefaults,
   gridLSTMSettings,
   type GridLSTMOptions,
   type GridLSTMWeights,
@@ -58,16 +60,18 @@ type Weights = BandWeights<BothWeights>;
  */
 export class GridLSTMCell extends BaseCell<readonly LSTMState[], Weights> {
   readonly blocks: FrequencyBlocks;
+  private readonly options: Required<GridLSTMOptions>;
 
   constructor(
     private readonly units: number,
-    private readonly options: GridLSTMOptions = {},
+    options: GridLSTMOptions = {},
   ) {
     super();
+    this.options = withDefaults(gridLSTMDefaults, options);
     checkUnits(units, 'GridLSTMCell');
-    checkNumber("GridLSTMCell's forgetBias", options.forgetBias ?? 1);
-    checkNumber("GridLSTMCell's cellClip", options.cellClip ?? 0, 0);
-    this.blocks = new FrequencyBlocks(options, 'GridLSTMCell');
+    checkNumber("GridLSTMCell's forgetBias", this.options.forgetBias);
+    checkNumber("GridLSTMCell's cellClip", this.options.cellClip, 0);
+    this.blocks = new FrequencyBlocks(this.options, 'GridLSTMCell');
   }
 
   /** Known once the cell is built. */
@@ -96,7 +100,7 @@ export class GridLSTMCell extends BaseCell<readonly LSTMState[], Weights> {
    * @param bands for each band its blocks, [batch, featureSize] each, in the order in which F goes over them
    */
   sweep(bands: readonly (readonly tf.Tensor2D[])[], state: readonly LSTMState[]): Step<readonly LSTMState[]> {
-    const { fused = true, coupleInputForgetGates, peepholes, cellClip } = this.options;
+    const { fused, coupleInputForgetGates, peepholes, cellClip } = this.options;
     const step = fused && !coupleInputForgetGates && !peepholes && !cellClip ? kernels : equations;
     const before = [...state]; // of the blocks that are still to come
     const steps = bands.flatMap((blocks, b) => {
@@ -124,7 +128,7 @@ function equations(
   x: tf.Tensor2D,
   { F, T }: Both,
   { frequency, time }: BothWeights,
-  options: GridLSTMOptions,
+  options: Required<GridLSTMOptions>,
 ): Both {
   const z = tf.concat([x, T.h, F.h], 1);
   const before: Memories = [F.c, T.c];
@@ -143,7 +147,7 @@ function remember(
   own: tf.Tensor2D,
   memories: Memories,
   weights: GridLSTMWeights,
-  { coupleInputForgetGates: coupled = false, forgetBias = 1, cellClip = 0 }: GridLSTMOptions,
+  { coupleInputForgetGates: coupled, forgetBias, cellClip }: Required<GridLSTMOptions>,
 ): { c: tf.Tensor2D; o: tf.Tensor } {
   const sums = tf.split(linear(z, weights), coupled ? 3 : 4, 1); // i, j, f, o, or without f
   const [i, j] = sums;
@@ -175,7 +179,7 @@ function kernels(
   x: tf.Tensor2D,
   { F, T }: Both,
   { frequency, time }: BothWeights,
-  { forgetBias = 1 }: GridLSTMOptions,
+  { forgetBias }: Required<GridLSTMOptions>,
 ): Both {
   const xT = tf.concat([x, T.h], 1);
   const [cF, hF] = lstmBlockCell(xT, F, frequency, forgetBias);

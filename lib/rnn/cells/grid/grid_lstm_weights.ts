@@ -1,4 +1,5 @@
 import type { Random } from '../../../base/random';
+import { defaultsOf } from '../../../settings/defaults';
 import { flag } from '../../../settings/setting_types';
 import type { tf } from '../../../tfjs/tensorflow';
 import type { Variables } from '../../cell';
@@ -34,6 +35,8 @@ export const gridLSTMSettings = {
   cellClip,
 };
 
+export const gridLSTMDefaults: Required<GridLSTMOptions> = { ...defaultsOf(gridLSTMSettings), fused: true };
+
 /**
  * The weights of one of the two LSTMs of a GridLSTMCell: to the sums of i, j, f, o, or of i, j, o where f is coupled to i;
  * with peepholes also, for each gate, how it sees either memory: `w_i_frequency`, `w_i_time`, … [units].
@@ -44,7 +47,7 @@ export type GridLSTMWeights = LinearWeights & { readonly [name: string]: tf.Vari
 function createGridLSTMWeights(
   inputSize: number,
   units: number,
-  { coupleInputForgetGates: coupled = false, peepholes = false }: GridLSTMOptions,
+  { coupleInputForgetGates: coupled, peepholes }: Required<GridLSTMOptions>,
   random: Random,
 ): GridLSTMWeights {
   const gates = coupled ? ['i', 'o'] : ['i', 'f', 'o'];
@@ -59,7 +62,7 @@ export class BothWeights implements HasVariables {
   readonly frequency: GridLSTMWeights;
   readonly time: GridLSTMWeights;
 
-  constructor(inputSize: number, units: number, options: GridLSTMOptions, random: Random) {
+  constructor(inputSize: number, units: number, options: Required<GridLSTMOptions>, random: Random) {
     const create = (name: string) => createGridLSTMWeights(inputSize, units, options, random.fork(name));
     this.frequency = create('frequency');
     this.time = options.shareTimeFrequencyWeights ? this.frequency : create('time');
