@@ -18,7 +18,7 @@ const [rows, columns] = [28, 28];
  *
  * A GRU layer with n inputs and h units multiplies [x, h] (n + h numbers) by the gates' matrix (2h columns), and
  * [x, r ⊙ h] by the candidate's (h columns): (n + h) · 3h multiplications and as many additions for each image and
- * time step. The way back multiplies twice as often: once for the gradient of the input, once for that of the
+ * time step. The backward pass multiplies twice as often: once for the gradient of the input, once for that of the
  * weights. At the first time step h is zero: what multiplies it need not be computed, nor need the gradient of the
  * images. For the post's network and one image that is
  *   by x         28 steps · (28 + 200 + 200) · 600 = 7.19 million multiplications

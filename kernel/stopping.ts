@@ -6,7 +6,7 @@
  * What was stopped gets a KeyboardInterrupt where it stands, so that its `finally` blocks run. They have half a second;
  * after that nothing of the cell runs any more, whatever it caught, and nothing that it prints is shown.
  *
- * A library that wants to end in good order replaces the listeners of SIGINT (`process.listeners('SIGINT')`) by its
+ * A library that wants to stop gracefully replaces the listeners of SIGINT (`process.listeners('SIGINT')`) by its
  * own, lets the event loop turn (`setImmediate`) at each step, and puts the listeners back in `finally`.
  */
 import { currentCell, type Cell } from './cell';

@@ -29,7 +29,7 @@ PAGE_JS = SCRIPTS / "html" / "page" / "page.js"
 
 
 class UserError(Exception):
-    """Something that the user can mend."""
+    """Something that the user can fix."""
 
 
 def read_notebook(path):

@@ -66,7 +66,7 @@ export async function listen({ address, key, memory }: ControlData): Promise<voi
 function press(state: Int32Array): number {
   const number = Atomics.add(state, flags.presses, 1) + 1;
   const isFirst = number - Atomics.load(state, flags.handled) === 1;
-  // The library that wants to end in good order may take its time until it hears of it.
+  // The library that wants to stop gracefully may take its time until it hears of it.
   if (isFirst && Atomics.load(state, flags.polite)) return number;
   Atomics.store(state, flags.polite, 0);
   Atomics.store(state, flags.stopped, 1);

@@ -9,7 +9,7 @@ export const flags = {
   presses: 1,
   /** The last of them that was acted upon. */
   handled: 2,
-  /** 1: a library ends its work in good order at the next press, see lib/base/interrupt.ts. */
+  /** 1: a library stops its work gracefully at the next press, see lib/base/interrupt.ts. */
   polite: 3,
   /** 1: a press was not acted upon for some time: code of the project's modules is broken off, too. */
   urgent: 4,

@@ -1,4 +1,4 @@
-/** How much of the gradient reaches each time step on its way back. */
+/** How much of the gradient reaches each time step in the backward pass. */
 import { round } from '../base/format';
 import type { PlotData } from 'plotly.js';
 import { UserError } from '../base/errors';
@@ -18,7 +18,7 @@ export interface NormCurve {
 const curveLimit = 400;
 
 /**
- * The norm against the time step, on a logarithmic scale: the loss is at the right, the way back goes to the left.
+ * The norm against the time step, on a logarithmic scale: the loss is at the right, the backward pass goes to the left.
  * Where a gradient is exactly zero, there is no curve.
  * @throws UserError without a curve
  */

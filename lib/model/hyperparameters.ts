@@ -10,7 +10,7 @@ import * as cells from '../rnn/cells/cells';
 import * as poolings from '../rnn/layers/pooling';
 import * as wrappers from '../rnn/wrappers/wrappers';
 import * as sequences from './sequences';
-import { flag, integer, live, part, real, type LiveNames } from '../settings/setting_types';
+import { flag, integer, live, fraction, real, type LiveNames } from '../settings/setting_types';
 import { allowedValues, describeSetting, listSettings, optionName, type Setting } from '../settings/settings';
 
 /**
@@ -31,11 +31,13 @@ const network = {
   pooling: unionOf(poolings)
     .prefault({ kind: 'last' })
     .meta({ description: 'what of the outputs of all time steps is classified' }),
-  dropout: live(part(0.5, { description: "part of each cell's outputs that is dropped in training" })),
-  inputDropout: part(0, { description: "part of each cell's inputs that is dropped in training" }),
-  stateDropout: part(0, {
+  dropout: live(
+    fraction(0.5, { description: "fraction of each cell's outputs that is dropped in training" }),
+  ),
+  inputDropout: fraction(0, { description: "fraction of each cell's inputs that is dropped in training" }),
+  stateDropout: fraction(0, {
     description:
-      "part of each cell's state that is dropped from one time step to the next; never an LSTM's memory",
+      "fraction of each cell's state that is dropped from one time step to the next; never an LSTM's memory",
   }),
   variationalDropout: flag(false, {
     description: 'drop the same at each time step, rather than with a fresh mask',

@@ -20,7 +20,7 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): t
 }
 
 /**
- * The part of the batch whose largest logit is not the label's, 0..1.
+ * The fraction of the batch whose largest logit is not the label's, 0..1.
  * @param logits [batch, classes]
  * @param labels [batch, classes], one-hot
  */

@@ -31,7 +31,7 @@ export { countParameters };
 export interface SequenceClassifier {
   /** Everything that training changes. */
   readonly variables: Variables;
-  /** The part of each cell's outputs that dropout keeps, a scalar; a model without it has dropout of its own. */
+  /** The fraction of each cell's outputs that dropout keeps, a scalar; a model without it has dropout of its own. */
   readonly outputKeepProb?: tf.Variable<tf.Rank.R0>;
   /** Whether `logits` makes graphs of its own, for long sequences: then what calls it is not compiled. Default false. */
   readonly inChunks?: boolean;

@@ -1,11 +1,11 @@
 import { defaultsOf, withDefaults } from '../settings/defaults';
-import { part } from '../settings/setting_types';
+import { fraction } from '../settings/setting_types';
 import { tf } from '../tfjs/tensorflow';
 import { epsilon, optimizerKind, type Update, type UpdateRule } from './optimizer_kind';
 
 const settings = {
-  beta1: part(0.9, { description: 'how long the mean of the gradient remembers' }),
-  beta2: part(0.999, { description: 'how long the mean of the squared gradient remembers' }),
+  beta1: fraction(0.9, { description: 'how long the mean of the gradient remembers' }),
+  beta2: fraction(0.999, { description: 'how long the mean of the squared gradient remembers' }),
   epsilon: epsilon(1e-8),
 };
 const defaults = defaultsOf(settings);

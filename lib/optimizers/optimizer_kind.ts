@@ -1,6 +1,6 @@
 import type { tf } from '../tfjs/tensorflow';
 import { definesKinds } from '../settings/kinds';
-import { part, real } from '../settings/setting_types';
+import { fraction, real } from '../settings/setting_types';
 
 /** Any number of tensors by name, each of the shape of the variable that they belong to. */
 export type Slots = Readonly<Record<string, tf.Tensor>>;
@@ -34,4 +34,4 @@ export const optimizerKind = definesKinds<[], UpdateRule>();
 
 export const epsilon = (start: number) =>
   real(1e-16, 1, start, { description: 'keeps the division finite', scale: 'log' });
-export const momentum = part(0, { description: 'how much of the step before is kept' });
+export const momentum = fraction(0, { description: 'how much of the step before is kept' });

@@ -1,10 +1,10 @@
 import { defaultsOf, withDefaults } from '../settings/defaults';
-import { part, real } from '../settings/setting_types';
+import { fraction, real } from '../settings/setting_types';
 import { tf } from '../tfjs/tensorflow';
 import { epsilon, momentum, optimizerKind, type Update, type UpdateRule } from './optimizer_kind';
 
 const settings = {
-  decay: part(0.9, { description: 'how long the mean of the squared gradient remembers' }),
+  decay: fraction(0.9, { description: 'how long the mean of the squared gradient remembers' }),
   momentum,
   epsilon: epsilon(1e-10),
   initialMeanSquare: real(0, 1, 1, {

@@ -25,7 +25,7 @@ import { WorkerPool } from './worker_pool';
 export interface ResumeSweepOptions {
   /** Told what happens. Default none. */
   observers?: readonly SweepObserver[];
-  /** Aborted, it ends the search in good order: the trials that run are interrupted. */
+  /** Aborted, it stops the search gracefully: the trials that run are interrupted. */
   signal?: AbortSignal;
   /**
    * Trials that run side by side, each in a process of its own and with the data in its memory. Default 1: here. With
@@ -58,7 +58,7 @@ export interface SweepOptions extends ResumeSweepOptions {
 
 /**
  * Search for good settings: train a run for each of many, and stop those that are hopeless. The stop button, or Ctrl-C,
- * ends it in good order; `resumeSweep` goes on. In a notebook a table shows how it goes, and at the end a chart.
+ * stops it gracefully; `resumeSweep` goes on. In a notebook a table shows how it goes, and at the end a chart.
  * @param data trials are compared by its `test` part: with the validation images there, the test images stay unseen
  * @param space what is tried, of each setting
  * @throws UserError for settings or options that are not possible, before anything is trained; or if in the end no

@@ -60,7 +60,7 @@ export interface SentData {
 
 /**
  * Train the trial to its end, or until the listener says that it is hopeless.
- * @param onRun takes the run before it is trained, for who wants to stop it
+ * @param onRun takes the run before it is trained, for whoever wants to stop it
  * @throws Interrupted when the cell was broken off
  */
 export async function trainTrial(

@@ -42,8 +42,8 @@ export const integer = (minimum: number, maximum: number, start: number, about: 
     .default(start)
     .meta({ ...about });
 
-/** In [0, 1): a part that may be nothing but not all. */
-export const part = (start: number, about: About) =>
+/** In [0, 1): a fraction that may be nothing but not everything. */
+export const fraction = (start: number, about: About) =>
   z
     .number()
     .min(0)

@@ -16,7 +16,7 @@ interface Engine {
 /**
  * As tf.customGrad, for several outputs and for variables.
  * @param sources what gradients go to
- * @param forward computes the outputs; it must hand to `save` what the way back needs
+ * @param forward computes the outputs; it must hand to `save` what the backward pass needs
  * @param backward from the gradients by the outputs and what was saved to the gradients by the sources, in order
  */
 export function runWithGradient(
@@ -32,7 +32,7 @@ export function runWithGradient(
     backwardsFunc(gradients, saved) {
       // tfjs gives one output's gradient without a list around it.
       const list = gradients instanceof tf.Tensor ? [gradients] : gradients;
-      // A gradient taken on the way back would end the tape that it goes back on.
+      // A gradient taken in the backward pass would end the tape that it goes back on.
       const { activeTape } = engine.state;
       const results = backward(list, saved);
       engine.state.activeTape = activeTape;

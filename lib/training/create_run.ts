@@ -158,7 +158,7 @@ function build(
   }
 }
 
-/** A run that ended in good order has a checkpoint of its end. */
+/** A run that ended normally has a checkpoint of its end. */
 function missingCheckpoint(run: StoredRun, { step }: CheckpointInfo): string[] {
   const [end, ended] = [lastStepOf(run), ['stopped', 'finished'].includes(run.info.state)];
   return ended && step < end ? [`${runFiles.checkpoints}: the one of step ${end} is missing`] : [];

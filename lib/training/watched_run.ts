@@ -28,7 +28,7 @@ export class WatchedRun implements Steerable {
   /** Look again. @throws UserError if the folder is gone */
   poll(): void {
     this.stored = readRun(this.folder);
-    // It may have ended in good order between the two looks, at its state and at its lock.
+    // It may have ended normally between the two looks, at its state and at its lock.
     if (this.stored.info.state === 'broke off') this.stored = readRun(this.folder);
     this.live = readLiveState(this.folder);
     this.emitter.emit('look');

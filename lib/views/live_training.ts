@@ -87,7 +87,7 @@ export class LiveTraining {
   }
 
   private readonly onInterrupt = AsyncResource.bind(() => {
-    if (!this.kernel?.interrupted()) return; // a training ends in good order by itself
+    if (!this.kernel?.interrupted()) return; // training stops gracefully by itself
     this.interrupted = true;
     process.off('SIGINT', this.onInterrupt);
     this.draw(true);

@@ -21,7 +21,7 @@ type SweepOptions = search.SweepOptions;
 
 /**
  * Search for good settings: train a run for each of many, and stop those that are hopeless. The stop button, or Ctrl-C,
- * ends it in good order; `resumeSweep` goes on. In a notebook a table shows how it goes, and at the end a chart.
+ * stops it gracefully; `resumeSweep` goes on. In a notebook a table shows how it goes, and at the end a chart.
  * @param data trials are compared by its `test` part: with the validation images there, the test images stay unseen
  * @param space what is tried, of each setting
  * @throws UserError for settings or options that are not possible, before anything is trained; or if in the end no

@@ -1,7 +1,7 @@
 import { dropout } from '../../tfjs/dropout';
 import { UserError } from '../../base/errors';
 import type { Random } from '../../base/random';
-import { flag, part } from '../../settings/setting_types';
+import { flag, fraction } from '../../settings/setting_types';
 import { tf } from '../../tfjs/tensorflow';
 import { activation, activationOf, type Activation, type ActivationFunction } from '../layers/activations';
 import { BaseCell } from '../base_cell';
@@ -30,7 +30,9 @@ const normalised = ['input', 'transform', 'forget', 'output', 'state'] as const;
 const settings = {
   forgetBias,
   layerNorm: flag(true, { description: 'normalise the gates and the memory over the units' }),
-  recurrentDropout: part(0, { description: 'part of what is written to the memory to drop in training' }),
+  recurrentDropout: fraction(0, {
+    description: 'fraction of what is written to the memory to drop in training',
+  }),
   activation,
   ...normSettings,
 };

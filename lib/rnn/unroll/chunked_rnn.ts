@@ -31,7 +31,7 @@ type Backward = (
 
 /**
  * Unrolls a cell over a long sequence, chunk by chunk: each chunk is one call of a graph of `stepsPerChunk` time
- * steps, so the graph is as quickly built for 784 steps as for 28. On the way back each chunk is computed once more
+ * steps, so the graph is as quickly built for 784 steps as for 28. In the backward pass each chunk is computed once more
  * (Chen et al. 2016, "Training deep nets with sublinear memory cost"): only the states between the chunks are kept,
  * and a step costs a third more arithmetic. The numbers are those of `dynamicRnn`, masks of dropout included.
  *

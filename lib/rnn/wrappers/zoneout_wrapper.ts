@@ -1,7 +1,7 @@
 import { randomUniform } from '../../tfjs/random_uniform';
 import { UserError } from '../../base/errors';
 import { defaultsOf } from '../../settings/defaults';
-import { part } from '../../settings/setting_types';
+import { fraction } from '../../settings/setting_types';
 import { mapTensors, partAt } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
 import type { RNNCell, State, Step } from '../cell';
@@ -56,7 +56,7 @@ export class ZoneoutWrapper<S extends State> extends CellWrapper<S> {
 }
 
 const settings = {
-  zoneoutProb: part(0.1, {
+  zoneoutProb: fraction(0.1, {
     description: 'probability that a unit of the state keeps its old value',
   }),
 };
