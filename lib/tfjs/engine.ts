@@ -1,8 +1,12 @@
 import { tf } from './tensorflow';
 
-/** The part of tfjs's engine that its types hide: an operation of several outputs with a gradient of its own. */
+/** The part of tfjs's engine that its types hide. */
 interface Engine {
-  readonly state: { activeTape: unknown };
+  readonly state: {
+    /** Within a gradient: the operations so far. */
+    activeTape: readonly { readonly inputs: Readonly<Record<string, tf.Tensor>> }[] | null;
+    readonly registeredVariables: Readonly<Record<string, tf.Variable>>;
+  };
   runKernelFunc(operation: {
     inputs: Readonly<Record<string, tf.Tensor>>;
     forwardFunc(backend: unknown, save: (tensors: tf.Tensor[]) => void): tf.Tensor[];
@@ -39,4 +43,11 @@ export function runWithGradient(
       return Object.fromEntries(names.map((name, i) => [name, () => results[i]]));
     },
   });
+}
+
+/** Within a gradient: the trainable variables that its operations have read so far. */
+export function variablesRead(): tf.Variable[] {
+  const { activeTape, registeredVariables } = (tf.engine() as unknown as Engine).state;
+  const read = new Set((activeTape ?? []).flatMap(({ inputs }) => Object.values(inputs).map(({ id }) => id)));
+  return Object.values(registeredVariables).filter(({ id, trainable }) => trainable && read.has(id));
 }

@@ -1,6 +1,8 @@
-/** What is measured beside loss and error rate. */
+/** What is measured beside loss and error rate, and what a model must be like so that the numbers mean something. */
 import { UserError } from '../base/errors';
 import type { Metrics } from '../model/loss';
+import type { Variables } from '../rnn/cell';
+import { variablesRead } from '../tfjs/engine';
 import { tf } from '../tfjs/tensorflow';
 
 /** By name, a scalar each; for a graph or within `tf.tidy`. */
@@ -28,5 +30,22 @@ export function checkLogits(logits: tf.Tensor, labels: tf.Tensor2D): void {
   throw new UserError(
     `Expected the model's logits to have the shape of the labels, [${labels.shape.join(', ')}] for batch and ` +
       `classes, found [${logits.shape.join(', ')}]: its last layer has to be as wide as there are classes`,
+  );
+}
+
+/**
+ * Within the gradient of a loss.
+ * @param variables the model's
+ * @throws UserError if the model reads trainable weights that are not among them: they would never be trained
+ */
+export function checkVariables(variables: Variables): void {
+  const known = new Set(Object.values(variables).map(({ id }) => id));
+  const missing = variablesRead().filter(({ id }) => !known.has(id));
+  if (missing.length === 0) return;
+  const shapes = missing.map(({ shape }) => `[${shape.join(', ')}]`).join(', ');
+  throw new UserError(
+    `Expected all trainable weights that the model reads among its variables, found ${missing.length} missing, of shape ` +
+      `${shapes}: where two layers' weights have the same names, { ...a.variables, ...b.variables } loses some and ` +
+      'variablesOf({ a, b }) keeps all; weights that are to stay as they are need trainable = false',
   );
 }

@@ -11,7 +11,7 @@ import type { Variables } from '../rnn/cell';
 import { Pass } from '../rnn/pass';
 import { throwIfInterrupted } from '../base/interrupt';
 import { tf } from '../tfjs/tensorflow';
-import { checkLogits, finiteMetrics, measureAll, numbersIn } from './measures';
+import { checkLogits, checkVariables, finiteMetrics, measureAll, numbersIn } from './measures';
 import { passGraph } from './pass_graph';
 
 export interface TrainStepOptions {
@@ -173,7 +173,9 @@ function update(
     checkLogits(logits, labels);
     measured = { errorRate: errorRate(logits, labels), metrics: measureAll(metrics, logits, labels) };
     [measured.errorRate, ...Object.values(measured.metrics)].forEach(scalar => tf.keep(scalar));
-    return loss(logits, labels);
+    const value = loss(logits, labels);
+    checkVariables(weights);
+    return value;
   }, variables);
   const { clipped } = clipByGlobalNorm(
     variables.map(variable => grads[variable.name]),

@@ -150,6 +150,23 @@ describe('a run with a model of the user', () => {
     assert.equal(keep.dataSync()[0], 0.75);
   });
 
+  test('refuses weights that it reads and would not train, but for those that are meant to stay', async () => {
+    const own = ownModel();
+    const rest = Object.fromEntries(Object.entries(own.variables).slice(1));
+    const model = { ...own, variables: rest };
+    const [lost] = Object.values(own.variables);
+    await assert.rejects(
+      train(ownRun(model), quiet),
+      new RegExp(
+        `found 1 missing, of shape \\[${lost.shape.join(', ')}\\]: where two .* variablesOf\\(\\{ a, b \\}\\)`,
+      ),
+    );
+    lost.trainable = false;
+    const before = lost.dataSync();
+    await train(ownRun(model), quiet);
+    assert.deepEqual(lost.dataSync(), before);
+  });
+
   test('refuses what cannot be trained', async () => {
     const wrong = (model: object) => () => ownRun(model as SequenceClassifier);
     assert.throws(wrong({ variables: ownModel().variables }), /logits of type undefined/);
