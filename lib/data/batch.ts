@@ -42,7 +42,7 @@ export function makeBatch(data: DataSetContent, indices: Uint32Array): Batch {
   return readableBatch({ ...examples, oneHot: true, labels });
 }
 
-function readableBatch(batch: Batch): Batch {
+export function readableBatch(batch: Batch): Batch {
   return readable(batch, {
     text: ({ size, rows, columns, numClasses, oneHot }) =>
       `Batch of ${size}: images [${size}, ${rows}, ${columns}], ` +

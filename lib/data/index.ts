@@ -3,4 +3,5 @@ export type { Batch } from './batch';
 export type { DataSetContent } from './content';
 export { DataSet, type DataSetState } from './data_set';
 export { parseIdx, type IdxArray } from './idx';
+export { addMarked, rememberSymbol, type MemoryTaskOptions } from './memory_tasks';
 export { readDataSets, type DataSets, type ReadOptions } from './read_data_sets';
