@@ -46,6 +46,7 @@ export { liveCurves } from './views/live_curves';
 export { terminalProgress } from './views/terminal_progress';
 export { controls } from './views/controls';
 export { watch } from './views/watch';
+export { slider, type SliderOptions } from './views/slider';
 export { LiveTraining, type LiveOptions } from './views/live_training';
 export type { LiveSettings, TrainingStatus } from './training/steerable';
 export type { TrainingRun } from './training/training_run';

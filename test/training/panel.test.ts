@@ -2,49 +2,14 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setCurrentKernel, type Comm, type CommMessage, type KernelApi } from '../../lib/display/kernel_api';
+import { setCurrentKernel } from '../../lib/display/kernel_api';
 import { controls } from '../../lib/views/controls';
 import { train } from '../../lib/views/train';
 import { quiet, runsFolder, smallRun } from '../support/training';
+import { click, find, kernel, move, widgets } from '../support/widget_kernel';
 
 const directory = runsFolder();
 
-interface FakeWidget {
-  state: Record<string, unknown>;
-  hear(data: object): void;
-}
-
-let widgets: FakeWidget[] = [];
-const not = () => {
-  throw new Error('Expected a test that does not need this');
-};
-
-function openComm(_target: string, data: Record<string, unknown>): Comm {
-  const listeners: ((message: CommMessage) => void)[] = [];
-  const widget: FakeWidget = {
-    state: { ...(data.state as object) },
-    hear: heard => listeners.forEach(listen => listen({ data: { ...heard }, buffers: [], reply: not })),
-  };
-  widgets.push(widget);
-  return {
-    commId: String(widgets.length - 1),
-    send: ({ state }) => void Object.assign(widget.state, state),
-    close: not,
-    onMessage: listener => void listeners.push(listener),
-    onClose: not,
-  };
-}
-
-const kernel: KernelApi = {
-  ...{ openComm, display: () => {}, clearOutput: not, onCommOpen: not, input: not, interrupted: () => false },
-};
-const find = (name: string) => {
-  const found = widgets.find(({ state }) => [state.description, state.tooltip].includes(name));
-  assert.ok(found, name);
-  return found;
-};
-const move = (name: string, value: number) => find(name).hear({ method: 'update', state: { value } });
-const click = (name: string) => find(name).hear({ method: 'custom', content: { event: 'click' } });
 const labels = () =>
   widgets
     .filter(({ state }) => ['LabelModel', 'HTMLModel'].includes(String(state._model_name)))
@@ -57,7 +22,7 @@ const question = () => {
 
 describe('the panel of controls', () => {
   beforeEach(() => {
-    widgets = [];
+    widgets.length = 0;
     setCurrentKernel(kernel);
   });
   afterEach(() => setCurrentKernel(undefined));
