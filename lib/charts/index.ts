@@ -10,6 +10,7 @@ export { errorCurves, type ErrorCurvesOptions } from './error_curves';
 export { gradientNorms, type NormCurve } from './gradient_norms';
 export { trainingCurves, type NamedHistory, type TrainingCurvesOptions } from './training_curves';
 export type { RunAxis } from './parts/run_axis';
+export { lineChart, type Curve, type LineChartOptions } from './line_chart';
 export { stateCurves } from './state_curves';
 export { networkDiagram, type NetworkDiagramOptions } from './network_diagram';
 export { parallelCoordinates, type ParallelTrial } from './parallel_coordinates';
