@@ -39,11 +39,12 @@ export async function show(figure: Figure, options: ShowOptions = {}): Promise<v
     console.log(`${description} (shown in a notebook; figureToSvg(figure) gives it as a picture)`);
     return;
   }
+  const picture = await pictureOf(figure, description);
+  // JupyterLab's Plotly extension never draws a second figure where it has drawn one: a picture in between makes room.
+  if (options.update) kernel.display(picture, options);
+  const interactive = { ...figure, config: { ...defaultConfig, ...figure.config } };
   kernel.display(
-    {
-      'application/vnd.plotly.v1+json': { ...figure, config: { ...defaultConfig, ...figure.config } },
-      ...(await pictureOf(figure, description)),
-    },
+    { 'application/vnd.plotly.v1+json': interactive, ...picture },
     { value: figure, ...options },
   );
 }

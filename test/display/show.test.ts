@@ -48,7 +48,7 @@ test('what the figure configures itself wins', async () => {
   assert.equal(interactive.config!.responsive, true);
 });
 
-test('an output with an id can be replaced', async () => {
+test('an output with an id can be replaced, by way of a picture', async () => {
   const shown = recordingKernel();
   await show(figure, { displayId: 'curves' });
   await show(figure, { displayId: 'curves', update: true });
@@ -56,9 +56,12 @@ test('an output with an id can be replaced', async () => {
     shown.map(({ options }) => options),
     [
       { displayId: 'curves', value: figure },
+      { displayId: 'curves', update: true },
       { displayId: 'curves', update: true, value: figure },
     ],
   );
+  assert.deepEqual(Object.keys(shown[1].bundle), ['image/svg+xml', 'text/plain']);
+  assert.ok('application/vnd.plotly.v1+json' in shown[2].bundle);
 });
 
 test('a figure that Plotly cannot draw without a browser is shown without a picture', async () => {

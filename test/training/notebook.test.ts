@@ -28,6 +28,8 @@ describe('the chart of a training', limit, () => {
       assert.deepEqual([...new Set(updates.map(({ msg_type }) => msg_type))], ['update_display_data']);
       assert.deepEqual([...new Set([first, ...updates].map(idOf))].length, 1);
       const last = updates.pop()!;
+      const picture = updates.pop()!; // which makes room for the chart
+      assert.deepEqual(Object.keys(dataOf(picture)), ['image/svg+xml', 'text/plain']);
       for (const message of [first, ...updates])
         assert.deepEqual(Object.keys(dataOf(message)), ['text/html', 'text/plain']);
       const lengths = updates.map(message => dataOf(message)['text/html'].length);
