@@ -21,7 +21,7 @@ const basePython = () =>
  * Stands for Python: environments are copies of one that it has made before, which saves two seconds of processor time each.
  */
 const pythonWith = (environment: string) => `#!/bin/sh
-if [ "$1 $2" = '-m venv' ]; then exec /bin/cp -R '${environment}' "$3"; fi
+if [ "$1 $2" = '-m venv' ]; then exec /bin/cp -Rp '${environment}' "$3"; fi
 exec '${basePython()}' "$@"
 `;
 
