@@ -1,5 +1,5 @@
 // A Python environment of the project's own, made from the first Python on this computer that is new enough.
-import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run, SetupError } from './common.mjs';
 import { brokenFiles, differences, readRecord, writeRecord } from './record.mjs';
@@ -83,6 +83,20 @@ function problems(place) {
     .map(file => `missing or cut short: ${file}`);
 }
 
+const versionIn = venv => /^version *= *(\S+)/m.exec(readFileSync(join(venv, 'pyvenv.cfg'), 'utf8'))?.[1];
+
+/**
+ * Its Python keeps the compiled form of what it imports even where PYTHONDONTWRITEBYTECODE is set, as in many container
+ * images. Without it every start compiles everything anew, which takes about as long again.
+ */
+function keepBytecode(venv) {
+  const [major, minor] = (versionIn(venv) ?? '').split('.');
+  const library = process.platform === 'win32' ? 'Lib' : join('lib', `python${major}.${minor}`);
+  const packages = join(venv, library, 'site-packages');
+  mkdirSync(packages, { recursive: true });
+  writeFileSync(join(packages, 'scanline.pth'), 'import sys; sys.dont_write_bytecode = False\n');
+}
+
 export default function pythonStep(place) {
   const { venv, python } = place;
   return {
@@ -90,14 +104,12 @@ export default function pythonStep(place) {
     needs: [],
     folder: venv,
     problems: () => problems(place),
-    describe: () => {
-      const version = /^version *= *(\S+)/m.exec(readFileSync(join(venv, 'pyvenv.cfg'), 'utf8'))?.[1];
-      return `${version}, from ${realpathSync(python)}`;
-    },
+    describe: () => `${versionIn(venv)}, from ${realpathSync(python)}`,
     check: () => findPython(place),
     async run(onLine) {
       rmSync(venv, { recursive: true, force: true }); // of a link the link alone
       await run(place, await findPython(place), ['-m', 'venv', venv], { onLine });
+      keepBytecode(venv);
       writeRecord(recordOf(venv), facts(place));
     },
   };

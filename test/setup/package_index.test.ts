@@ -84,10 +84,13 @@ describe('set-up with a package index that', options, () => {
 
   function assertInstalled({ status, stdout, stderr, computer }: Result): void {
     assert.equal(status, 0, stdout + stderr);
-    const versions =
-      'import importlib.metadata as m; print(*(m.version(name) for name in ["jupyterlab", "server", "widgets"]))';
-    const found = spawnSync(computer.path('.venv', 'bin', 'python'), ['-c', versions], { encoding: 'utf8' });
-    assert.equal(found.stdout, '1.0 2.0 3.1\n');
+    const versions = 'm.version(name) for name in ["jupyterlab", "server", "widgets"]';
+    const code = `import importlib.metadata as m, sys; print(*(${versions}), sys.dont_write_bytecode)`;
+    const found = spawnSync(computer.path('.venv', 'bin', 'python'), ['-c', code], {
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }, // as in many container images
+      encoding: 'utf8',
+    });
+    assert.equal(found.stdout, '1.0 2.0 3.1 False\n');
     assert.ok(existsSync(computer.path('.tensorflow', 'libtensorflow_cc.so.2')));
     assert.ok(!existsSync(computer.path('.venv', 'pip', 'packages')), 'what pip fetched is cleared away');
   }
