@@ -32,7 +32,7 @@ function settings(cell: HyperparametersInput['cell'], numLayers: number) {
     numLayers,
     numHidden: 8,
     dropout: 0.3,
-    learningRate: 0.01,
+    learningRate: 0.03,
     batchSize,
   });
 }
@@ -64,10 +64,11 @@ for (const cell of choices) {
       }
     });
 
+    // Large steps instead of many: rounding errors grow just as far, and it learns in fewer.
     for (const [numLayers, steps] of large
-      ? [[1, 50]]
+      ? [[1, 30]]
       : [
-          [1, 200],
+          [1, 80],
           [2, 20],
         ]) {
       // prettier-ignore
@@ -78,7 +79,7 @@ for (const cell of choices) {
           const both = `${loss} compiled, ${expected[i]} eager`;
           assert.ok(Math.abs(loss - expected[i]) < 1e-3, `step ${i + 1}: ${both}`);
         });
-        if (steps === 200) assert.ok(Math.min(...expected) < 0.7 * expected[0], 'it learns');
+        if (steps === 80) assert.ok(Math.min(...expected) < 0.7 * expected[0], 'it learns');
       });
     }
   });
