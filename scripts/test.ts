@@ -1,7 +1,8 @@
 /**
  * Run the tests: `npm test` for all of them, `npm test -- data rnn/gru` for those whose path holds one of the words.
- * Each file runs in a process of its own, small ones in one with the others of their folder (test/groups.ts), and as many
- * processes run side by side as there are processors and memory for them.
+ * Each file runs in a process of its own, small ones in one with the others of their folder (test/groups.ts). As many
+ * processes run side by side as there are processors and memory for them, and one more for files that mostly wait
+ * (test/order.ts).
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
@@ -13,13 +14,13 @@ import { numberOption, textOption } from './options';
 import { Display } from './test/display';
 import type { FileResult } from './test/file_tally';
 import { groupsOf } from './test/groups';
-import { slowestFirst } from './test/order';
+import { mostlyWaits, slowestFirst } from './test/order';
 import { TestProcess } from './test/test_process';
 
 /** Bytes that a file may take: a browser, JupyterLab and a kernel with TensorFlow. */
 const memoryOfFile = 1.5 * 2 ** 30;
 /** No more than there are processors: with one more, TensorFlow's waiting threads took more time than was won. */
-const defaultJobs = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / memoryOfFile)));
+const defaultJobs = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / memoryOfFile) - 1));
 
 interface Options {
   folder: string;
@@ -29,7 +30,7 @@ interface Options {
 
 async function main(words: string[], { folder, jobs, limit }: Options): Promise<void> {
   const files = findFiles(resolve(root, folder), words);
-  const waiting = groupsOf(files);
+  const queue = groupsOf(files);
   const display = new Display(files.length);
   const running = new Set<TestProcess>();
   let stopped = false;
@@ -45,17 +46,25 @@ async function main(words: string[], { folder, jobs, limit }: Options): Promise<
       if (!stopped) display.ended(result);
     },
   };
-  const runOneAfterTheOther = async () => {
-    for (let group = waiting.shift(); group !== undefined && !stopped; group = waiting.shift()) {
+  /** Takes the first group whose files mostly wait, or do not; undefined if there is none. */
+  const take = (waits: boolean): string[] | undefined => {
+    const place = queue.findIndex(([first]) => mostlyWaits(first) === waits);
+    return place < 0 ? undefined : queue.splice(place, 1)[0];
+  };
+  const takeWaiting = () => take(true);
+  const takeAny = () => take(false) ?? take(true);
+  const runOneAfterTheOther = async (next: () => string[] | undefined) => {
+    for (let group = next(); group !== undefined && !stopped; group = next()) {
       const paths = group.map(name => join(folder, name));
       const process = new TestProcess(paths, limit, listener);
       running.add(process);
       const missed = await process.end();
       running.delete(process);
-      waiting.unshift(...missed.map(path => [relative(folder, path)]));
+      queue.unshift(...missed.map(path => [relative(folder, path)]));
     }
   };
-  await Promise.all(Array.from({ length: jobs }, runOneAfterTheOther));
+  const others = Array.from({ length: jobs }, () => takeAny);
+  await Promise.all((jobs > 1 ? [takeWaiting, ...others] : others).map(runOneAfterTheOther));
   process.off('SIGINT', stop).off('SIGTERM', stop);
 
   const { passed, failed } = display.end();
@@ -86,7 +95,7 @@ export const command = new NpmCommand(
   .usage('-- [options] [words...]')
   .argument('[words...]', 'such as data or rnn/gru')
   .addOption(
-    numberOption('--jobs <number>', 'processes side by side', {
+    numberOption('--jobs <number>', 'processes side by side; from 2 on, one more that mostly waits', {
       ...{ minimum: 1, maximum: 1024, unit: 'processes', default: defaultJobs },
     }),
   )

@@ -112,6 +112,23 @@ test('a file counts as failed if it crashes, ends before its tests, or has none'
   assert.match(list, /empty\.test\.ts\n.*Expected a test in this file, found none/);
 });
 
+test('beside as many files as there are jobs runs one that mostly waits', () => {
+  const notes = join(folder, 'notes');
+  mkdirSync(notes);
+  /** Ends when three files run at once. */
+  const meets = (name: string) => `import { readdirSync } from 'node:fs';
+    test('meets the others', { timeout: 60_000 }, async () => {
+      writeFileSync(${JSON.stringify(join(notes, name))}, '');
+      while (readdirSync(${JSON.stringify(notes)}).length < 3) await new Promise(resolve => setTimeout(resolve, 20));
+    });`;
+  const tests = createTests('side by side', {
+    'kernel/waits.test.ts': meets('waits'),
+    'one.test.ts': meets('one'),
+    'two.test.ts': meets('two'),
+  });
+  assert.equal(run(tests, '--jobs', '2').last, '3 passed, 0 failed');
+});
+
 /** A test that never ends, with a program that it started. */
 const endless = (note: string) => `test('hangs', () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);

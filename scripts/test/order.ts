@@ -29,6 +29,27 @@ const slowest = [
   'compare_cells',
 ];
 
+/**
+ * Files that wait more than they compute: for a browser, a kernel, a server, pauses. One of them runs beside as many
+ * others as there are processors, so that the processors are busy meanwhile.
+ */
+const waiting = [
+  'display/hostile_text',
+  'display/page_in_browser',
+  'kernel/',
+  'notebook_screen',
+  'notebooks/browser',
+  'notebooks/hostile_text',
+  'notebooks/live',
+  'setup/killed',
+  'test_command',
+  'training/controls',
+  'training/last_value',
+];
+
+/** @param file path below the folder of the tests, with slashes */
+export const mostlyWaits = (file: string) => waiting.some(start => file.startsWith(start));
+
 const placeOf = (file: string) => slowest.findIndex(start => file.startsWith(start));
 
 /** @param file path below the folder of the tests, with slashes */
