@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limit, useKernel } from './kernel_test';
 
-const fixture = useKernel({ 'lib/broken.ts': `export const unused = 1;\nthrow new Error('at import');` });
+const fixture = useKernel({ 'lib/breaks_off.ts': `export const unused = 1;\nthrow new Error('at import');` });
 
 async function prints(cell: string, expected: string): Promise<void> {
   const { reply, stdout, traceback } = await fixture.kernel.execute(cell);
@@ -66,7 +66,7 @@ test('a declaration that was not reached leaves the earlier variable as it was',
 
 test('an import that fails is not known, those before it are', limit, async () => {
   await fails(
-    `import { sep } from 'node:path';\nimport { unused } from '../lib/broken';\nconst x9 = unused;`,
+    `import { sep } from 'node:path';\nimport { unused } from '../lib/breaks_off';\nconst x9 = unused;`,
     /at import/,
   );
   await prints('sep', '/');

@@ -16,7 +16,7 @@ test('cells run one after the other, each with its own number', limit, async () 
     [first, first + 1, first + 2],
   );
   const printed = kernel.messages
-    .filter(({ msg_type }) => msg_type === 'stream')
+    .filter(({ msg_type, parent_header }) => msg_type === 'stream' && ids.includes(parent_header.msg_id!))
     .map(({ content }) => content.text);
   assert.deepEqual(printed, ['1\n', '2\n', '3\n']);
 });

@@ -20,6 +20,11 @@ export class TrainingKernel {
     await this
       .run(`import { beginTraining, continueTraining, controls, createRun, createTrainStep, liveCurves, LiveTraining, readDataSets,
       rmsProp, Run, train, type TrainingRun, watch } from '../lib';`);
+    await this.prepare();
+  }
+
+  /** Data, settings and a new run. */
+  async prepare(): Promise<void> {
     await this.run(`const mnist = await readDataSets('data/mnist', { oneHot: true });
       const few = { train: mnist.train.take(6400), test: mnist.test.take(200) };
       const settings = { numLayers: 1, numHidden: 16, epochs: 10_000, testFreq: 50 };
@@ -54,12 +59,26 @@ export class TrainingKernel {
   }
 }
 
-/** Starts before the tests of this file and ends after them. */
+/** What the files of a process share (scripts/test/groups.ts), and how many of them are not done with it. */
+const shared = new TrainingKernel();
+let started: Promise<void> | undefined;
+let users = 0;
+
+/**
+ * Starts before the tests of this file and ends after them, or after those of the last file in this process. Each file finds
+ * a new run in it.
+ */
 export function useTrainingKernel(): TrainingKernel {
-  const training = new TrainingKernel();
-  before(() => training.start(), limit);
-  after(() => training.end(), limit);
-  return training;
+  users++;
+  before(() => {
+    const isFirst = started === undefined;
+    started ??= shared.start();
+    return isFirst ? started : started.then(() => shared.prepare());
+  }, limit);
+  after(async () => {
+    if (--users === 0) await shared.end();
+  }, limit);
+  return shared;
 }
 
 /** What a cell shows, and its updates. */
