@@ -3,6 +3,9 @@
 Source: jupyter-client.readthedocs.io, "Messaging in Jupyter", protocol 5.3.
 """
 
+import sys
+
+sys.modules["rfc3987_syntax"] = None  # see scripts/quick_start.py
 from jsonschema import Draft202012Validator
 
 text = {"type": "string"}
