@@ -104,6 +104,7 @@ export type { FigureLayout } from './charts/figure';
 export type { ParallelSpace } from './charts/parallel_coordinates';
 export type { ParallelDimension } from './charts/parts/parallel_axes';
 export type { GraphInspection } from './compile/compiled_graph';
+export type { InputShapes } from './compile/sizes/open_shapes';
 export type { DataSetContent } from './data/content';
 export type { DataSetState } from './data/data_set';
 export type { DataDigest } from './data/digest';

@@ -4,7 +4,8 @@ import { CompileError } from './compile_error';
 import { CompiledGraph, type GraphInspection, type Inputs, type Seeds } from './compiled_graph';
 import { GraphCache } from './graph_cache';
 import { simplifications, type Simplification } from './simplify/simplify';
-import { signatureOf, structureOf } from './signature';
+import { signatureOf, structureOf, type Signature } from './signature';
+import { checkShapes, exactly, type InputShapes } from './sizes/open_shapes';
 import { isTracing } from './trace/run_traced';
 
 export interface CompileOptions {
@@ -12,6 +13,14 @@ export interface CompileOptions {
   name?: string;
   /** Graphs kept, one for each combination of shapes and types; the least recently used goes first. Default 8. */
   maxSignatures?: number;
+  /**
+   * Shapes of the tensors among the arguments, in their order, with null for a dimension that may have any size:
+   * [[null, 28]] for batches of rows of 28. One graph serves all sizes then, and `save` leaves them open. A tensor
+   * without an entry has the shape of the call. Dimensions that have the same size in a call are taken for the same
+   * (the rows of images and labels); a call in which they differ gets another graph, as does a size of 0, and of 1
+   * where the function does something else for it. Default: each combination of shapes has a graph of its own.
+   */
+  inputShapes?: InputShapes;
   /** Put faster operations in the place of some (see simplify.ts); false, or some only, to see what that does. Default true. */
   simplify?: boolean | readonly Simplification[];
   /**
@@ -31,7 +40,7 @@ export interface Compiled<Args extends readonly unknown[], Result> {
   /**
    * Write the graph that was used last as a SavedModel, `saved_model.pb` in this folder, with the signature
    * `serving_default`: for tf.saved_model.load in Python, tf.node.loadSavedModel, TensorFlow Serving. Its shapes are
-   * those of the call. Variables and captured tensors are constants in it. Inputs and outputs are named by the keys of
+   * those of the call, but for the dimensions that `inputShapes` leaves open. Variables and captured tensors are constants in it. Inputs and outputs are named by the keys of
    * records, else `input_0`, `input_1`, … and `output` or `output_0`, ….
    * @throws CompileError if it was not called yet, assigns to variables, or draws random numbers
    */
@@ -72,25 +81,51 @@ export function compile<Args extends readonly unknown[], Result>(
     name = fn.name || 'function',
     maxSignatures = 8,
     simplify = true,
+    inputShapes,
     seed = Math.random() * 2 ** 31,
   } = options;
   const wanted = typeof simplify === 'boolean' ? (simplify ? simplifications : []) : simplify;
   // Neighbouring seeds lie far apart: each draw within a call adds one.
   const seeds: Seeds = { first: Math.imul(Math.floor(seed) + 1, 0x9e3779b1), calls: 0 };
+  checkShapes(inputShapes);
   const graphs = new GraphCache(name, maxSignatures);
 
   function call(...args: Args): Result {
     // Within a gradient each operation needs its own: it runs as without compile.
     if (isTracing() || tf.engine().isTapeOn()) return fn(...args);
-    const { key, tensors } = signatureOf(args);
+    const signature = signatureOf(args, inputShapes);
+    const { graph, inputs } = ready(signature, args);
+    const isServed = !signature.unknowns || graph.serves(signature.unknowns.sizes);
+    if (isServed) return graph.run(inputs, signature.tensors) as Result;
+    // The function does something else where a size is 0 or 1.
+    tf.dispose(inputs.temporary);
+    const exact = signatureOf(
+      args,
+      inputShapes?.map((shape, i) => exactly(signature.tensors[i], shape)),
+    );
+    const other = ready(exact, args);
+    return other.graph.run(other.inputs, exact.tensors) as Result;
+  }
+
+  /** The graph of a signature, traced if there is none yet, and what it is fed. */
+  function ready(
+    { key, tensors, unknowns }: Signature,
+    args: readonly unknown[],
+  ): { graph: CompiledGraph; inputs: Inputs } {
     const existing = graphs.get(key);
     const inputs = existing?.inputsFrom(tensors);
-    if (existing && inputs) return existing.run(inputs, tensors) as Result;
+    if (existing && inputs) return { graph: existing, inputs };
     // What it took from outside is gone: perhaps the function takes something else by now.
     if (existing) graphs.delete(key);
-    const graph = new CompiledGraph(name, { fn, structure: structureOf(args) }, tensors, wanted, seeds);
+    const graph = new CompiledGraph(
+      name,
+      { fn, structure: structureOf(args) },
+      { tensors, unknowns },
+      wanted,
+      seeds,
+    );
     graphs.add(key, graph);
-    return graph.run(graph.inputsFrom(tensors) as Inputs, tensors) as Result;
+    return { graph, inputs: graph.inputsFrom(tensors) as Inputs };
   }
 
   return Object.assign(call, {

@@ -5,7 +5,10 @@ export class CompileError extends Error {
   override readonly name: string = 'CompileError';
 
   /** @param found what the function does, or the whole message; @param remedy what to write instead */
-  constructor(found: string, remedy?: string) {
+  constructor(
+    readonly found: string,
+    remedy?: string,
+  ) {
     super(
       remedy === undefined
         ? found

@@ -10,6 +10,8 @@ import { makeProgram, type Program } from './graph/program';
 import { simplify, type Simplification } from './simplify/simplify';
 import { unflatten } from '../tfjs/structure';
 import type { Traceable } from './trace/run_traced';
+import type { Signature } from './signature';
+import { onesOf, traceAnySize } from './sizes/trace_any_size';
 import { stackOfOperation, trace } from './trace/trace';
 
 export interface GraphInspection {
@@ -51,16 +53,25 @@ export class CompiledGraph {
   private readonly traceSeconds: number;
   private firstRunSeconds?: number;
 
-  /** @param tensors the arguments of the first call, flat; @param seeds of what it draws */
+  private readonly ones: ReadonlySet<string>;
+
+  /**
+   * @param call the arguments of the first call, flat, and which of their dimensions are left open
+   * @param seeds of what it draws
+   */
   constructor(
     private readonly name: string,
     private readonly traceable: Traceable,
-    tensors: readonly tf.Tensor[],
+    { tensors, unknowns }: Pick<Signature, 'tensors' | 'unknowns'>,
     wanted: readonly Simplification[],
     private readonly seeds: Seeds,
   ) {
     const start = performance.now();
-    const { graph, story } = trace({ ...traceable, seed: [seeds.first, seeds.calls++] }, tensors);
+    const seeded = { ...traceable, seed: [seeds.first, seeds.calls++] };
+    const { graph, story, ones } = unknowns
+      ? traceAnySize(seeded, tensors, unknowns)
+      : { ...trace(seeded, tensors), ones: new Set<string>() };
+    this.ones = ones;
     this.graph = simplify(graph, wanted);
     this.arrays = feedLargeArrays(this.graph);
     this.story = story;
@@ -71,6 +82,11 @@ export class CompiledGraph {
       throw error;
     }
     this.traceSeconds = (performance.now() - start) / 1000;
+  }
+
+  /** @param sizes of the dimensions that are left open @returns whether the function has this graph for them */
+  serves(sizes: readonly number[]): boolean {
+    return sizes.every(size => size > 1) || (!sizes.includes(0) && this.ones.has(onesOf(sizes)));
   }
 
   /**

@@ -55,8 +55,8 @@ export class GraphCache {
     process.emitWarning(
       `Expected calls of the compiled function ${this.name} with few combinations of shapes and fixed values, found ` +
         `one for which it was traced for the ${traced}th time, at ${graph.inspect().traceSeconds.toFixed(1)} s each, ` +
-        `while ${this.mostKept} graphs are kept: give it batches of few sizes, pass numbers that change as tensors ` +
-        `(tf.scalar), or set maxSignatures`,
+        `while ${this.mostKept} graphs are kept: give it batches of few sizes, name the dimensions that change in ` +
+        `inputShapes ([[null, 28]]), pass numbers that change as tensors (tf.scalar), or set maxSignatures`,
       'CompileWarning',
     );
   }

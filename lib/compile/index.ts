@@ -2,6 +2,7 @@
 export { compile, type Compiled, type CompileOptions } from './compile';
 export { CompileError } from './compile_error';
 export type { GraphInspection } from './compiled_graph';
+export type { InputShapes } from './sizes/open_shapes';
 export { dropout } from '../tfjs/dropout';
 export { randomUniform } from '../tfjs/random_uniform';
 export { tf } from '../tfjs/tensorflow';

@@ -1,6 +1,8 @@
 /** Which graph a call gets: one for each combination of shapes, types and values that are no tensors. */
 import { tf } from '../tfjs/tensorflow';
 import { CompileError } from './compile_error';
+import { OpenShapes, type InputShapes } from './sizes/open_shapes';
+import type { Unknowns } from './sizes/unknowns';
 import { isForeign } from './trace/foreign_types';
 import { nodeBackend, type NodeBackend } from '../tfjs/node_backend';
 import { flatten, isPlainRecord, type Structure } from '../tfjs/structure';
@@ -10,6 +12,8 @@ export interface Signature {
   readonly key: string;
   /** What comes in at each call, in order. */
   readonly tensors: tf.Tensor[];
+  /** The dimensions that inputShapes leaves open, if there are any. */
+  readonly unknowns?: Unknowns;
 }
 
 /**
@@ -21,12 +25,16 @@ const isFixed = (part: unknown): boolean =>
   ['number', 'boolean', 'string', 'undefined', 'bigint'].includes(typeof part) ||
   part instanceof tf.Variable;
 
-/** @throws CompileError if something else is among the arguments */
-export function signatureOf(args: readonly unknown[]): Signature {
+/**
+ * @param shapes of the tensors, where some sizes are left open
+ * @throws CompileError if something else is among the arguments, or if they are of other shapes
+ */
+export function signatureOf(args: readonly unknown[], shapes?: InputShapes): Signature {
   const backend = nodeBackend();
   const tensors: tf.Tensor[] = [];
-  const key = args.map(arg => describe(arg, args, tensors, backend)).join(', ');
-  return { key, tensors };
+  const open = shapes && new OpenShapes(shapes);
+  const key = args.map(arg => describe(arg, args, { tensors, backend, open })).join(', ');
+  return { key, tensors, unknowns: open?.unknowns };
 }
 
 /** How the arguments are nested. */
@@ -35,26 +43,26 @@ export const structureOf = (args: readonly unknown[]): Structure => flattenArgum
 function describe(
   part: unknown,
   args: readonly unknown[],
-  tensors: tf.Tensor[],
-  backend: NodeBackend,
+  context: { tensors: tf.Tensor[]; backend: NodeBackend; open?: OpenShapes },
 ): string {
   if (part instanceof tf.Tensor && !part.isDisposed) {
     if (part instanceof tf.Variable) return `variable ${part.name} (${part.id})`;
+    const { tensors, backend, open } = context;
     tensors.push(part as tf.Tensor);
     const { dataId, dtype, shape } = part as tf.Tensor;
     const { dtype: native } = backend.tensorMap.get(dataId);
-    return `${dtype}${isForeign(native, backend.binding) ? ` (${native})` : ''} [${shape.join(', ')}]`;
+    return `${dtype}${isForeign(native, backend.binding) ? ` (${native})` : ''} [${(open?.add(shape) ?? shape).join(', ')}]`;
   }
   if (part === null || typeof part === 'boolean' || part === undefined) return String(part);
   if (typeof part === 'number') return Object.is(part, -0) ? '-0' : String(part);
   if (typeof part === 'string') return JSON.stringify(part);
   if (typeof part === 'bigint') return `${part}n`;
   if (Array.isArray(part)) {
-    return `[${part.map(each => describe(each, args, tensors, backend)).join(', ')}]`;
+    return `[${part.map(each => describe(each, args, context)).join(', ')}]`;
   }
   if (isPlainRecord(part)) {
     const entries = Object.entries(part).map(
-      ([name, each]) => `${JSON.stringify(name)}: ${describe(each, args, tensors, backend)}`,
+      ([name, each]) => `${JSON.stringify(name)}: ${describe(each, args, context)}`,
     );
     return `{${entries.join(', ')}}`;
   }

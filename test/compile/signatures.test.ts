@@ -53,7 +53,7 @@ describe('signatures', () => {
     assert.equal(warnings.length, 1);
     assert.match(
       warnings[0].message,
-      /compiled function batches .* batches of few sizes, .*tf\.scalar.* maxSignatures/,
+      /compiled function batches .* batches of few sizes, .*inputShapes.*tf\.scalar.* maxSignatures/,
     );
   });
 });

@@ -4,6 +4,7 @@ import type { Attribute, Values } from '../../tfjs/node_backend';
 import type { Structure } from '../../tfjs/structure';
 
 export interface TensorType {
+  /** -1 for a size that is not known before a call. */
   readonly shape: readonly number[];
   /** TensorFlow's number of the type. */
   readonly dtype: number;

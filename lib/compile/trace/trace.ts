@@ -10,14 +10,24 @@ import { settle, undo } from './rollback';
 import { runTraced, type Traceable } from './run_traced';
 import { isAlike, type Story } from './story';
 
+export interface Traced {
+  readonly graph: Graph;
+  readonly story: Story;
+}
+
 /**
  * Run a function and write down what it does, as a graph. Then run it a second time, without any arithmetic, to see
  * that it does the same again: numbers drawn in JavaScript, or a state that it replaces, would be frozen in the graph.
+ * @param runMore runs the function again, with other tensors, before what the trace leaves behind is cleared away
  * @throws CompileError when the function does what a graph cannot; nothing outside is changed by it then
  */
-export function trace(traceable: Traceable, tensors: readonly tf.Tensor[]): { graph: Graph; story: Story } {
+export function trace(
+  traceable: Traceable,
+  tensors: readonly tf.Tensor[],
+  runMore?: (first: Recorder, run: (recorder: Recorder, tensors: readonly tf.Tensor[]) => Graph) => void,
+): Traced {
   const runs: Run[] = [];
-  const run = (recorder: Recorder) => runTraced(recorder, traceable, tensors, runs);
+  const run = (recorder: Recorder, given = tensors) => runTraced(recorder, traceable, given, runs);
   try {
     let recorder = new Recorder(nodeBackend());
     let graph = run(recorder);
@@ -30,6 +40,7 @@ export function trace(traceable: Traceable, tensors: readonly tf.Tensor[]): { gr
     }
     const rates = runAgain(recorder, graph, run);
     refuseNewVariables(runs[runs.length - 1]);
+    runMore?.(recorder, run);
     settle(runs);
     feedRates(graph, recorder.constants, rates);
     return { graph, story: toKeep(recorder, rates) };
