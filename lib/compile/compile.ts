@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { tf } from '../tfjs/tensorflow';
 import { CompileError } from './compile_error';
 import { CompiledGraph, type GraphInspection, type Inputs, type Seeds } from './compiled_graph';
+import { GradientCalls } from './gradient/gradient_calls';
 import { GraphCache } from './graph_cache';
 import { simplifications, type Simplification } from './simplify/simplify';
 import { signatureOf, structureOf, type Signature } from './signature';
@@ -62,7 +63,9 @@ export interface Compiled<Args extends readonly unknown[], Result> {
  * unless it disposes of the old one: then the function is traced anew. What should change is a tf.Variable or an
  * argument.
  *
- * Within a gradient (tf.grad) a compiled function runs operation by operation; for speed compile the gradient.
+ * Within a gradient (tf.grad, tf.variableGrads) the first call of a signature runs operation by operation; from the
+ * second on the forward and the backward pass are a graph each. Gradients of gradients, and functions that assign to
+ * variables, run operation by operation; to compile the whole gradient is faster.
  *
  * @throws CompileError at a trace, for what a graph cannot do: reading values, or shapes that depend on values, of what
  * comes from arguments or variables; numbers drawn by Math.random; a state that the function replaces itself; async
@@ -90,9 +93,11 @@ export function compile<Args extends readonly unknown[], Result>(
   checkShapes(inputShapes);
   const graphs = new GraphCache(name, maxSignatures);
 
+  const gradients = new GradientCalls({ name, fn, wanted, seeds }, maxSignatures);
+
   function call(...args: Args): Result {
-    // Within a gradient each operation needs its own: it runs as without compile.
-    if (isTracing() || tf.engine().isTapeOn()) return fn(...args);
+    if (isTracing()) return fn(...args);
+    if (tf.engine().isTapeOn()) return gradients.call(args) as Result;
     const signature = signatureOf(args, inputShapes);
     const { graph, inputs } = ready(signature, args);
     const isServed = !signature.unknowns || graph.serves(signature.unknowns.sizes);
@@ -117,7 +122,7 @@ export function compile<Args extends readonly unknown[], Result>(
     if (existing && inputs) return { graph: existing, inputs };
     // What it took from outside is gone: perhaps the function takes something else by now.
     if (existing) graphs.delete(key);
-    const graph = new CompiledGraph(
+    const graph = CompiledGraph.trace(
       name,
       { fn, structure: structureOf(args) },
       { tensors, unknowns },
@@ -129,7 +134,10 @@ export function compile<Args extends readonly unknown[], Result>(
   }
 
   return Object.assign(call, {
-    dispose: () => graphs.dispose(),
+    dispose() {
+      graphs.dispose();
+      gradients.dispose();
+    },
     inspect: () => graphs.entries().map(([, graph]) => graph.inspect()),
     save(folder: string) {
       const graph = graphs.last;

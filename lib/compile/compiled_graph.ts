@@ -11,8 +11,8 @@ import { simplify, type Simplification } from './simplify/simplify';
 import { unflatten } from '../tfjs/structure';
 import type { Traceable } from './trace/run_traced';
 import type { Signature } from './signature';
-import { onesOf, traceAnySize } from './sizes/trace_any_size';
-import { stackOfOperation, trace } from './trace/trace';
+import { onesOf, traceAnySize, type TracedAnySize } from './sizes/trace_any_size';
+import { stackOfOperation, trace, type Traced } from './trace/trace';
 
 export interface GraphInspection {
   readonly name: string;
@@ -56,21 +56,18 @@ export class CompiledGraph {
   private readonly ones: ReadonlySet<string>;
 
   /**
-   * @param call the arguments of the first call, flat, and which of their dimensions are left open
+   * @param traceable what it was traced from
    * @param seeds of what it draws
+   * @param start when the work on it began. Default now
    */
   constructor(
     private readonly name: string,
     private readonly traceable: Traceable,
-    { tensors, unknowns }: Pick<Signature, 'tensors' | 'unknowns'>,
+    { graph, story, ones = new Set() }: Traced & Partial<TracedAnySize>,
     wanted: readonly Simplification[],
     private readonly seeds: Seeds,
+    start = performance.now(),
   ) {
-    const start = performance.now();
-    const seeded = { ...traceable, seed: [seeds.first, seeds.calls++] };
-    const { graph, story, ones } = unknowns
-      ? traceAnySize(seeded, tensors, unknowns)
-      : { ...trace(seeded, tensors), ones: new Set<string>() };
     this.ones = ones;
     this.graph = simplify(graph, wanted);
     this.arrays = feedLargeArrays(this.graph);
@@ -82,6 +79,20 @@ export class CompiledGraph {
       throw error;
     }
     this.traceSeconds = (performance.now() - start) / 1000;
+  }
+
+  /** @param call the arguments of the first call, flat, and which of their dimensions are left open */
+  static trace(
+    name: string,
+    traceable: Traceable,
+    { tensors, unknowns }: Pick<Signature, 'tensors' | 'unknowns'>,
+    wanted: readonly Simplification[],
+    seeds: Seeds,
+  ): CompiledGraph {
+    const start = performance.now();
+    const seeded = { ...traceable, seed: [seeds.first, seeds.calls++] };
+    const traced = unknowns ? traceAnySize(seeded, tensors, unknowns) : trace(seeded, tensors);
+    return new CompiledGraph(name, traceable, traced, wanted, seeds, start);
   }
 
   /** @param sizes of the dimensions that are left open @returns whether the function has this graph for them */

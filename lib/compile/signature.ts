@@ -20,7 +20,7 @@ export interface Signature {
  * Numbers, texts and the like are fixed in the graph, as all that decides what a function does; variables are the
  * function's own from then on, as if it had taken them from outside.
  */
-const isFixed = (part: unknown): boolean =>
+export const isFixed = (part: unknown): boolean =>
   part === null ||
   ['number', 'boolean', 'string', 'undefined', 'bigint'].includes(typeof part) ||
   part instanceof tf.Variable;

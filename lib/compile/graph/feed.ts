@@ -1,6 +1,5 @@
 import type { Edge, Graph, GraphNode, Operation, Placeholder, Source } from './graph';
-import { nodeBackend } from '../../tfjs/node_backend';
-import { redirect } from './rewrite';
+import { identity, redirect } from './rewrite';
 
 export interface Input {
   readonly placeholder: Placeholder;
@@ -16,7 +15,10 @@ export function feed(graph: Graph, inputs: ReadonlyMap<GraphNode, Input>): void 
   const added = [...new Set(inputs.values())];
   const outgoing = new Set([...graph.results, ...graph.assignments.map(({ value }) => value)].map(toNode));
   const copies = new Map<GraphNode, Operation>();
-  for (const [node, input] of inputs) if (outgoing.has(node)) copies.set(node, copyOf(node, input));
+  for (const [node, input] of inputs) {
+    if (!outgoing.has(node)) continue;
+    copies.set(node, identity(`${node.name}_copy`, { node: input.placeholder, output: 0 }));
+  }
   const ofResults = (edge: Edge): Edge => {
     const copy = copies.get(edge.node);
     return copy ? { node: copy, output: 0 } : edge;
@@ -36,16 +38,3 @@ export function feed(graph: Graph, inputs: ReadonlyMap<GraphNode, Input>): void 
 }
 
 const toNode = ({ node }: Edge) => node;
-
-/** TensorFlow does not give back what it was fed. */
-function copyOf({ name, outputs }: GraphNode, { placeholder }: Input): Operation {
-  const attribute = { name: 'T', type: nodeBackend().binding.TF_ATTR_TYPE, value: outputs[0].dtype };
-  return {
-    kind: 'operation',
-    name: `${name}_copy`,
-    op: 'Identity',
-    attributes: [attribute],
-    inputs: [{ node: placeholder, output: 0 }],
-    outputs,
-  };
-}

@@ -56,6 +56,13 @@ export function integerConstant(name: string, value: number): Constant {
   };
 }
 
+/** The same value by another name: TensorFlow does not give back what it was fed. */
+export function identity(name: string, edge: Edge): Operation {
+  const output = edge.node.outputs[edge.output];
+  const attributes = [{ name: 'T', type: nodeBackend().binding.TF_ATTR_TYPE, value: output.dtype }];
+  return { kind: 'operation', name, op: 'Identity', attributes, inputs: [edge], outputs: [output] };
+}
+
 /** The parts end to end. @param output type and shape of the result */
 export function concatenate(
   name: string,
