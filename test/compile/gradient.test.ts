@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
+import { GradientCalls } from '../../lib/compile/gradient/gradient_calls';
 import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 
@@ -9,14 +10,15 @@ const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, '
 const x = random([5, 4], 1);
 const w = tf.variable(random([4, 3], 2));
 
-/** How often the function's own JavaScript runs. */
+/** Compiled, however small, and how often the function's own JavaScript runs. */
 function counted<Args extends unknown[], Result>(fn: (...args: Args) => Result) {
   const count = { runs: 0 };
-  const compiled = compile((...args: Args) => {
+  const own = (...args: Args) => {
     count.runs++;
     return fn(...args);
-  });
-  return { compiled, count };
+  };
+  const calls = new GradientCalls({ name: 'f', fn: own, wanted: [], seeds: { first: 1, calls: 0 } }, 8, 0);
+  return { compiled: (...args: Args) => calls.call(args) as Result, count, dispose: () => calls.dispose() };
 }
 
 type Fn = (...args: tf.Tensor[]) => tf.Tensor;
@@ -30,7 +32,7 @@ function gradientsOf(fn: Fn, args: tf.Tensor[]): tf.Tensor[] {
 
 /** Three times, with other values: the first is eager, the others are not. */
 function assertSame(fn: Fn, args: tf.Tensor[]): void {
-  const { compiled, count } = counted(fn);
+  const { compiled, count, dispose } = counted(fn);
   for (let call = 0; call < 3; call++) {
     const given = args.map(each => tf.add(each, call / 10));
     const before = count.runs;
@@ -39,7 +41,7 @@ function assertSame(fn: Fn, args: tf.Tensor[]): void {
     gradientsOf(fn, given).forEach((expected, i) => assertClose(found[i], expected, 1e-5, `gradient ${i}`));
     w.assign(tf.mul(w, 1.1));
   }
-  compiled.dispose();
+  dispose();
 }
 
 describe('the same gradients as without compile', () => {
@@ -67,7 +69,7 @@ test('the gradient by a captured tensor that is what tf.grad is asked for', () =
 
 test('a tensor that is computed within the gradient and captured: right, if not fast', () => {
   let hidden: tf.Tensor = tf.scalar(0);
-  const f = compile(() => tf.sum(tf.mul(hidden, hidden)));
+  const f = counted(() => tf.sum(tf.mul(hidden, hidden))).compiled;
   for (const value of [1, 2, 3, 4]) {
     const gradient = tf.grad(a => ((hidden = tf.square(a)), f()))(tf.scalar(value));
     assertClose(gradient, tf.scalar(4 * value ** 3), 1e-5);
@@ -118,7 +120,7 @@ test('integers among the arguments and results', () => {
 });
 
 test('gradients of gradients', () => {
-  const f = compile((a: tf.Tensor) => tf.sum(tf.pow(a, 3)));
+  const f = counted((a: tf.Tensor) => tf.sum(tf.pow(a, 3))).compiled;
   const second = tf.grad(a => tf.sum(tf.grad(f)(a)));
   for (let call = 0; call < 3; call++) {
     assertClose(tf.grad(f)(tf.tensor1d([2, 3])), tf.tensor1d([12, 27]), 1e-4);
@@ -128,7 +130,8 @@ test('gradients of gradients', () => {
 
 test('what it assigns to variables is assigned once', () => {
   const average = tf.variable(tf.scalar(0), false);
-  const f = compile((a: tf.Tensor) => (average.assign(tf.add(average, 1)), tf.sum(tf.mul(a, average))));
+  const fn = (a: tf.Tensor) => (average.assign(tf.add(average, 1)), tf.sum(tf.mul(a, average)));
+  const f = counted(fn).compiled;
   for (let call = 1; call < 4; call++) {
     assertClose(tf.grad(f)(tf.scalar(1)), tf.scalar(call), 0);
     assertClose(average, tf.scalar(call), 0);
@@ -137,9 +140,9 @@ test('what it assigns to variables is assigned once', () => {
 });
 
 test('what a trace refuses goes on as it was', () => {
-  const f = compile((a: tf.Tensor) => tf.mul(a, tf.sum(a).dataSync()[0]));
+  const f = counted((a: tf.Tensor) => tf.mul(a, tf.sum(a).dataSync()[0])).compiled;
   for (let call = 0; call < 3; call++) assertClose(tf.grad(f)(tf.scalar(3)), tf.scalar(3), 0);
-  const listed = compile((a: tf.Tensor, options: object) => (assert.ok(options), tf.square(a)));
+  const { compiled: listed } = counted((a: tf.Tensor, options: object) => (assert.ok(options), tf.square(a)));
   for (let call = 0; call < 3; call++) {
     assertClose(tf.grad(a => listed(a, new Date()))(tf.scalar(3)), tf.scalar(6), 0);
   }
@@ -147,7 +150,7 @@ test('what a trace refuses goes on as it was', () => {
 
 test('a captured tensor that is disposed of and replaced', () => {
   let scale = tf.scalar(2);
-  const f = compile((a: tf.Tensor) => tf.mul(a, scale));
+  const f = counted((a: tf.Tensor) => tf.mul(a, scale)).compiled;
   for (const value of [2, 2, 2, 5, 5, 7]) {
     scale.dispose();
     scale = tf.scalar(value);
@@ -159,7 +162,7 @@ test('an optimizer outside: a training that is the same, and leaves nothing over
   const losses = [true, false].map(isCompiled => {
     const v = tf.variable(tf.ones([4, 3]));
     const forward = (a: tf.Tensor) => tf.relu(tf.matMul(a as tf.Tensor2D, v as tf.Tensor2D));
-    const f = isCompiled ? compile(forward) : forward;
+    const f = isCompiled ? counted(forward).compiled : forward;
     const optimizer = tf.train.momentum(0.01, 0.9);
     const step = () => optimizer.minimize(() => tf.mean<tf.Scalar>(tf.square(tf.sub(f(x), 1))), true, [v]);
     const found = Array.from({ length: 5 }, () => step()?.dataSync()[0] as number);
@@ -167,4 +170,21 @@ test('an optimizer outside: a training that is the same, and leaves nothing over
   });
   losses[0].found.forEach((loss, i) => assert.ok(Math.abs(loss - losses[1].found[i]) < 1e-5));
   await assertNoLeak(() => losses[0].step()?.dispose());
+});
+
+test('compile itself: large functions as graphs, small ones operation by operation', () => {
+  for (const [length, runs] of [
+    [20, 3],
+    [1, 7],
+  ]) {
+    let count = 0;
+    const f = compile((a: tf.Tensor) => {
+      count++;
+      return Array.from({ length }).reduce<tf.Tensor>(each => tf.sin(each), a);
+    });
+    for (let call = 0; call < 5; call++) tf.grad(f)(tf.scalar(0));
+    assert.equal(count, runs, `${length} operations`);
+    assertClose(tf.grad(f)(tf.scalar(0)), tf.scalar(1), 0);
+    f.dispose();
+  }
 });

@@ -4,15 +4,25 @@ import { tapeState } from '../../tfjs/tape';
 import { GradientGraphs, type Differentiable } from './gradient_graphs';
 import { runAndLearn, type Learned } from './learn';
 
+/**
+ * Two calls of graphs, and what the one saves for the other, cost as much as so many operations that are run by
+ * themselves; measured for chains of small matrix products.
+ */
+const fewOperations = 30;
+
 /** Calls of a compiled function within a gradient. */
 export class GradientCalls {
   /** By signature: graphs, what was learned for them, or that there can be none. The least recently used comes first. */
   private readonly known = new Map<string, GradientGraphs | Learned | 'none'>();
 
-  /** @param mostKept for how many signatures graphs are kept */
+  /**
+   * @param mostKept for how many signatures graphs are kept
+   * @param fewest operations of a forward and a backward pass that are worth graphs. Default 30
+   */
   constructor(
     private readonly differentiable: Omit<Differentiable, 'structure'>,
     private readonly mostKept: number,
+    private readonly fewest = fewOperations,
   ) {}
 
   call(args: readonly unknown[]): unknown {
@@ -62,6 +72,10 @@ export class GradientCalls {
         tensors,
         known,
       );
+      if (graphs.numOperations < this.fewest) {
+        graphs.dispose();
+        throw new CompileError('is small', 'run it operation by operation');
+      }
       this.set(key, graphs);
       return graphs;
     } catch {

@@ -101,6 +101,11 @@ export class GradientGraphs {
     return unflatten(this.resultStructure, outputs);
   }
 
+  /** Of both passes. */
+  get numOperations(): number {
+    return this.traced.graph.nodes.filter(({ kind }) => kind === 'operation').length;
+  }
+
   dispose(): void {
     this.forward.dispose();
     for (const graph of this.backwards.values()) graph.dispose();
