@@ -82,6 +82,9 @@ export { sweepProgress } from './views/sweep_view';
 
 // A function of tensors as one TensorFlow graph
 export { compile, type Compiled, type CompileOptions } from './compile/compile';
+export { compileModel } from './compile/models/compile_model';
+export type { CompiledGraphModel } from './compile/models/graph_model';
+export type { CompiledLayersModel } from './compile/models/layers_model';
 export { dropout } from './tfjs/dropout';
 export { randomUniform } from './tfjs/random_uniform';
 

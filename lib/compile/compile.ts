@@ -19,7 +19,8 @@ export interface CompileOptions {
    * [[null, 28]] for batches of rows of 28. One graph serves all sizes then, and `save` leaves them open. A tensor
    * without an entry has the shape of the call. Dimensions that have the same size in a call are taken for the same
    * (the rows of images and labels); a call in which they differ gets another graph, as does a size of 0, and of 1
-   * where the function does something else for it. Default: each combination of shapes has a graph of its own.
+   * where the function does something else for it. 'batch' leaves the first size of each tensor open. Default: each
+   * combination of shapes has a graph of its own.
    */
   inputShapes?: InputShapes;
   /** Put faster operations in the place of some (see simplify.ts); false, or some only, to see what that does. Default true. */
@@ -104,10 +105,7 @@ export function compile<Args extends readonly unknown[], Result>(
     if (isServed) return graph.run(inputs, signature.tensors) as Result;
     // The function does something else where a size is 0 or 1.
     tf.dispose(inputs.temporary);
-    const exact = signatureOf(
-      args,
-      inputShapes?.map((shape, i) => exactly(signature.tensors[i], shape)),
-    );
+    const exact = signatureOf(args, inputShapes && exactly(signature.tensors, inputShapes));
     const other = ready(exact, args);
     return other.graph.run(other.inputs, exact.tensors) as Result;
   }

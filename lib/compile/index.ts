@@ -1,6 +1,9 @@
 /** A function of tensors as one TensorFlow graph. It needs tfjs-node and nothing else. */
 export { compile, type Compiled, type CompileOptions } from './compile';
 export { CompileError } from './compile_error';
+export { compileModel } from './models/compile_model';
+export type { CompiledGraphModel } from './models/graph_model';
+export type { CompiledLayersModel } from './models/layers_model';
 export type { GraphInspection } from './compiled_graph';
 export type { InputShapes } from './sizes/open_shapes';
 export { dropout } from '../tfjs/dropout';

@@ -3,26 +3,34 @@ import type { tf } from '../../tfjs/tensorflow';
 import { CompileError } from '../compile_error';
 import { mostUnknowns, type Unknowns } from './unknowns';
 
-/** For each tensor among the arguments, in order: its shape, null for a size that is left open. Default: its own. */
-export type InputShapes = readonly (readonly (number | null)[] | undefined)[];
+/**
+ * For each tensor among the arguments, in order: its shape, null for a size that is left open. Default: its own.
+ * Or `batch`: the first size of each tensor is left open.
+ */
+export type InputShapes = 'batch' | readonly InputShape[];
+
+type InputShape = readonly (number | null)[] | undefined;
 
 /** @throws CompileError if these are no shapes */
 export function checkShapes(shapes: InputShapes | undefined): void {
   const isSize = (size: unknown) => size === null || (Number.isInteger(size) && Number(size) >= 0);
   const isShape = (shape: unknown) => shape === undefined || (Array.isArray(shape) && shape.every(isSize));
-  if (shapes === undefined || (Array.isArray(shapes) && shapes.every(isShape))) return;
+  if (shapes === undefined || shapes === 'batch' || (Array.isArray(shapes) && shapes.every(isShape))) return;
   throw new CompileError(
-    `Expected a list of shapes as inputShapes, with null for a size that is left open, such as [[null, 28]]; found ` +
+    `Expected a list of shapes as inputShapes, with null for a size that is left open, such as [[null, 28]], or 'batch'; found ` +
       JSON.stringify(shapes),
   );
 }
 
-/** The shape with the sizes 0 and 1 that this tensor has in the place of what is left open. */
-export const exactly = (tensor: tf.Tensor | undefined, shape: InputShapes[number]): InputShapes[number] =>
-  shape?.map((size, axis) => {
-    const own = tensor?.shape[axis] ?? null;
-    return size === null && own !== null && own < 2 ? own : size;
-  });
+/** The shapes with the sizes 0 and 1 that these tensors have in the place of what is left open. */
+export function exactly(tensors: readonly tf.Tensor[], shapes: InputShapes): InputShapes {
+  return tensors.map(({ shape }, i) =>
+    shapeOf(shapes, i, shape)?.map((size, axis) => (size === null && shape[axis] < 2 ? shape[axis] : size)),
+  );
+}
+
+const shapeOf = (shapes: InputShapes, place: number, own: readonly number[]): InputShape =>
+  shapes === 'batch' ? own.map((size, axis) => (axis === 0 ? null : size)) : shapes[place];
 
 /** Goes through the shapes of the tensors of a call. */
 export class OpenShapes {
@@ -35,7 +43,7 @@ export class OpenShapes {
   /** @returns the shape of the next tensor, with a letter for each unknown @throws CompileError if it is another one */
   add(shape: readonly number[]): (number | string)[] {
     const place = this.axes.length;
-    const expected = this.shapes[place];
+    const expected = shapeOf(this.shapes, place, shape);
     if (!expected) {
       this.axes.push([]);
       return [...shape];
