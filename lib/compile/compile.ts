@@ -101,8 +101,7 @@ export function compile<Args extends readonly unknown[], Result>(
     if (tf.engine().isTapeOn()) return gradients.call(args) as Result;
     const signature = signatureOf(args, inputShapes);
     const { graph, inputs } = ready(signature, args);
-    const isServed = !signature.unknowns || graph.serves(signature.unknowns.sizes);
-    if (isServed) return graph.run(inputs, signature.tensors) as Result;
+    if (graph.serves(signature)) return graph.run(inputs, signature.tensors) as Result;
     // The function does something else where a size is 0 or 1.
     tf.dispose(inputs.temporary);
     const exact = signatureOf(args, inputShapes && exactly(signature.tensors, inputShapes));

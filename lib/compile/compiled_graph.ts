@@ -11,7 +11,7 @@ import { simplify, type Simplification } from './simplify/simplify';
 import { unflatten } from '../tfjs/structure';
 import type { Traceable } from './trace/run_traced';
 import type { Signature } from './signature';
-import { onesOf, traceAnySize, type TracedAnySize } from './sizes/trace_any_size';
+import { traceAnySize, type TracedAnySize } from './sizes/trace_any_size';
 import { stackOfOperation, trace, type Traced } from './trace/trace';
 
 export interface GraphInspection {
@@ -53,7 +53,9 @@ export class CompiledGraph {
   private readonly traceSeconds: number;
   private firstRunSeconds?: number;
 
-  private readonly ones: ReadonlySet<string>;
+  /** Whether it is the graph for these sizes of 0 and 1, as far as that was found out. */
+  private readonly served = new Map<string, boolean>();
+  private readonly isSameFor?: TracedAnySize['isSameFor'];
 
   /**
    * @param traceable what it was traced from
@@ -63,12 +65,12 @@ export class CompiledGraph {
   constructor(
     private readonly name: string,
     private readonly traceable: Traceable,
-    { graph, story, ones = new Set() }: Traced & Partial<TracedAnySize>,
+    { graph, story, isSameFor }: Traced & Partial<TracedAnySize>,
     wanted: readonly Simplification[],
     private readonly seeds: Seeds,
     start = performance.now(),
   ) {
-    this.ones = ones;
+    this.isSameFor = isSameFor;
     this.graph = simplify(graph, wanted);
     this.arrays = feedLargeArrays(this.graph);
     this.story = story;
@@ -95,9 +97,13 @@ export class CompiledGraph {
     return new CompiledGraph(name, traceable, traced, wanted, seeds, start);
   }
 
-  /** @param sizes of the dimensions that are left open @returns whether the function has this graph for them */
-  serves(sizes: readonly number[]): boolean {
-    return sizes.every(size => size > 1) || (!sizes.includes(0) && this.ones.has(onesOf(sizes)));
+  /** Whether the function has this graph for a call with these sizes of what is left open. */
+  serves({ tensors, unknowns }: Pick<Signature, 'tensors' | 'unknowns'>): boolean {
+    if (!unknowns || unknowns.sizes.every(size => size > 1)) return true;
+    const key = unknowns.sizes.map(size => Math.min(size, 2)).join();
+    const isServed = this.served.get(key) ?? this.isSameFor?.(tensors, unknowns.sizes) ?? false;
+    this.served.set(key, isServed);
+    return isServed;
   }
 
   /**

@@ -25,7 +25,7 @@ function network(optimizer: () => tf.Optimizer = () => tf.train.adam(0.01)): tf.
       }),
       tf.layers.batchNormalization(),
       tf.layers.dropout({ rate: 0.3, seed: 7 }),
-      tf.layers.reshape({ targetShape: [4, 8] }),
+      tf.layers.reshape({ targetShape: [2, 16] }),
       tf.layers.gru({ units: 3, ...kernel(2), recurrentInitializer: orthogonal({ seed: 3, gain: 1 }) }),
       tf.layers.dense({
         units: 3,
@@ -47,7 +47,7 @@ function assertSameWeights(a: tf.LayersModel, b: tf.LayersModel): void {
 describe('a layers model', () => {
   const [own, model] = [network(), network()];
   const fast = compileModel(model);
-  const options = { epochs: 3, batchSize: 8, shuffle: false, verbose: 0 };
+  const options = { epochs: 2, batchSize: 8, shuffle: false, verbose: 0 };
 
   test('predict: for all sizes, from few graphs', () => {
     for (const size of [20, 5, 1, 3, 11, 20]) {
@@ -80,7 +80,7 @@ describe('a layers model', () => {
         assert.ok(difference < 1e-4, `${name} of epoch ${epoch}: ${difference}`);
       });
     }
-    assert.deepEqual(batches, [0, 1, 2, 0, 1, 2, 0, 1, 2]);
+    assert.deepEqual(batches, [0, 1, 2, 0, 1, 2]);
     assertSameWeights(model, own);
   });
 

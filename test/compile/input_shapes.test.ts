@@ -108,13 +108,13 @@ describe('what cannot be one graph is refused', () => {
   test('a loop over the dimension', () => {
     refused(
       x => tf.unstack(x).reduce((sum, row) => tf.add(sum, row)),
-      /Unpack is 11 first, 13 then.*: give that dimension its size in inputShapes.*input_shapes\.test\.ts:\d+/,
+      /Unpack is 2 first, 3 then.*: give that dimension its size in inputShapes.*input_shapes\.test\.ts:\d+/,
     );
     refused(x => {
       let sum = tf.scalar(0) as tf.Tensor;
       for (let i = 0; i < x.shape[0]; i++) sum = tf.add(sum, tf.slice(x, [i, 0], [1, 4]));
       return sum;
-    }, /does something else where the unknown dimensions of inputShapes are 13/);
+    }, /does something else where the unknown dimensions of inputShapes are 3/);
   });
 
   test('a condition on a size, also on one that is far from that of the call', () => {
@@ -123,14 +123,14 @@ describe('what cannot be one graph is refused', () => {
   });
 
   test('numbers that are no multiples of it', () => {
-    refused(x => tf.mul(x, Math.log(x.shape[0])), /gives Mul the array \[2\.39\d*\] at one size/);
+    refused(x => tf.mul(x, Math.log(x.shape[0])), /gives Mul the array \[0\.69\d*\] at one size/);
     refused(x => tf.add(x, tf.eye(x.shape[0], 4)), /no sum of products/);
   });
 
   test('what must have a certain size', () => {
     refused(
       x => tf.add(x, tf.ones([6, 4])),
-      /fails where the unknown dimensions .* are 11 .*certain size.*input_shapes\.test\.ts:\d+/,
+      /fails where the unknown dimensions .* are 2 .*certain size.*input_shapes\.test\.ts:\d+/,
     );
   });
 

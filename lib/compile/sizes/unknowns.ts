@@ -22,14 +22,19 @@ const primes = [
 /** So many dimensions of different sizes there can be. */
 export const mostUnknowns = 4;
 
+/** Whether nothing but numbers of examples is left open: then no window has to fit into these dimensions. */
+const isBatch = ({ axes }: Unknowns) =>
+  axes.every(each => each.slice(1).every(unknown => unknown === undefined));
+
 /**
- * Points to trace at, each with a size for each unknown: more points than a formula has coefficients.
- * @param sizes of the call: what is traced is not much smaller, for the sake of windows that must fit in
+ * Points to trace at, each with a size for each unknown: more points than a formula has coefficients. Other dimensions
+ * than a batch's are not much smaller than those of the call, for the sake of windows that must fit in.
  */
-export function pointsFor(sizes: readonly number[]): number[][] {
+export function pointsFor(unknowns: Unknowns): number[][] {
+  const { sizes } = unknowns;
   const count = sizes.length === 1 ? 3 : 5;
   const least = Math.min(64, Math.max(11, ...sizes));
-  const free = primes.filter(prime => prime >= least);
+  const free = isBatch(unknowns) ? [2, 3, 5, 7, ...primes] : primes.filter(prime => prime >= least);
   // Now the one unknown is the largest, now the other.
   return Array.from({ length: count }, (_, i) => {
     const own = free.slice(i * sizes.length, (i + 1) * sizes.length);
@@ -37,8 +42,9 @@ export function pointsFor(sizes: readonly number[]): number[][] {
   });
 }
 
-/** Where a function may change its mind: at small sizes, at those of the call, at much larger ones than it was traced at. */
-export function checksFor(tensors: readonly tf.Tensor[], { axes, sizes }: Unknowns): number[][] {
+/** Where a function may change its mind: at larger sizes than it was traced at, and at smaller ones. */
+export function checksFor(tensors: readonly tf.Tensor[], unknowns: Unknowns): number[][] {
+  const { axes, sizes } = unknowns;
   // Functions make arrays of JavaScript as large as their arguments: no more than some megabytes.
   const perUnit = Math.max(
     ...tensors.map(({ shape }, i) =>
@@ -46,8 +52,8 @@ export function checksFor(tensors: readonly tf.Tensor[], { axes, sizes }: Unknow
     ),
   );
   const large = Math.floor(Math.min(1009, Math.max(100, (2 ** 22 / perUnit) ** (1 / sizes.length))));
-  const checks = [2, large].map(size => sizes.map((_, unknown) => size + 2 * unknown));
-  return sizes.every(size => size > 1) ? [...checks, [...sizes]] : checks;
+  const checks = isBatch(unknowns) ? [large] : [2, large];
+  return checks.map(size => sizes.map((_, unknown) => size + 2 * unknown));
 }
 
 const shapeAt = ({ shape }: tf.Tensor, axes: readonly (number | undefined)[], sizes: readonly number[]) =>
