@@ -1,7 +1,7 @@
 /**
  * How fast Scanline is, beside others on the same machine in the same run: `npm run bench`. Also `-- quick` (one short
  * round, nothing is written), `-- threads`, `-- simplify`, `-- soak`,
- * `-- live` and `-- pixels`.
+ * `-- live`, `-- pixels` and `-- models`.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -13,6 +13,7 @@ import { compareAll, ours } from './compare';
 import { findPeers, peerVersions } from './peers';
 import { comparisonTable, resultsChart, sweepTable } from './report';
 import { live } from './live';
+import { compareModels } from './models';
 import { pixels } from './pixels';
 import { soak } from './soak';
 import { sweepAll } from './sweeps';
@@ -56,6 +57,7 @@ const experiments: Record<string, () => Promise<void>> = {
   soak,
   live,
   pixels,
+  models: compareModels,
 };
 
 export const command = new NpmCommand(
