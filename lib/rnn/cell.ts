@@ -12,10 +12,20 @@ export type StateSize = Nested<number>;
 /** Weights by name: `cell_0/gates/kernel`. */
 export type Variables = Readonly<Record<string, tf.Variable>>;
 
-/** What a time step gives: the output [batch, outputSize], and the state after it. */
+/**
+ * The gates and candidates of a time step, [batch, width] each, named and nested as the cell's equations have them:
+ * `{ r, u, c }`, or a list of such with one for each block. Each as it acts: after its sigmoid or tanh.
+ */
+export type Gates = Nested<tf.Tensor2D>;
+
+/** What a time step gives. */
 export interface Step<S extends State> {
+  /** [batch, outputSize] */
   output: tf.Tensor2D;
+  /** The state after it. */
   state: S;
+  /** What the state was computed by. A step that is one of TensorFlow's kernels has them only if `pass.gates` asks. */
+  gates?: Gates;
 }
 
 /** A recurrent cell: the equations of one time step. `BaseCell` does what all cells with weights have in common. */
@@ -41,7 +51,7 @@ export interface RNNCell<S extends State = State> {
   /**
    * One time step.
    * @param inputs [batch, inputSize]
-   * @returns output [batch, outputSize] and the state after it
+   * @returns output [batch, outputSize], the state after it, and the gates where the cell has some
    */
   call(inputs: tf.Tensor2D, state: S, pass: Pass): Step<S>;
 }

@@ -10,10 +10,12 @@ export class Pass {
   /**
    * @param seed int32 [2]; without it the pass is for inference: nothing is dropped
    * @param sequenceSeed int32 [2], of the masks that stay the same over a sequence. Default: seed
+   * @param gates whether somebody looks at the gates: then each step is computed by its equations, never by one kernel
    */
   constructor(
     private readonly seed?: tf.Tensor1D,
     readonly sequenceSeed: tf.Tensor1D | undefined = seed,
+    readonly gates = false,
   ) {}
 
   get training(): boolean {
@@ -49,3 +51,6 @@ export class Pass {
 
 /** Without dropout: for evaluation and prediction. */
 export const inference = new Pass();
+
+/** As `inference`, and each step also gives its gates. */
+export const inspection = new Pass(undefined, undefined, true);

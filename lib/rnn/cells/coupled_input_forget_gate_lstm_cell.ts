@@ -83,20 +83,21 @@ export class CoupledInputForgetGateLSTMCell extends BaseCell<LSTMState, Weights>
     const { kernel, bias, w_f, w_o, projection } = weights;
     const { forgetBias, projClip, normEpsilon } = this.options;
     const norm = <T extends tf.Tensor>(z: T, name: NormName): T => normalise(z, weights[name], normEpsilon);
-    const peep = (gate: tf.Tensor, w: tf.Tensor | undefined, memory: tf.Tensor): tf.Tensor =>
+    const peep = (gate: tf.Tensor2D, w: tf.Tensor | undefined, memory: tf.Tensor): tf.Tensor2D =>
       w ? tf.add(gate, tf.mul(w, memory)) : gate;
 
     const { c, h } = state;
     const product = tf.matMul(tf.concat([x, h], 1), kernel);
-    const [j, f, o] = tf.split(bias ? tf.add<tf.Tensor2D>(product, bias) : product, 3, 1);
-    const candidate = this.activation(norm(j, 'transform'));
+    const [j, f, o] = tf.split<tf.Tensor2D>(bias ? tf.add<tf.Tensor2D>(product, bias) : product, 3, 1);
+    const candidate = this.activation(norm(j, 'transform')) as tf.Tensor2D;
     // Forget gate: how much memory to keep; the candidate takes the rest.
-    const keep = tf.sigmoid(tf.add(peep(norm(f, 'forget'), w_f, c), forgetBias));
+    const keep = tf.sigmoid(tf.add<tf.Tensor2D>(peep(norm(f, 'forget'), w_f, c), forgetBias));
     const newC = norm(tf.add<tf.Tensor2D>(tf.mul(keep, c), tf.mul(tf.sub(1, keep), candidate)), 'state');
     const show = tf.sigmoid(peep(norm(o, 'output'), w_o, newC)); // output gate: how much of the memory to show
     const shown = tf.mul<tf.Tensor2D>(show, this.activation(newC));
     const output = projection ? clip(tf.matMul<tf.Tensor2D>(shown, projection.kernel), projClip) : shown;
-    return { output, state: { c: newC, h: output } };
+    const gates = { j: candidate, f: keep, o: show };
+    return { output, state: { c: newC, h: output }, gates };
   }
 }
 

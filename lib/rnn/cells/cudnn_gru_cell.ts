@@ -41,11 +41,11 @@ export class CudnnGRUCell extends BaseCell<tf.Tensor2D, Weights> {
     const { input, hidden } = this.weightsFor(x, h);
     const [xu, xr, xc] = tf.split(input.call(x), 3, 1);
     const [hu, hr, hc] = tf.split(hidden.call(h), 3, 1);
-    const u = tf.sigmoid(tf.add(xu, hu)); // how much of the old state to keep
-    const r = tf.sigmoid(tf.add(xr, hr)); // how much of it the candidate sees
-    const c = tf.tanh(tf.add(xc, tf.mul(r, hc)));
+    const u = tf.sigmoid(tf.add<tf.Tensor2D>(xu, hu)); // how much of the old state to keep
+    const r = tf.sigmoid(tf.add<tf.Tensor2D>(xr, hr)); // how much of it the candidate sees
+    const c = tf.tanh(tf.add<tf.Tensor2D>(xc, tf.mul(r, hc)));
     const output = tf.add<tf.Tensor2D>(tf.mul(u, h), tf.mul(tf.sub(1, u), c));
-    return { output, state: output };
+    return { output, state: output, gates: { r, u, c } };
   }
 }
 

@@ -7,6 +7,7 @@ import type { Step } from '../cell';
 import { cellKind } from './cell_kind';
 import { checkUnits } from '../checks';
 import { Linear } from '../layers/linear';
+import { inference, type Pass } from '../pass';
 import { defaultsOf } from '../../settings/defaults';
 
 /** Options of a `GRUCell`. */
@@ -58,11 +59,10 @@ export class GRUCell extends BaseCell<tf.Tensor2D, Weights> {
     };
   }
 
-  call(x: tf.Tensor2D, h: tf.Tensor2D): Step<tf.Tensor2D> {
+  call(x: tf.Tensor2D, h: tf.Tensor2D, pass: Pass = inference): Step<tf.Tensor2D> {
     const weights = this.weightsFor(x, h);
-    const output = this.fused
-      ? gruBlockCell(x, h, weights.gates, weights.candidate)
-      : equations(x, h, weights, this.activation);
+    if (!this.fused || pass.gates) return equations(x, h, weights, this.activation);
+    const output = gruBlockCell(x, h, weights.gates, weights.candidate);
     return { output, state: output };
   }
 }
@@ -72,13 +72,14 @@ function equations(
   h: tf.Tensor2D,
   { gates, candidate }: Weights,
   activation: ActivationFunction,
-): tf.Tensor2D {
+): Step<tf.Tensor2D> {
   // r, the reset gate: how much of the old state the candidate sees;
   // u, the update gate: how much of the old state to keep.
-  const [r, u] = tf.split(tf.sigmoid(gates.call(tf.concat([x, h], 1))), 2, 1);
+  const [r, u] = tf.split<tf.Tensor2D>(tf.sigmoid(gates.call(tf.concat([x, h], 1))), 2, 1);
   // c, the candidate: what the new state would be if nothing was kept.
-  const c = activation(candidate.call(tf.concat([x, tf.mul(r, h)], 1)));
-  return tf.add<tf.Tensor2D>(tf.mul(u, h), tf.mul(tf.sub(1, u), c));
+  const c = activation(candidate.call(tf.concat([x, tf.mul(r, h)], 1))) as tf.Tensor2D;
+  const output = tf.add<tf.Tensor2D>(tf.mul(u, h), tf.mul(tf.sub(1, u), c));
+  return { output, state: output, gates: { r, u, c } };
 }
 
 const settings = { activation };

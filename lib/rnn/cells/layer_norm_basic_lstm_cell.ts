@@ -94,18 +94,19 @@ export class LayerNormBasicLSTMCell extends BaseCell<LSTMState, Weights> {
     const weights = this.weightsFor(x, state);
     const { kernel, bias } = weights;
     const { forgetBias, recurrentDropout, normEpsilon } = this.options;
-    const norm = (z: tf.Tensor, name: NormName) => normalise(z, weights[name], normEpsilon);
+    const norm = (z: tf.Tensor2D, name: NormName) => normalise(z, weights[name], normEpsilon);
     const { c, h } = state;
     const product = tf.matMul(tf.concat([x, h], 1), kernel);
-    const [i, j, f, o] = tf.split(bias ? tf.add(product, bias) : product, 4, 1);
-    const candidate = this.activation(norm(j, 'transform'));
+    const [i, j, f, o] = tf.split<tf.Tensor2D>(bias ? tf.add(product, bias) : product, 4, 1);
+    const candidate = this.activation(norm(j, 'transform')) as tf.Tensor2D;
     const drops = pass.training && recurrentDropout > 0;
     const g = drops ? dropout(candidate, 1 - recurrentDropout, pass.nextSeed()) : candidate;
-    const keep = tf.sigmoid(tf.add(norm(f, 'forget'), forgetBias));
-    const memory = tf.add(tf.mul(keep, c), tf.mul(tf.sigmoid(norm(i, 'input')), g));
-    const newC = norm(memory, 'state') as tf.Tensor2D;
-    const output = tf.mul<tf.Tensor2D>(tf.sigmoid(norm(o, 'output')), this.activation(newC));
-    return { output, state: { c: newC, h: output } };
+    const keep = tf.sigmoid(tf.add<tf.Tensor2D>(norm(f, 'forget'), forgetBias));
+    const write = tf.sigmoid(norm(i, 'input'));
+    const newC = norm(tf.add<tf.Tensor2D>(tf.mul(keep, c), tf.mul(write, g)), 'state');
+    const show = tf.sigmoid(norm(o, 'output'));
+    const output = tf.mul<tf.Tensor2D>(show, this.activation(newC));
+    return { output, state: { c: newC, h: output }, gates: { i: write, j: g, f: keep, o: show } };
   }
 }
 

@@ -3,12 +3,13 @@ import { tf } from '../../tfjs/tensorflow';
 import { activationOf, type ActivationFunction } from '../layers/activations';
 import { lstmBlockCell, type Peepholes } from './block_cells';
 import { BaseCell } from '../base_cell';
-import type { Step } from '../cell';
+import type { Gates, Step } from '../cell';
 import { cellClip, cellKind } from './cell_kind';
 import { checkNumber } from '../checks';
 import { clip } from '../layers/clip';
 import { glorotVariable } from '../layers/initializers';
 import { linear, Linear, type LinearWeights } from '../layers/linear';
+import { inference, type Pass } from '../pass';
 import { defaultsOf, withDefaults } from '../../settings/defaults';
 import { commonSettings, lstmStateSize, type CommonLSTMOptions } from './lstm_options';
 
@@ -74,39 +75,44 @@ export class LSTMCell extends BaseCell<LSTMState, Weights> {
     };
   }
 
-  call(x: tf.Tensor2D, state: LSTMState): Step<LSTMState> {
+  call(x: tf.Tensor2D, state: LSTMState, pass: Pass = inference): Step<LSTMState> {
     const weights = this.weightsFor(x, state);
-    if (this.fused) {
+    if (this.fused && !pass.gates) {
       const [c, h] = lstmBlockCell(x, state, weights, this.options.forgetBias);
       return { output: h, state: { c, h } };
     }
-    const { c, shown } = equations(x, state, weights, { ...this.options, activation: this.activation });
+    const { c, shown, gates } = equations(x, state, weights, {
+      ...this.options,
+      activation: this.activation,
+    });
     const { projection } = weights;
     const h = projection
       ? clip(tf.matMul<tf.Tensor2D>(shown, projection.kernel), this.options.projClip)
       : shown;
-    return { output: h, state: { c, h } };
+    return { output: h, state: { c, h }, gates };
   }
 }
 
-/** @returns the new memory, and what of it is shown, [batch, units] */
+/** @returns the new memory, what of it is shown, and by which gates, [batch, units] */
 function equations(
   x: tf.Tensor2D,
   { c, h }: LSTMState,
   weights: Weights,
   options: { forgetBias: number; cellClip: number; activation: ActivationFunction },
-): { c: tf.Tensor2D; shown: tf.Tensor2D } {
+): { c: tf.Tensor2D; shown: tf.Tensor2D; gates: Gates } {
   const { forgetBias, cellClip, activation } = options;
   const { w_f, w_i, w_o } = weights;
-  const peep = (gate: tf.Tensor, w: tf.Tensor | undefined, memory: tf.Tensor): tf.Tensor =>
+  const peep = (gate: tf.Tensor2D, w: tf.Tensor | undefined, memory: tf.Tensor): tf.Tensor2D =>
     w ? tf.add(gate, tf.mul(w, memory)) : gate;
 
-  const [i, j, f, o] = tf.split(linear(tf.concat([x, h], 1), weights), 4, 1);
-  const keep = tf.sigmoid(tf.add(peep(f, w_f, c), forgetBias)); // forget gate: how much memory to keep
+  const [i, j, f, o] = tf.split<tf.Tensor2D>(linear(tf.concat([x, h], 1), weights), 4, 1);
+  const keep = tf.sigmoid(tf.add<tf.Tensor2D>(peep(f, w_f, c), forgetBias)); // forget gate: how much memory to keep
   const write = tf.sigmoid(peep(i, w_i, c)); // input gate: how much of the candidate to write
-  const newC = clip(tf.add<tf.Tensor2D>(tf.mul(keep, c), tf.mul(write, activation(j))), cellClip);
+  const candidate = activation(j) as tf.Tensor2D;
+  const newC = clip(tf.add<tf.Tensor2D>(tf.mul(keep, c), tf.mul(write, candidate)), cellClip);
   const show = tf.sigmoid(peep(o, w_o, newC)); // output gate: how much of the memory to show
-  return { c: newC, shown: tf.mul(show, activation(newC)) };
+  const shown = tf.mul<tf.Tensor2D>(show, activation(newC));
+  return { c: newC, shown, gates: { i: write, j: candidate, f: keep, o: show } };
 }
 
 export const lstmKind = cellKind('lstm', settings, (settings, units) => new LSTMCell(units, settings));

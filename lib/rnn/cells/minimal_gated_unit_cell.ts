@@ -41,7 +41,7 @@ export class MinimalGatedUnitCell extends BaseCell<tf.Tensor2D, Weights> {
     const f = tf.sigmoid(gate.call(tf.concat([x, h], 1))); // how much of the old state to replace
     const c = tf.tanh(candidate.call(tf.concat([x, tf.mul(f, h)], 1))); // what to replace it with
     const output = tf.add<tf.Tensor2D>(tf.mul(tf.sub(1, f), h), tf.mul(f, c));
-    return { output, state: output };
+    return { output, state: output, gates: { f, c } };
   }
 }
 

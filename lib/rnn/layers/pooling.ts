@@ -12,6 +12,8 @@ import { Linear } from './linear';
 
 /** What makes one output of those of all time steps. */
 export interface Pooling {
+  /** Whether it looks at nothing but the last output. Default false. */
+  readonly onlyLast?: boolean;
   /** Everything in it that training changes. */
   readonly variables: Variables;
   /**
@@ -29,6 +31,7 @@ const poolingKind = definesKinds<[outputSize: number, random: Random], Pooling>(
  * the last time step beside the backward output of the first.
  */
 export const lastKind = poolingKind('last', {}, () => ({
+  onlyLast: true,
   variables: {},
   pool: (_, lastOutput) => lastOutput,
 }));

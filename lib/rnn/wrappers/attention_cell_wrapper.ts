@@ -117,7 +117,7 @@ export class AttentionCellWrapper<S extends State> extends BaseCell<AttentionSta
     const attended = tf.sum<tf.Tensor2D>(tf.mul(tf.expandDims(tf.softmax(scores), 2), window3), 1);
     const out = output.call(tf.concat([step.output, attended], 1));
     const window = length === 1 ? out : tf.concat([tf.slice(state.window, [0, size]), out], 1);
-    return { output: out, state: { cell: step.state, attention: attended, window } };
+    return { ...step, output: out, state: { cell: step.state, attention: attended, window } };
   }
 }
 

@@ -75,7 +75,7 @@ export class DropoutWrapper<S extends State> extends CellWrapper<S> {
     if (inputKeepProb !== 1) checkStep('DropoutWrapper', { inputSize: this.inputSize }, x, state);
     const step = this.cell.call(this.drop(x, inputKeepProb, inputMask, pass), state, pass);
     const newState = stateKeepProb === 1 ? step.state : (this.dropState(step.state, pass) as S);
-    return { output: this.drop(step.output, outputKeepProb, outputMask, pass), state: newState };
+    return { ...step, output: this.drop(step.output, outputKeepProb, outputMask, pass), state: newState };
   }
 
   /** x with a mask of its own. @param mask which of this wrapper's masks it is */

@@ -5,6 +5,7 @@ import type { RNNCell, State, StateSize, Step, Variables } from '../cell';
 import { checkBuild, checkCell, checkState, describe, isTensor } from '../checks';
 import { inference, type Pass } from '../pass';
 import { checkDistinct } from '../shared_variables';
+import { sideBySide } from '../side_by_side';
 import { variablesOf } from '../weights';
 
 /**
@@ -73,12 +74,12 @@ export class MultiRNNCell implements RNNCell<readonly State[]> {
   call(x: tf.Tensor2D, state: readonly State[], pass: Pass = inference): Step<readonly State[]> {
     this.checkLayers(x, state);
     let output = x;
-    const newState = this.cells.map((cell, i) => {
+    const steps = this.cells.map((cell, i) => {
       const step = cell.call(output, state[i], pass);
       output = step.output;
-      return step.state;
+      return step;
     });
-    return { output, state: newState };
+    return { output, ...sideBySide(steps) };
   }
 
   /** Cells that were built by themselves may not fit on top of each other. */

@@ -57,7 +57,7 @@ export class OutputProjectionWrapper<S extends State> extends WeightedWrapper<S,
   call(x: tf.Tensor2D, state: S, pass: Pass = inference): Step<S> {
     const { cell, output } = this.weights;
     const step = cell.call(x, state, pass);
-    return { output: this.activation(output.call(step.output)) as tf.Tensor2D, state: step.state };
+    return { ...step, output: this.activation(output.call(step.output)) as tf.Tensor2D };
   }
 }
 

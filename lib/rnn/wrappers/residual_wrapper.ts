@@ -43,7 +43,7 @@ export class ResidualWrapper<S extends State> extends CellWrapper<S> {
   call(x: tf.Tensor2D, state: S, pass: Pass = inference): Step<S> {
     const step = this.cell.call(x, state, pass);
     if (x.shape[1] !== step.output.shape[1]) return step; // only with skipUnequal: build refuses it otherwise
-    return { output: tf.add<tf.Tensor2D>(step.output, x), state: step.state };
+    return { ...step, output: tf.add<tf.Tensor2D>(step.output, x) };
   }
 }
 

@@ -46,7 +46,7 @@ export class ZoneoutWrapper<S extends State> extends CellWrapper<S> {
       if (now === step.output) output = zoned;
       return zoned;
     }) as S;
-    return { output, state };
+    return { ...step, output, state };
   }
 
   private mix(before: tf.Tensor2D, after: tf.Tensor2D, pass: Pass): tf.Tensor2D {

@@ -9,6 +9,7 @@ import { cellKind } from '../cell_kind';
 import { GridLSTMCell } from './grid_lstm_cell';
 import { gridLSTMSettings, type GridLSTMOptions } from './grid_lstm_weights';
 import type { LSTMState } from '../lstm_cell';
+import { inference, type Pass } from '../../pass';
 
 /** Options of a `BidirectionalGridLSTMCell`. */
 export interface BidirectionalGridLSTMOptions extends GridLSTMOptions {
@@ -73,15 +74,20 @@ export class BidirectionalGridLSTMCell extends BaseCell<BidirectionalGridLSTMSta
     };
   }
 
-  call(x: tf.Tensor2D, state: BidirectionalGridLSTMState): Step<BidirectionalGridLSTMState> {
+  call(
+    x: tf.Tensor2D,
+    state: BidirectionalGridLSTMState,
+    pass: Pass = inference,
+  ): Step<BidirectionalGridLSTMState> {
     this.weightsFor(x, state);
     const bands = this.backward.blocks.cut(x, this.backwardSliceOffset);
     const reversed = bands.map(blocks => blocks.reverse());
-    const forward = this.forward.call(x, state.forward);
-    const backward = this.backward.sweep(reversed, state.backward);
+    const forward = this.forward.call(x, state.forward, pass);
+    const backward = this.backward.sweep(reversed, state.backward, pass);
     return {
       output: tf.concat([forward.output, backward.output], 1),
       state: { forward: forward.state, backward: backward.state },
+      gates: { forward: forward.gates ?? [], backward: backward.gates ?? [] },
     };
   }
 }

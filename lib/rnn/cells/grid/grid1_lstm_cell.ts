@@ -4,6 +4,7 @@ import { BaseCell } from '../../base_cell';
 import type { State, Step } from '../../cell';
 import { cellKind, forgetBias, peepholes } from '../cell_kind';
 import { checkStep } from '../../checks';
+import { inference, type Pass } from '../../pass';
 import { InputToState } from './input_to_state';
 import { LSTMCell, type LSTMOptions, type LSTMState } from '../lstm_cell';
 
@@ -50,11 +51,11 @@ export class Grid1LSTMCell extends BaseCell<LSTMState, Weights> {
   }
 
   /** @param state never read; it may be left out */
-  call(x: tf.Tensor2D, state?: State): Step<LSTMState> {
+  call(x: tf.Tensor2D, state?: State, pass: Pass = inference): Step<LSTMState> {
     const { project, lstm } = this.weights;
     checkStep('Grid1LSTMCell', state === undefined ? { inputSize: this.inputSize } : this, x, state);
     const nothing: tf.Tensor2D = tf.zeros([x.shape[0], 0]);
-    return lstm.call(nothing, { h: project.h(x), c: project.c(x) });
+    return lstm.call(nothing, { h: project.h(x), c: project.c(x) }, pass);
   }
 }
 

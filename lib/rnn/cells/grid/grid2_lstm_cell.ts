@@ -1,7 +1,9 @@
 import type { tf } from '../../../tfjs/tensorflow';
 import type { Step } from '../../cell';
 import { cellKind, forgetBias, peepholes } from '../cell_kind';
+import { inference, type Pass } from '../../pass';
 import type { GridLSTMCellOptions } from './grid1_lstm_cell';
+import { sideBySide } from '../../side_by_side';
 import { GridCell } from './grid_cell';
 import { gridSettings, type GridOptions } from './grid_dimensions';
 import { LSTMCell, type LSTMState } from '../lstm_cell';
@@ -36,16 +38,16 @@ export class Grid2LSTMCell extends GridCell<LSTMCell, LSTMCell['stateSize'], Gri
     super({ units, numDimensions: 2, innerName: 'lstm', create, memory: true }, options);
   }
 
-  call(x: tf.Tensor2D, state: Grid2LSTMState): Step<Grid2LSTMState> {
+  call(x: tf.Tensor2D, state: Grid2LSTMState, pass: Pass = inference): Step<Grid2LSTMState> {
     const { project, cells, nonRecurrent } = this.weightsFor(x, state);
     const [lstm0, lstm1] = cells;
     const h0 = project.h(x);
-    const dimension1 = lstm1.call(h0, state[state.length - 1]);
+    const dimension1 = lstm1.call(h0, state[state.length - 1], pass);
     if (nonRecurrent) {
-      return { output: nonRecurrent([h0, dimension1.output]), state: [dimension1.state] };
+      return { output: nonRecurrent([h0, dimension1.output]), ...sideBySide([dimension1]) };
     }
-    const dimension0 = lstm0.call(h0, { h: dimension1.output, c: project.c(x) });
-    return { output: dimension0.output, state: [dimension0.state, dimension1.state] };
+    const dimension0 = lstm0.call(h0, { h: dimension1.output, c: project.c(x) }, pass);
+    return { output: dimension0.output, ...sideBySide([dimension0, dimension1]) };
   }
 }
 

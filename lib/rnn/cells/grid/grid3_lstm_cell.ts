@@ -1,7 +1,9 @@
 import { tf } from '../../../tfjs/tensorflow';
 import type { Step } from '../../cell';
 import { cellKind, forgetBias, peepholes } from '../cell_kind';
+import { inference, type Pass } from '../../pass';
 import type { GridLSTMCellOptions } from './grid1_lstm_cell';
+import { sideBySide } from '../../side_by_side';
 import { GridCell } from './grid_cell';
 import { gridSettings, type GridOptions } from './grid_dimensions';
 import { LSTMCell, type LSTMState } from '../lstm_cell';
@@ -33,20 +35,20 @@ export class Grid3LSTMCell extends GridCell<LSTMCell, LSTMCell['stateSize'], Gri
     super({ units, numDimensions: 3, innerName: 'lstm', create, memory: true }, options);
   }
 
-  call(x: tf.Tensor2D, state: Grid3LSTMState): Step<Grid3LSTMState> {
+  call(x: tf.Tensor2D, state: Grid3LSTMState, pass: Pass = inference): Step<Grid3LSTMState> {
     const { project, cells, nonRecurrent } = this.weightsFor(x, state);
     const [lstm0, lstm1, lstm2] = cells;
     const [state1, state2] = state.slice(-2);
     const h0 = project.h(x);
     const before: tf.Tensor2D = tf.concat([h0, state1.h], 1);
-    const dimension1 = lstm1.call(before, { h: state2.h, c: state1.c });
-    const dimension2 = lstm2.call(before, state2);
+    const dimension1 = lstm1.call(before, { h: state2.h, c: state1.c }, pass);
+    const dimension2 = lstm2.call(before, state2, pass);
     const [h1, h2] = [dimension1.output, dimension2.output];
     if (nonRecurrent) {
-      return { output: nonRecurrent([h0, h1, h2]), state: [dimension1.state, dimension2.state] };
+      return { output: nonRecurrent([h0, h1, h2]), ...sideBySide([dimension1, dimension2]) };
     }
-    const dimension0 = lstm0.call(tf.concat([h0, h1], 1), { h: h2, c: project.c(x) });
-    return { output: dimension0.output, state: [dimension0.state, dimension1.state, dimension2.state] };
+    const dimension0 = lstm0.call(tf.concat([h0, h1], 1), { h: h2, c: project.c(x) }, pass);
+    return { output: dimension0.output, ...sideBySide([dimension0, dimension1, dimension2]) };
   }
 }
 

@@ -4,11 +4,12 @@ import { withDefaults } from '../../../settings/defaults';
 import { tf } from '../../../tfjs/tensorflow';
 import { lstmBlockCell } from '../block_cells';
 import { BaseCell } from '../../base_cell';
-import type { StateSize, Step } from '../../cell';
+import type { Gates, StateSize, Step } from '../../cell';
 import { cellKind } from '../cell_kind';
 import { checkNumber, checkUnits } from '../../checks';
 import { clip } from '../../layers/clip';
 import { linear } from '../../layers/linear';
+import { inference, type Pass } from '../../pass';
 import { BandWeights } from './band_weights';
 import { FrequencyBlocks } from './frequency_blocks';
 import {
@@ -28,6 +29,9 @@ interface Both {
   readonly F: LSTMState;
   readonly T: LSTMState;
 }
+
+/** One step of a block; a kernel keeps its gates to itself. */
+type BlockStep = Both & { readonly gates?: { readonly F: Gates; readonly T: Gates } };
 
 type Memories = readonly [cF: tf.Tensor2D, cT: tf.Tensor2D];
 
@@ -90,18 +94,23 @@ export class GridLSTMCell extends BaseCell<readonly LSTMState[], Weights> {
     return new BandWeights(blocks.count(inputSize), random, create);
   }
 
-  call(x: tf.Tensor2D, state: readonly LSTMState[]): Step<readonly LSTMState[]> {
+  call(x: tf.Tensor2D, state: readonly LSTMState[], pass: Pass = inference): Step<readonly LSTMState[]> {
     this.weightsFor(x, state);
-    return this.sweep(this.blocks.cut(x), state);
+    return this.sweep(this.blocks.cut(x), state, pass);
   }
 
   /**
    * One time step.
    * @param bands for each band its blocks, [batch, featureSize] each, in the order in which F goes over them
    */
-  sweep(bands: readonly (readonly tf.Tensor2D[])[], state: readonly LSTMState[]): Step<readonly LSTMState[]> {
+  sweep(
+    bands: readonly (readonly tf.Tensor2D[])[],
+    state: readonly LSTMState[],
+    pass: Pass,
+  ): Step<readonly LSTMState[]> {
     const { fused, coupleInputForgetGates, peepholes, cellClip } = this.options;
-    const step = fused && !coupleInputForgetGates && !peepholes && !cellClip ? kernels : equations;
+    const hasKernel = fused && !coupleInputForgetGates && !peepholes && !cellClip;
+    const step = hasKernel && !pass.gates ? kernels : equations;
     const before = [...state]; // of the blocks that are still to come
     const steps = bands.flatMap((blocks, b) => {
       let F = this.zeros(blocks[0].shape[0]);
@@ -115,7 +124,7 @@ export class GridLSTMCell extends BaseCell<readonly LSTMState[], Weights> {
       steps.flatMap(({ F, T }) => [T.h, F.h]),
       1,
     );
-    return { output, state: steps.map(({ T }) => T) };
+    return { output, state: steps.map(({ T }) => T), gates: steps.flatMap(({ gates }) => gates ?? []) };
   }
 
   private zeros(batchSize: number): LSTMState {
@@ -129,49 +138,44 @@ function equations(
   { F, T }: Both,
   { frequency, time }: BothWeights,
   options: Required<GridLSTMOptions>,
-): Both {
+): BlockStep {
   const z = tf.concat([x, T.h, F.h], 1);
   const before: Memories = [F.c, T.c];
   const newF = remember(z, F.c, before, frequency, options);
   const newT = remember(z, T.c, before, time, options);
   const after: Memories = [newF.c, newT.c];
+  const oF = tf.sigmoid(peep(newF.o, 'o', after, frequency)); // output gates: how much of the memory to show
+  const oT = tf.sigmoid(peep(newT.o, 'o', after, time));
   return {
-    F: { c: newF.c, h: show(newF, after, frequency) },
-    T: { c: newT.c, h: show(newT, after, time) },
+    F: { c: newF.c, h: tf.mul(oF, tf.tanh(newF.c)) },
+    T: { c: newT.c, h: tf.mul(oT, tf.tanh(newT.c)) },
+    gates: { F: { ...newF.gates, o: oF }, T: { ...newT.gates, o: oT } },
   };
 }
 
-/** What becomes of an LSTM's own memory, cF or cT, and the sum that its output gate is made of. */
+/** What becomes of an LSTM's own memory, cF or cT, by which gates, and the sum that its output gate is made of. */
 function remember(
   z: tf.Tensor2D,
   own: tf.Tensor2D,
   memories: Memories,
   weights: GridLSTMWeights,
   { coupleInputForgetGates: coupled, forgetBias, cellClip }: Required<GridLSTMOptions>,
-): { c: tf.Tensor2D; o: tf.Tensor } {
-  const sums = tf.split(linear(z, weights), coupled ? 3 : 4, 1); // i, j, f, o, or without f
+): { c: tf.Tensor2D; o: tf.Tensor2D; gates: Record<'i' | 'j' | 'f', tf.Tensor2D> } {
+  const sums = tf.split<tf.Tensor2D>(linear(z, weights), coupled ? 3 : 4, 1); // i, j, f, o, or without f
   const [i, j] = sums;
   const write = tf.sigmoid(peep(i, 'i', memories, weights)); // input gate: how much of the candidate to write
   const keep = coupled // forget gate: how much memory to keep
-    ? tf.sub(1, write)
-    : tf.sigmoid(tf.add(peep(sums[2], 'f', memories, weights), forgetBias));
-  const c = clip(tf.add<tf.Tensor2D>(tf.mul(keep, own), tf.mul(write, tf.tanh(j))), cellClip);
-  return { c, o: sums[sums.length - 1] };
-}
-
-/** How much of its new memory an LSTM shows: h [batch, units]. */
-function show(
-  { c, o }: { c: tf.Tensor2D; o: tf.Tensor },
-  memories: Memories,
-  weights: GridLSTMWeights,
-): tf.Tensor2D {
-  return tf.mul(tf.sigmoid(peep(o, 'o', memories, weights)), tf.tanh(c));
+    ? tf.sub<tf.Tensor2D>(1, write)
+    : tf.sigmoid(tf.add<tf.Tensor2D>(peep(sums[2], 'f', memories, weights), forgetBias));
+  const candidate = tf.tanh(j);
+  const c = clip(tf.add<tf.Tensor2D>(tf.mul(keep, own), tf.mul(write, candidate)), cellClip);
+  return { c, o: sums[sums.length - 1], gates: { i: write, j: candidate, f: keep } };
 }
 
 /** Let a gate see both memories, where there are peepholes. */
-function peep(sum: tf.Tensor, gate: string, [cF, cT]: Memories, weights: GridLSTMWeights): tf.Tensor {
+function peep(sum: tf.Tensor2D, gate: string, [cF, cT]: Memories, weights: GridLSTMWeights): tf.Tensor2D {
   const { [`w_${gate}_frequency`]: w, [`w_${gate}_time`]: v } = weights;
-  return w ? tf.addN([sum, tf.mul(w, cF), tf.mul(v, cT)]) : sum;
+  return w ? (tf.addN([sum, tf.mul(w, cF), tf.mul(v, cT)]) as tf.Tensor2D) : sum;
 }
 
 /** The same, without peepholes and coupled gates, as two of TensorFlow's LSTM kernels. */
@@ -180,7 +184,7 @@ function kernels(
   { F, T }: Both,
   { frequency, time }: BothWeights,
   { forgetBias }: Required<GridLSTMOptions>,
-): Both {
+): BlockStep {
   const xT = tf.concat([x, T.h], 1);
   const [cF, hF] = lstmBlockCell(xT, F, frequency, forgetBias);
   const [cT, hT] = lstmBlockCell(xT, { c: T.c, h: F.h }, time, forgetBias);

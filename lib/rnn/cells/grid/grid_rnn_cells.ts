@@ -6,9 +6,11 @@ import { BaseCell } from '../../base_cell';
 import type { State, Step } from '../../cell';
 import { cellKind } from '../cell_kind';
 import { checkStep } from '../../checks';
+import { sideBySide } from '../../side_by_side';
 import { GridCell } from './grid_cell';
 import { gridSettings, type GridDimensions, type GridOptions } from './grid_dimensions';
 import { GRUCell } from '../gru_cell';
+import { inference, type Pass } from '../../pass';
 import { InputToState } from './input_to_state';
 
 /** Of each dimension, h [batch, units]; of dimension 1 alone where dimension 0 is not recurrent. */
@@ -57,12 +59,14 @@ function propagate(
   x: tf.Tensor2D,
   state: Grid2State,
   { project, cells: [cell0, cell1], nonRecurrent }: GridDimensions<Inner>,
+  pass: Pass = inference,
 ): Step<Grid2State> {
   const h0 = project.h(x); // dimension 0 starts from the input
-  const h1 = cell1.call(h0, state[state.length - 1]).output; // dimension 1, time, goes first
-  if (nonRecurrent) return { output: nonRecurrent([h0, h1]), state: [h1] };
-  const output = cell0.call(h0, h1).output; // dimension 0 has priority: it sees the new h1
-  return { output, state: [output, h1] };
+  const dimension1 = cell1.call(h0, state[state.length - 1], pass); // dimension 1, time, goes first
+  const h1 = dimension1.output;
+  if (nonRecurrent) return { output: nonRecurrent([h0, h1]), ...sideBySide([dimension1]) };
+  const dimension0 = cell0.call(h0, h1, pass); // dimension 0 has priority: it sees the new h1
+  return { output: dimension0.output, ...sideBySide([dimension0, dimension1]) };
 }
 
 /**
@@ -82,8 +86,8 @@ export class Grid2BasicRNNCell extends GridCell<Inner, number, Grid2State> {
     super({ units, numDimensions: 2, innerName: 'rnn', create, memory: false }, options);
   }
 
-  call(x: tf.Tensor2D, state: Grid2State): Step<Grid2State> {
-    return propagate(x, state, this.weightsFor(x, state));
+  call(x: tf.Tensor2D, state: Grid2State, pass?: Pass): Step<Grid2State> {
+    return propagate(x, state, this.weightsFor(x, state), pass);
   }
 }
 
@@ -104,8 +108,8 @@ export class Grid2GRUCell extends GridCell<Inner, number, Grid2State> {
     super({ units, numDimensions: 2, innerName: 'gru', create, memory: false }, options);
   }
 
-  call(x: tf.Tensor2D, state: Grid2State): Step<Grid2State> {
-    return propagate(x, state, this.weightsFor(x, state));
+  call(x: tf.Tensor2D, state: Grid2State, pass?: Pass): Step<Grid2State> {
+    return propagate(x, state, this.weightsFor(x, state), pass);
   }
 }
 

@@ -2,9 +2,10 @@ import type { Random } from '../../../base/random';
 import { range } from '../../../base/range';
 import { tf } from '../../../tfjs/tensorflow';
 import { BaseCell } from '../../base_cell';
-import type { StateSize, Step } from '../../cell';
+import type { Gates, StateSize, Step } from '../../cell';
 import { cellClip, cellKind, forgetBias, peepholes } from '../cell_kind';
 import { checkUnits } from '../../checks';
+import { inference, type Pass } from '../../pass';
 import { BandWeights } from './band_weights';
 import { blockSettings, FrequencyBlocks, type BlockOptions } from './frequency_blocks';
 import { LSTMCell, type LSTMOptions, type LSTMState } from '../lstm_cell';
@@ -60,15 +61,17 @@ export class TimeFreqLSTMCell extends BaseCell<readonly LSTMState[], BandWeights
     return new BandWeights(counts, random, itsRandom => this.createLSTM().build(size, itsRandom));
   }
 
-  call(x: tf.Tensor2D, state: readonly LSTMState[]): Step<readonly LSTMState[]> {
+  call(x: tf.Tensor2D, state: readonly LSTMState[], pass: Pass = inference): Step<readonly LSTMState[]> {
     const { bands } = this.weightsFor(x, state);
     const before = [...state]; // of the blocks that are still to come
+    const gates: Gates[] = [];
     const newState = this.blocks.cut(x).flatMap((blocks, b) => {
       let h: tf.Tensor2D = tf.zeros([x.shape[0], this.units]); // the output for the block before
       return blocks.map(block => {
         const old = before.shift() as LSTMState;
-        const step = bands[b].call(tf.concat([block, old.h], 1), { c: old.c, h });
+        const step = bands[b].call(tf.concat([block, old.h], 1), { c: old.c, h }, pass);
         h = step.output;
+        if (step.gates) gates.push(step.gates);
         return step.state;
       });
     });
@@ -78,6 +81,7 @@ export class TimeFreqLSTMCell extends BaseCell<readonly LSTMState[], BandWeights
         1,
       ),
       state: newState,
+      gates,
     };
   }
 }
