@@ -18,6 +18,7 @@ const floors = {
   model: ['base', 'settings', 'tfjs', 'data', 'compile', 'rnn', 'optimizers'],
   runs: ['base', 'settings', 'tfjs', 'data', 'rnn', 'model'],
   training: ['base', 'settings', 'tfjs', 'data', 'compile', 'rnn', 'optimizers', 'model', 'runs'],
+  inspect: ['base', 'settings', 'tfjs', 'data', 'compile', 'rnn', 'model', 'runs', 'training'],
   search: ['base', 'settings', 'tfjs', 'data', 'model', 'runs', 'training'],
   display: ['base', 'charts'],
   get views() {

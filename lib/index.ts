@@ -19,6 +19,7 @@ export {
   createOutputLayer,
   createPooling,
   createSequence,
+  type ModelParts,
   type SequenceClassifier,
 } from './model/model';
 export type { ImageSize, Sequence } from './model/sequences';
@@ -62,6 +63,12 @@ export { compareRuns, showComparison } from './views/show_comparison';
 export { differingSettings, type SettingDifference } from './runs/differences';
 export { cellTable, type CellResult, type CellResults, type TaskResult } from './views/cell_results';
 export { mcnemarTest, pairedDifference, type Difference, type PairedCounts } from './runs/mcnemar';
+
+// Inside the network: what it does with an image
+export { replay, type LayerReplay, type Replay, type Trace } from './inspect/replay';
+export type { InspectedImage } from './inspect/image';
+export type { Inspected } from './inspect/opened';
+export { loadModel, type LoadModelOptions } from './runs/load_model';
 
 // Search for good settings
 export {

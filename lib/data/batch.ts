@@ -24,6 +24,11 @@ export type Batch = Examples & Labels;
 /** Byte → pixel as the original computes it: a float32 product with float32(1/255), not a division. */
 const pixelOfByte = Float32Array.from({ length: 256 }, (_, byte) => byte * Math.fround(1 / 255));
 
+/** Pixels 0..1 of pixels 0..255. */
+export function pixelsOf(bytes: Uint8Array): Float32Array {
+  return Float32Array.from(bytes, byte => pixelOfByte[byte]);
+}
+
 /** The examples with these indices, in this order. */
 export function makeBatch(data: DataSetContent, indices: Uint32Array): Batch {
   const { rows, columns, numClasses } = data;

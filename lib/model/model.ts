@@ -27,6 +27,20 @@ import { tf } from '../tfjs/tensorflow';
 
 export { countParameters };
 
+/** What a network is made of, for those who look inside: see `replay`. */
+export interface ModelParts {
+  /** How an image becomes time steps. */
+  readonly sequence: Sequence;
+  /** What reads them from the first to the last. */
+  readonly forward: RNNCell;
+  /** What reads them from the last to the first, if anything does. */
+  readonly backward?: RNNCell;
+  /** How the outputs of all time steps become one. */
+  readonly pooling: Pooling;
+  /** From that to the logits. */
+  readonly output: Linear;
+}
+
 /** A network that reads an image as a sequence, row by row if nothing else is chosen, and names its class. */
 export interface SequenceClassifier {
   /** Everything that training changes. */
@@ -37,6 +51,8 @@ export interface SequenceClassifier {
   readonly inChunks?: boolean;
   /** What it was made for; with it, `evaluate` refuses other images. */
   readonly madeFor?: ImageSize & { readonly numClasses: number };
+  /** What `logits` is computed with. A model made by `createModel` has it; others may. */
+  readonly parts?: ModelParts;
   /** Free those graphs. */
   disposeGraphs?(): void;
   /**
@@ -91,7 +107,8 @@ export function createModel(
   const { dropout, seed } = hyperparameters;
   const sequence = createSequence(hyperparameters.sequence, data);
   const outputKeepProb = tf.tidy(() => tf.variable(tf.scalar(1 - dropout), false));
-  const reader = createReader(hyperparameters, sequence, outputKeepProb);
+  const cells = createCells(hyperparameters, sequence, outputKeepProb);
+  const reader = createReader(hyperparameters, sequence, cells);
   const random = createRandom(seed).fork('pooling');
   const pooling = createPooling(hyperparameters.pooling, reader.outputSize, random);
   const output = createOutputLayer(reader.outputSize, data.numClasses, seed);
@@ -104,25 +121,36 @@ export function createModel(
     },
     inChunks: reader.inChunks,
     madeFor: { rows: data.rows, columns: data.columns, numClasses: data.numClasses },
+    parts: { sequence, ...cells, pooling, output },
     disposeGraphs: () => reader.dispose(),
   };
   return readable(model, { text: describeModel });
 }
 
-/** What reads the sequence: one network of cells, or one for each direction. */
-function createReader(
+type Cells = Pick<ModelParts, 'forward' | 'backward'>;
+
+/** One network of cells, or one for each direction. */
+function createCells(
   hyperparameters: Hyperparameters,
-  { numSteps, numFeatures, symbols }: Sequence,
+  { numFeatures, symbols }: Sequence,
   outputKeepProb: tf.Variable<tf.Rank.R0>,
-): Reader {
-  const { bidirectional, numLayers, truncation, seed, pooling } = hyperparameters;
+): Cells {
+  const { bidirectional, seed } = hyperparameters;
   const random = createRandom(seed).fork('weights');
   const build = (itsRandom: Random) =>
     createNetwork(hyperparameters, symbols, outputKeepProb).build(numFeatures, itsRandom);
+  if (!bidirectional) return { forward: build(random) };
+  return { forward: build(random.fork('forward')), backward: build(random.fork('backward')) };
+}
+
+/** What reads the sequence with these cells. */
+function createReader(
+  { numLayers, truncation, pooling }: Hyperparameters,
+  { numSteps }: Sequence,
+  { forward, backward }: Cells,
+): Reader {
   const options = { numSteps, numLayers, truncation, onlyLast: pooling.kind === 'last' };
-  return bidirectional
-    ? bidirectionalReader(build(random.fork('forward')), build(random.fork('backward')), options)
-    : forwardReader(build(random), options);
+  return backward ? bidirectionalReader(forward, backward, options) : forwardReader(forward, options);
 }
 
 /** Cells on top of each other, each in its wrapper and with dropout, the first may read symbols; not built yet. */

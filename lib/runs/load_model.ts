@@ -1,0 +1,60 @@
+/** A trained network, as a run's folder keeps it. */
+import { UserError } from '../base/errors';
+import { remedy } from '../base/remedy';
+import { createModel, type SequenceClassifier } from '../model/model';
+import type { Hyperparameters } from '../model/hyperparameters';
+import { parseRunSettings } from '../model/run_settings';
+import type { ImageSize } from '../model/sequences';
+import { bestCheckpoint } from './best_checkpoint';
+import { restoreVariables } from './checkpoint';
+import { findCheckpoint } from './checkpoints';
+import { runFolder } from './read_run';
+
+/** Options of `loadModel`. */
+export interface LoadModelOptions {
+  /** After which step: a number, or `'best'` for the lowest test error. Default: the newest checkpoint. */
+  step?: number | 'best';
+}
+
+const prefix = 'model/';
+
+/**
+ * The network of a run with the weights of one of its checkpoints, without optimizer and data.
+ * @param folder a path, or the name of a folder in `runs`
+ * @param image size of the images in pixels; a `DataSet` has both
+ * @returns a model that whoever asked frees with `disposeModel`
+ * @throws UserError without such a checkpoint, for images of another size, and for a run that trains a model of the
+ * user's own, which no file describes
+ *
+ * @example
+ * const model = loadModel('2026-11-23_09-35-57-tutorial', mnist.test, { step: 'best' });
+ * const { errorRate } = await evaluate(model, mnist.test);
+ */
+export function loadModel(
+  folder: string,
+  { rows, columns }: ImageSize,
+  { step }: LoadModelOptions = {},
+): SequenceClassifier {
+  const run = runFolder(folder);
+  const { checkpoint, path } = findCheckpoint(run, step === 'best' ? bestCheckpoint(run).step : step);
+  const { hyperparameters, own = [] } = checkpoint.info;
+  if (own.includes('model')) {
+    throw new UserError(
+      `Expected a run whose network is made from its settings, found that of ${run}, which its user made: ` +
+        remedy({
+          call: 'give the model itself, after resume(folder, data, { model })',
+          shell: 'look into it where it was begun, in its notebook or program',
+        }),
+    );
+  }
+  const tensors = Object.fromEntries(
+    Object.entries(checkpoint.tensors)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => [name.slice(prefix.length), tensor] as const),
+  );
+  const [numClasses = 0] = tensors['output/bias']?.shape ?? [];
+  const settings = parseRunSettings(hyperparameters, { own }) as Hyperparameters;
+  const model = createModel(settings, { rows, columns, numClasses });
+  restoreVariables({ ...checkpoint, tensors }, model.variables, path);
+  return model;
+}
