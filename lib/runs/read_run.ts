@@ -14,7 +14,7 @@ import { foldersIn, runFiles } from './run_folder';
 import { historyOf, parseMetrics } from './metrics';
 import { readRunInfo } from './read_run_info';
 import type { RunInfo } from './run_info';
-import { predictionsSchema, settingsSchema } from './schemas';
+import { predictionsSchema, settingsSchema, testPredictionsSchema } from './schemas';
 
 /** A run as its folder tells it. */
 export interface StoredRun extends History {
@@ -68,6 +68,11 @@ export function readRun(folder: string): StoredRun {
   if (info.state !== 'running' && saved > lastStepOf(history)) {
     problems.push(
       `${runFiles.metrics}: it ends with step ${lastStepOf(history)}, and ${checkpoints[0]} is there`,
+    );
+  }
+  if (existsSync(join(path, runFiles.testPredictions))) {
+    readPart('testPredictions', problems, undefined, () =>
+      readCheckedJson(join(path, runFiles.testPredictions), testPredictionsSchema),
     );
   }
   const errors = test.map(({ testError }) => testError);

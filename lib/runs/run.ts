@@ -21,6 +21,7 @@ import { historyOf, linesUntil, type Point } from './metrics';
 import { MetricsFile } from './metrics_file';
 import { readRunInfo } from './read_run_info';
 import { newRunInfo, type RunInfo, type RunState } from './run_info';
+import { TestPredictionsFile, testsUntil, type NumberedTest } from './test_predictions';
 
 export interface RunOptions {
   /** Becomes part of the folder's name; letters, digits, dots, dashes and underscores. */
@@ -32,6 +33,8 @@ export interface RunOptions {
   /** The run that this one goes on from, and its history until there. */
   parent?: RunInfo['parent'];
   history?: History;
+  /** What the parent predicted at its tests until there. */
+  testPredictions?: readonly NumberedTest[];
 }
 
 /** A run whose folder is there already. */
@@ -50,7 +53,7 @@ type Evaluated = Parameters<HistoryRecorder['logTest']>[1] & { predictions?: Uin
  *
  * - `run.json`: state, versions, commit; `hyperparameters.json`: its settings;
  * - `metrics.jsonl`: one line for each training step, test and change of settings, written as it goes;
- * - `predictions.json`: what it takes each test image for, at the last test;
+ * - `predictions.json`: what it takes each test image for, at the last test; `test_predictions.json`: at every test;
  * - TensorBoard's event file: train_loss, train_error_rate and test_error, and what is measured besides.
  *
  * While it is open no other process can write there.
@@ -60,6 +63,7 @@ export class Run extends HistoryRecorder {
   private info: RunInfo;
   private lock: FolderLock;
   private readonly metrics: MetricsFile;
+  private readonly testPredictions: TestPredictionsFile;
   private readonly events: EventFile;
   private open = true;
   /** When it was closed, by `performance.now()`. */
@@ -75,6 +79,11 @@ export class Run extends HistoryRecorder {
     this.lock = lockFolder(this.folder);
     try {
       this.metrics = new MetricsFile(this.path('metrics'));
+      const path = this.path('testPredictions');
+      const earlier = existing
+        ? testsUntil(path, options.checkpoint.step, { keepDamaged: true })
+        : options.testPredictions;
+      this.testPredictions = new TestPredictionsFile(path, earlier);
       if (existing) {
         this.info = readRunInfo(this.folder, { keepDamaged: true }).info;
         this.goOn(options);
@@ -115,6 +124,8 @@ export class Run extends HistoryRecorder {
     if (evaluation.predictions) {
       const predictions = Buffer.from(evaluation.predictions).toString('base64');
       writeCheckedJson(this.path('predictions'), { step: point.step, predictions });
+      const classes = evaluation.predictions.slice();
+      this.testPredictions.add({ test: this.test.length - 1, step: point.step, classes });
     }
     return point;
   }

@@ -12,6 +12,8 @@ export const runFiles = {
   metrics: 'metrics.jsonl',
   /** What the network takes each test image for, at the last test. */
   predictions: 'predictions.json',
+  /** The same at every test. */
+  testPredictions: 'test_predictions.json',
   checkpoints: 'checkpoints',
   lock: lockFile,
 } as const;

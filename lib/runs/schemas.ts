@@ -78,6 +78,14 @@ export const changeSchema = z.strictObject({
 /** `predictions.json`: one byte for each test image. */
 export const predictionsSchema = z.strictObject({ step: count, predictions: z.base64() });
 
+/** `test_predictions.json`: one byte for each test and image, test after test, compressed. */
+export const testPredictionsSchema = z.strictObject({
+  numImages: count,
+  tests: z.array(count),
+  steps: z.array(count),
+  predictions: z.base64(),
+});
+
 const setDigestSchema = z.strictObject({ images: sha256, labels: sha256 });
 export const dataDigestSchema = z.strictObject({ train: setDigestSchema, test: setDigestSchema });
 

@@ -11,6 +11,8 @@ import { runFiles } from '../runs/run_folder';
 import { historyOf, linesUntil, parseMetrics } from '../runs/metrics';
 import { readRun, runFolder, type StoredRun } from '../runs/read_run';
 import { Run } from '../runs/run';
+import { testsUntil } from '../runs/test_predictions';
+
 import { checkOwnParts } from './own_parts';
 import { MemoryRecord } from './record';
 import { Recorder } from './recorder';
@@ -121,6 +123,7 @@ export function fork(
       directory: directory ?? join(folder, '..'),
       parent: { folder: parent.id, step: from },
       history: historyUntil(folder, found.checkpoint.info),
+      testPredictions: testsUntil(join(folder, runFiles.testPredictions), from),
     });
   return build(hyperparameters, data, parts, create, found, parent.problems);
 }
