@@ -66,6 +66,14 @@ export { mcnemarTest, pairedDifference, type Difference, type PairedCounts } fro
 
 // Inside the network: what it does with an image
 export { replay, type LayerReplay, type Replay, type Trace } from './inspect/replay';
+export {
+  attribution,
+  type Attribution,
+  type AttributionMethod,
+  type AttributionOptions,
+} from './inspect/attribution';
+export type { Completeness } from './inspect/integrated_gradients';
+export type { PatchSize } from './inspect/occlusion';
 export type { InspectedImage } from './inspect/image';
 export type { Inspected } from './inspect/opened';
 export { loadModel, type LoadModelOptions } from './runs/load_model';
