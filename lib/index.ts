@@ -72,6 +72,18 @@ export {
   type AttributionMethod,
   type AttributionOptions,
 } from './inspect/attribution';
+export {
+  hardest,
+  type ConfusedPair,
+  type HardImage,
+  type Hardest,
+  type HardestOptions,
+  type Mistake,
+} from './inspect/hardest';
+export type { Repair } from './inspect/repair';
+export { settling, type Settling, type SettlingOptions } from './inspect/settling';
+export { biographies, type Biographies, type Biography, type RunBiographies } from './inspect/biographies';
+export { readTestPredictions, type TestPredictions } from './runs/test_predictions';
 export type { Completeness } from './inspect/integrated_gradients';
 export type { PatchSize } from './inspect/occlusion';
 export type { InspectedImage } from './inspect/image';
