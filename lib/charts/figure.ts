@@ -11,6 +11,17 @@ export interface Figure {
   data: Data[];
   layout: FigureLayout;
   config?: Partial<Config>;
+  /** What a slider or a button shows in place of what stands in `data` and `layout`. */
+  frames?: FigureFrame[];
+}
+
+/** What a frame changes of the figure. */
+export interface FigureFrame {
+  name: string;
+  data: Data[];
+  /** The traces that `data` are of. */
+  traces: number[];
+  layout: Partial<Layout>;
 }
 
 /** A figure that is one line wherever it is printed. Everything else it shares with a literal. */

@@ -24,8 +24,13 @@ export async function figureToSvg(figure: Figure): Promise<string> {
     );
   }
   const { width = defaultSize.width, height = defaultSize.height } = figure.layout;
-  const svg = withFewDecimals(await drawSvg(figure, width, height));
+  const svg = withFewDecimals(await drawSvg(still(figure), width, height));
   return withTitle(withIdsOfItsOwn(svg), describeFigure(figure));
+}
+
+/** Without sliders and buttons, which do nothing in a picture. */
+function still({ data, layout, config }: Figure): Figure {
+  return { data, layout: { ...layout, sliders: undefined, updatemenus: undefined }, config };
 }
 
 /** Plotly's mark in the ids of this figure becomes another for each figure: some viewers put all into one page. */

@@ -17,7 +17,7 @@ const narrowest = 640;
 // Each chart's figure stands beside its picture, which it replaces.
 const kinds = Plotly.PlotSchema.get().traces;
 for (const output of document.querySelectorAll('.chart')) {
-  const { data, layout, config } = JSON.parse(output.querySelector('script').textContent);
+  const { data, layout, config, frames } = JSON.parse(output.querySelector('script').textContent);
   if (!data.every(({ type = 'scatter' }) => type in kinds)) continue; // the picture stays
   const picture = output.querySelector('img');
   const chart = document.createElement('div');
@@ -36,7 +36,8 @@ for (const output of document.querySelectorAll('.chart')) {
       transformOrigin: 'left top',
       marginBottom: `${(scale - 1) * height}px`, // a transformed element takes up the room that it had before
     });
-    if (drawn === undefined) Plotly.newPlot(chart, data, { ...layout, width, height }, config);
+    if (drawn === undefined)
+      Plotly.newPlot(chart, { data, layout: { ...layout, width, height }, config, frames });
     else if (drawn !== width) Plotly.relayout(chart, { width });
     drawn = width;
   }).observe(output);
