@@ -83,6 +83,13 @@ export {
 export type { Repair } from './inspect/repair';
 export { settling, type Settling, type SettlingOptions } from './inspect/settling';
 export { biographies, type Biographies, type Biography, type RunBiographies } from './inspect/biographies';
+export { units, type Unit, type Units, type UnitsOptions } from './inspect/units';
+export { stateSpace, type StateSpace, type StateSpaceOptions } from './inspect/state_space';
+export {
+  trainedGradientNorms,
+  type DirectionNorms,
+  type TrainedGradientNormsOptions,
+} from './inspect/run_gradients';
 export { readTestPredictions, type TestPredictions } from './runs/test_predictions';
 export type { Completeness } from './inspect/integrated_gradients';
 export type { PatchSize } from './inspect/occlusion';
@@ -133,6 +140,7 @@ export type { StatusLine, StatusLineOptions } from './base/status_line';
 export type { FigureLayout } from './charts/figure';
 export type { ParallelSpace } from './charts/parallel_coordinates';
 export type { ParallelDimension } from './charts/parts/parallel_axes';
+export type { Matrix } from './charts/parts/strip';
 export type { GraphInspection } from './compile/compiled_graph';
 export type { InputShapes } from './compile/sizes/open_shapes';
 export type { DataSetContent } from './data/content';
@@ -148,6 +156,7 @@ export type { LinearWeights } from './rnn/layers/linear';
 export type { CheckpointInfo } from './runs/checkpoint';
 export type { DescribedRun } from './runs/differences';
 export type { ReopenOptions } from './runs/run';
+export type { NumberedTest } from './runs/test_predictions';
 export type { RunInfo, RunState } from './runs/run_info';
 export type { LiveState } from './runs/steering';
 export type { EarlyStopping } from './search/early_stopping';

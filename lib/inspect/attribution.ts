@@ -10,8 +10,12 @@ import { occlusion, type PatchSize } from './occlusion';
 import { open, type Inspected } from './opened';
 import { wholeLogits } from './whole_logits';
 
-export const attributionMethods = ['gradientTimesInput', 'integratedGradients', 'occlusion'] as const;
-export type AttributionMethod = (typeof attributionMethods)[number];
+export type AttributionMethod = 'gradientTimesInput' | 'integratedGradients' | 'occlusion';
+const attributionMethods: readonly AttributionMethod[] = [
+  'gradientTimesInput',
+  'integratedGradients',
+  'occlusion',
+];
 
 /** Options of `attribution`. */
 export interface AttributionOptions {

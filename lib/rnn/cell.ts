@@ -18,6 +18,13 @@ export type Variables = Readonly<Record<string, tf.Variable>>;
  */
 export type Gates = Nested<tf.Tensor2D>;
 
+/** The gate that says how much of its old state each unit keeps, by its name among the cell's gates. */
+export interface KeepGate {
+  readonly gate: string;
+  /** What an open gate, 1, does with the old state: keep all of it, or replace all of it. */
+  readonly open: 'keeps' | 'replaces';
+}
+
 /** What a time step gives. */
 export interface Step<S extends State> {
   /** [batch, outputSize] */
@@ -38,6 +45,8 @@ export interface RNNCell<S extends State = State> {
   readonly stateSize?: StateSize;
   /** Whether a time step is one kernel of TensorFlow: then longer sequences can be one graph. Default false. */
   readonly fused?: boolean;
+  /** Undefined for a cell that has no such gate. */
+  readonly keepGate?: KeepGate;
   /** Empty until `build` was called. */
   readonly variables: Variables;
   /**

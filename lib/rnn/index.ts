@@ -5,7 +5,7 @@ export * from './cells/cells';
 export * from './wrappers/wrappers';
 export { bidirectionalDynamicRnn, type BidirectionalResult } from './unroll/bidirectional_rnn';
 export { BaseCell } from './base_cell';
-export type { Gates, RNNCell, State, StateSize, Step, Variables } from './cell';
+export type { Gates, KeepGate, RNNCell, State, StateSize, Step, Variables } from './cell';
 export { CellWrapper } from './wrappers/cell_wrapper';
 export { DropoutWrapper, type DropoutOptions } from './wrappers/dropout_wrapper';
 export { EmbeddingWrapper, type EmbeddingOptions } from './wrappers/embedding_wrapper';

@@ -50,6 +50,7 @@ const defaults: Required<CoupledInputForgetGateLSTMOptions> = defaultsOf(setting
  * LN is that of LayerNormBasicLSTMCell. The original makes a b with layerNorm too, and never reads it.
  */
 export class CoupledInputForgetGateLSTMCell extends BaseCell<LSTMState, Weights> {
+  readonly keepGate = { gate: 'f', open: 'keeps' } as const;
   readonly outputSize: number;
   readonly stateSize: { readonly c: number; readonly h: number };
   private readonly options: Required<CoupledInputForgetGateLSTMOptions>;

@@ -21,6 +21,7 @@ type Weights = { readonly input: Linear; readonly hidden: Linear };
  * Initial values: W and R glorot uniform, b and d 0. The order of the parts is Keras's.
  */
 export class CudnnGRUCell extends BaseCell<tf.Tensor2D, Weights> {
+  readonly keepGate = { gate: 'u', open: 'keeps' } as const;
   readonly outputSize: number;
   readonly stateSize: number;
 

@@ -39,6 +39,7 @@ type Weights = { readonly gates: Linear; readonly candidate: Linear };
  * const { output } = cell.call(tf.zeros([64, 28]), cell.zeroState(64)); // [64, 200]
  */
 export class GRUCell extends BaseCell<tf.Tensor2D, Weights> {
+  readonly keepGate = { gate: 'u', open: 'keeps' } as const;
   readonly outputSize: number;
   readonly stateSize: number;
   readonly fused: boolean;

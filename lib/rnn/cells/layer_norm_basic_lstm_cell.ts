@@ -59,6 +59,7 @@ type Weights = { readonly kernel: tf.Variable<tf.Rank.R2>; readonly bias?: tf.Va
  * layer_norm.ts). With the original's, a few blank rows at the start of an image make it overflow.
  */
 export class LayerNormBasicLSTMCell extends BaseCell<LSTMState, Weights> {
+  readonly keepGate = { gate: 'f', open: 'keeps' } as const;
   readonly outputSize: number;
   readonly stateSize: { readonly c: number; readonly h: number };
   private readonly options: Required<LayerNormLSTMOptions>;

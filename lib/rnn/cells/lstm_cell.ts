@@ -46,6 +46,7 @@ const defaults: Required<LSTMOptions> = { ...defaultsOf(settings), fused: true }
  * ±√(3/units).
  */
 export class LSTMCell extends BaseCell<LSTMState, Weights> {
+  readonly keepGate = { gate: 'f', open: 'keeps' } as const;
   readonly outputSize: number;
   readonly stateSize: { readonly c: number; readonly h: number };
   readonly fused: boolean;

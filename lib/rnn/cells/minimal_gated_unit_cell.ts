@@ -20,6 +20,7 @@ type Weights = { readonly gate: Linear; readonly candidate: Linear };
  * bf and bc 0. (Beside a GRU's u, f has the opposite sense: 1 overwrites.)
  */
 export class MinimalGatedUnitCell extends BaseCell<tf.Tensor2D, Weights> {
+  readonly keepGate = { gate: 'f', open: 'replaces' } as const;
   readonly outputSize: number;
   readonly stateSize: number;
 

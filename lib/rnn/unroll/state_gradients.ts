@@ -11,7 +11,8 @@ import { toSteps } from './sequence_checks';
  *
  * @param cell a built cell
  * @param inputs a list with one [batch, features] for each time step
- * @param lossOf the last output [batch, outputSize] to each example's own loss [batch]
+ * @param lossOf the last output [batch, outputSize], or all outputs, one for each time step, to each example's own loss
+ * [batch]
  * @returns for each time step the norm by the state before it, 0 where the cell does not read it; the first is that by
  * the state before the whole sequence
  *
@@ -21,7 +22,7 @@ import { toSteps } from './sequence_checks';
 export function stateGradientNorms<S extends State>(
   cell: RNNCell<S>,
   inputs: readonly tf.Tensor2D[],
-  lossOf: (output: tf.Tensor2D) => tf.Tensor,
+  lossOf: (output: tf.Tensor2D, outputs: readonly tf.Tensor2D[]) => tf.Tensor,
 ): number[] {
   const steps = toSteps('stateGradientNorms', cell, inputs);
   const norms = tf.tidy(() => {
@@ -30,13 +31,14 @@ export function stateGradientNorms<S extends State>(
     const zeros = steps.flatMap(() => leaves.map(leaf => tf.zerosLike(leaf)));
     const loss = () => {
       let state = start;
-      let output: tf.Tensor2D | undefined;
-      steps.forEach((x, t) => {
+      const outputs = steps.map((x, t) => {
         const own = zeros.slice(t * leaves.length, (t + 1) * leaves.length);
-        ({ output, state } = cell.call(x, plus(state, own), inference));
+        const step = cell.call(x, plus(state, own), inference);
+        state = step.state;
+        return step.output;
       });
       // The sum: each example's loss depends on its own states alone.
-      return tf.sum<tf.Scalar>(lossOf(output as tf.Tensor2D));
+      return tf.sum<tf.Scalar>(lossOf(outputs[outputs.length - 1], outputs));
     };
     // A part of the state that the cell does not read has no gradient.
     const { grads } = tf.engine().gradients(loss, zeros, undefined, true);

@@ -17,7 +17,8 @@ import { variablesOf } from '../weights';
  * const layers = new MultiRNNCell(cells).build(28, createRandom(0));
  */
 export class MultiRNNCell implements RNNCell<readonly State[]> {
-  constructor(private readonly cells: readonly RNNCell[]) {
+  /** @param cells from the lowest layer up */
+  constructor(readonly cells: readonly RNNCell[]) {
     if (!Array.isArray(cells)) {
       throw new UserError(`Expected MultiRNNCell to get a list of cells, found ${describe(cells)}`);
     }
