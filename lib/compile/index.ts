@@ -7,5 +7,6 @@ export type { CompiledLayersModel } from './models/layers_model';
 export type { GraphInspection } from './compiled_graph';
 export type { InputShapes } from './sizes/open_shapes';
 export { dropout } from '../tfjs/dropout';
+export { scan, type ScanResult, type ScanStep, type Tensors } from './scan';
 export { randomUniform } from '../tfjs/random_uniform';
 export { tf } from '../tfjs/tensorflow';

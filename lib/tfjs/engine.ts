@@ -4,7 +4,9 @@ import { tf } from './tensorflow';
 interface Engine {
   readonly state: {
     /** Within a gradient: the operations so far. */
-    activeTape: readonly { readonly inputs: Readonly<Record<string, tf.Tensor>> }[] | null;
+    activeTape: readonly { readonly inputs: Readonly<Record<string, tf.Tensor>> }[] | null | undefined;
+    /** How many gradients are being taken. */
+    readonly gradientDepth: number;
     readonly registeredVariables: Readonly<Record<string, tf.Variable>>;
   };
   runKernelFunc(operation: {
@@ -47,7 +49,28 @@ export function runWithGradient(
 
 /** Within a gradient: the trainable variables that its operations have read so far. */
 export function variablesRead(): tf.Variable[] {
-  const { activeTape, registeredVariables } = (tf.engine() as unknown as Engine).state;
-  const read = new Set((activeTape ?? []).flatMap(({ inputs }) => Object.values(inputs).map(({ id }) => id)));
+  const { registeredVariables } = (tf.engine() as unknown as Engine).state;
+  const read = new Set(tapeInputs().map(({ id }) => id));
   return Object.values(registeredVariables).filter(({ id, trainable }) => trainable && read.has(id));
+}
+
+/** How many gradients are being taken of what runs now: 2 is the gradient of a gradient. */
+export const gradientDepth = (): number => (tf.engine() as unknown as Engine).state.gradientDepth;
+
+/** Run the body as if no gradient were being taken around it. */
+export function withoutTape<T>(body: () => T): T {
+  const { state } = tf.engine() as unknown as Engine;
+  const { activeTape, gradientDepth } = state;
+  Object.assign(state, { activeTape: undefined, gradientDepth: 0 });
+  try {
+    return body();
+  } finally {
+    Object.assign(state, { activeTape, gradientDepth });
+  }
+}
+
+/** What the operations on the tape so far were given. */
+export function tapeInputs(): tf.Tensor[] {
+  const { activeTape } = (tf.engine() as unknown as Engine).state;
+  return [...new Set((activeTape ?? []).flatMap(({ inputs }) => Object.values(inputs)))];
 }

@@ -38,8 +38,31 @@ export interface Operation extends Node {
   op: string;
   attributes: readonly Attribute[];
   inputs: readonly Edge[];
+  /** What the operation `Scan` repeats: it becomes TensorFlow's own loop operations (lower_loops.ts). */
+  readonly loop?: Loop;
 }
 export type GraphNode = Placeholder | Constant | Operation;
+
+/**
+ * A step that is run several times. The inputs of its node are, in order: the sequences, [steps, …] each; the first
+ * values of what is carried; the values that are the same at each step. Its outputs are the last values of what is
+ * carried, then what was stacked, [steps, …] each.
+ */
+export interface Loop {
+  readonly steps: number;
+  /** From the last elements to the first; what is stacked then lies as the elements do. */
+  readonly backward: boolean;
+  /** What stands in the body for an element of a sequence, for what is carried, for what is always the same. */
+  readonly elements: readonly Placeholder[];
+  readonly carried: readonly Placeholder[];
+  readonly invariants: readonly Placeholder[];
+  /** In order; reads nothing but those placeholders. */
+  readonly body: readonly GraphNode[];
+  /** What is carried into the next step. */
+  readonly next: readonly Edge[];
+  /** What each step adds to the stacks. */
+  readonly stacked: readonly Edge[];
+}
 
 /** Where the value of a placeholder is found at a call. */
 export type Source =

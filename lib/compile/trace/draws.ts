@@ -9,14 +9,14 @@ type Draw = (shape: readonly number[], seed: tf.Tensor1D) => tf.Tensor;
  * Run the body, in which each call of tf.dropout, tf.randomUniform, tf.randomNormal or tf.truncatedNormal without a
  * seed of its own gets numbers that depend on this seed; so do the layers of tf.layers. With a seed of their own they
  * draw the same numbers each time, as always.
- * @param seed int32 [2]
+ * @param seed gives int32 [2]; is called at each draw
  */
-export function withDraws<T>(seed: tf.Tensor1D, body: () => T): T {
+export function withDraws<T>(seed: () => tf.Tensor, body: () => T): T {
   const core = tfjsCore();
   const { dropout, ...others } = { ...pick(core) };
   let draws = 0;
   const draw = (numbers: Draw, shape: readonly number[]) =>
-    numbers(shape, tf.add(seed, tf.tensor1d([draws++, 0], 'int32')));
+    numbers(shape, tf.add(seed(), tf.tensor1d([draws++, 0], 'int32')));
 
   /** The numbers of a distribution: start + scale · what is drawn. */
   function replacing<F extends (...args: never[]) => tf.Tensor>(

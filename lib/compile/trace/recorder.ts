@@ -48,6 +48,10 @@ export class Recorder implements Interceptor, Story {
   private readonly constant = new WeakSet<GraphNode>();
   /** By the ids of outside tensors whose type tfjs does not have: the same as int32. */
   private readonly converted = new Map<number, number>();
+  /** Nodes of a loop's body: outside of it they have no value. */
+  private readonly sealed = new WeakSet<GraphNode>();
+  /** Nodes that were named, also those that went into the body of a loop since. */
+  private named = 0;
   /** Ids of tensors that do not exist; the backend does not delete what is below zero. */
   private nextUnrealId = -1000;
 
@@ -88,6 +92,40 @@ export class Recorder implements Interceptor, Story {
     return this.edgeOfId(copy.id);
   }
 
+  /** The node's output that a tensor stands for, in a loop: there it may also be an input. */
+  valueOf(tensor: tf.Tensor): Edge {
+    return this.edgeOfId(this.idOf(tensor));
+  }
+
+  idOf(tensor: tf.Tensor): number {
+    const [id] = this.backend.getInputTensorIds([tensor]);
+    return this.converted.get(id) ?? id;
+  }
+
+  /** A tensor that stands for a node's output. @param value of that, in this trace */
+  standFor({ node, output }: Edge, value: NativeTensor): tf.Tensor {
+    this.edges.set(value.id, { node, output });
+    return this.backend.createOutputTensor(value);
+  }
+
+  /** What is not computed: by the binding, or, in a replay, not at all. */
+  unrecorded(op: string, attributes: Attribute[], ids: number[], type: TensorType): NativeTensor {
+    if (!this.story) return this.native.executeOp(op, attributes, ids, 1)[0];
+    return { id: this.nextUnrealId--, shape: [...type.shape], dtype: type.dtype };
+  }
+
+  /** From now on these nodes are the body of a loop, and no part of the graph. */
+  seal(body: ReadonlySet<GraphNode>): void {
+    const kept = this.nodes.filter(node => !body.has(node));
+    this.nodes.length = 0;
+    for (const node of kept) this.nodes.push(node);
+    for (const node of body) this.sealed.add(node);
+  }
+
+  nameFor(what: string): string {
+    return `${what}_${this.named++}`;
+  }
+
   /** What data stands for, if it is part of this recording. */
   edgeOfData(dataId: object): Edge | undefined {
     const { tensorMap } = this.backend;
@@ -117,7 +155,7 @@ export class Recorder implements Interceptor, Story {
       const shapeFrom = isConstant ? undefined : shapeOrigin(op, i, attributes, types);
       return { shape, dtype, shapeFrom };
     });
-    const name = `${op}_${this.nodes.length}`;
+    const name = this.nameFor(op);
     const node: Operation = { kind: 'operation', name, op, attributes, inputs, outputs };
     this.nodes.push(node);
     this.operations.push(node);
@@ -128,7 +166,7 @@ export class Recorder implements Interceptor, Story {
 
   createTensor(shape: number[], dtype: number, values: Values): number {
     const id = this.story ? this.nextUnrealId-- : this.native.createTensor(shape, dtype, values);
-    const name = `constant_${this.nodes.length}`;
+    const name = this.nameFor('constant');
     const node: Constant = { kind: 'constant', name, outputs: [{ shape, dtype }], values };
     const place = this.places.get(values);
     if (place !== undefined) this.constants.set(place, node);
@@ -243,6 +281,7 @@ export class Recorder implements Interceptor, Story {
   }
 
   private edgeOfId(id: number): Edge {
-    return this.edges.get(id) ?? this.refuse(refusals.unseen());
+    const edge = this.edges.get(id) ?? this.refuse(refusals.unseen());
+    return this.sealed.has(edge.node) ? this.refuse(refusals.leavesStep()) : edge;
   }
 }

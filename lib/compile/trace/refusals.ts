@@ -74,3 +74,29 @@ export const unseen = () =>
     'runs what a trace does not see: a SavedModel, or a kernel that bypasses TensorFlow',
     'compute this part outside',
   );
+
+export const leavesStep = () =>
+  new CompileError(
+    'uses a tensor outside of the step of a scan that made it',
+    "return it from the step, in its output or in its state",
+  );
+
+export const assignsInStep = () =>
+  new CompileError(
+    'assigns to a variable in the step of a scan',
+    'make it part of the state, and assign the last state after the scan',
+  );
+
+export const otherState = (before: string, after: string) =>
+  new CompileError(
+    `has a scan whose step is given the state ${before} and returns ${after}`,
+    'return a state of the same form, shapes and types',
+  );
+
+/** @param what its step does differently the second time */
+export const otherStep = (what: string) =>
+  new CompileError(
+    `has a scan whose step ${what} each time it runs (a counter, Math.random, a total that it replaces)`,
+    'what changes from step to step must come from the inputs or the state; draw random numbers with ' +
+      'tf.randomUniform or tf.dropout',
+  );

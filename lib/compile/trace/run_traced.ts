@@ -22,9 +22,11 @@ export interface Traceable {
   readonly seed?: readonly number[];
 }
 
-let tracing = false;
+let active: Recorder | undefined;
 /** Whether a function is being traced now: what it calls is traced with it. */
-export const isTracing = (): boolean => tracing;
+export const isTracing = (): boolean => active !== undefined;
+/** What writes down the function that is being traced now. */
+export const activeRecorder = (): Recorder | undefined => active;
 
 /**
  * Run the function once, with its operations, arrays and variables under watch. Variables have their old values again
@@ -49,7 +51,7 @@ export function runTraced(
     if (edge) guard.hide(tensor, edge);
   });
   runs.push({ recorder, footprint });
-  tracing = true;
+  active = recorder;
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 200; // tfjs alone has dozens of frames in a gradient
   tf.engine().startScope('trace');
@@ -70,7 +72,7 @@ export function runTraced(
       recorder.expect(seed, { kind: 'seed' });
       return intercept(nodeBackend(), recorder, () => {
         const body = () => call(fn, unflatten(argsStructure, args) as never[]);
-        const result = flattenResult(withDraws(seed as tf.Tensor1D, body), recorder);
+        const result = flattenResult(withDraws(() => seed, body), recorder);
         const results = result.tensors.map(tensor => recorder.edgeOf(tensor));
         const assigned = variables.filter((variable, i) => variable.dataId !== copies[i]);
         const assignments = assigned.map(variable => ({ variable, value: recorder.edgeOf(variable) }));
@@ -93,7 +95,7 @@ export function runTraced(
       });
     });
   } finally {
-    tracing = false;
+    active = undefined;
     Error.stackTraceLimit = stackTraceLimit;
     tf.engine().endScope();
     variables.forEach((variable, i) => {
