@@ -145,11 +145,11 @@ function createCells(
 
 /** What reads the sequence with these cells. */
 function createReader(
-  { numLayers, truncation, pooling }: Hyperparameters,
+  { truncation, pooling }: Hyperparameters,
   { numSteps }: Sequence,
   { forward, backward }: Cells,
 ): Reader {
-  const options = { numSteps, numLayers, truncation, onlyLast: pooling.kind === 'last' };
+  const options = { numSteps, truncation, onlyLast: pooling.kind === 'last' };
   return backward ? bidirectionalReader(forward, backward, options) : forwardReader(forward, options);
 }
 

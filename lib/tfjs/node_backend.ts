@@ -84,3 +84,23 @@ export function upload(backend: NodeBackend, binding: Binding, dataId: object): 
   ]);
   backend.binding = current;
 }
+
+/** How many operations of TensorFlow the body runs. */
+export function countOperations(body: () => void): number {
+  const backend = nodeBackend();
+  const { binding } = backend;
+  let count = 0;
+  // The native binding's properties are read-only: a copy with properties of its own, not an heir.
+  const names = Object.getOwnPropertyNames(binding);
+  const copy = Object.fromEntries(names.map(name => [name, Reflect.get(binding, name) as unknown]));
+  backend.binding = {
+    ...(copy as unknown as Binding),
+    executeOp: (...call) => (count++, binding.executeOp(...call)),
+  };
+  try {
+    body();
+  } finally {
+    backend.binding = binding;
+  }
+  return count;
+}

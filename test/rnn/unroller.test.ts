@@ -1,32 +1,60 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { compile, tf } from '../../lib/compile';
+import { createRandom } from '../../lib/base/random';
 import {
   createUnroller,
   DropoutWrapper,
   GRUCell,
-  LSTMCell,
+  inference,
+  LayerNormBasicLSTMCell,
   MinimalGatedUnitCell,
   MultiRNNCell,
-  ZoneoutWrapper,
   type RNNCell,
 } from '../../lib/rnn';
 
-const gru = new MultiRNNCell([new DropoutWrapper(new GRUCell(2), { outputKeepProb: 0.5 })]);
-const mgu = new MinimalGatedUnitCell(2);
+const random = createRandom(0);
+const gru = () => new DropoutWrapper(new GRUCell(2), { outputKeepProb: 0.5 });
+const layers = (create: () => RNNCell, count: number) =>
+  new MultiRNNCell(Array.from({ length: count }, create)).build(3, random);
+const mgu = layers(() => new MinimalGatedUnitCell(2), 1);
 
-const cases: { what: string; cell: RNNCell; numSteps: number; numLayers?: number; inChunks: boolean }[] = [
-  { what: 'the rows of an image', cell: mgu, numSteps: 28, numLayers: 3, inChunks: false },
-  { what: 'the pixels of an image', cell: mgu, numSteps: 784, inChunks: true },
-  { what: 'pixels by a cell that is one kernel', cell: gru, numSteps: 784, inChunks: false },
-  { what: 'pixels by three layers of it', cell: gru, numSteps: 784, numLayers: 3, inChunks: true },
-  { what: 'pixels by its equations', cell: new LSTMCell(2, { fused: false }), numSteps: 784, inChunks: true },
-  { what: 'pixels in a wrapper', cell: new ZoneoutWrapper(new GRUCell(2)), numSteps: 784, inChunks: true },
+type Way = 'whole' | 'loop' | 'chunks';
+const cases: { what: string; cell: RNNCell; numSteps: number; way: Way }[] = [
+  {
+    what: 'the rows of an image',
+    cell: layers(() => new MinimalGatedUnitCell(2), 3),
+    numSteps: 28,
+    way: 'whole',
+  },
+  { what: 'the pixels of an image', cell: mgu, numSteps: 784, way: 'loop' },
+  {
+    what: 'rows by many operations',
+    cell: layers(() => new LayerNormBasicLSTMCell(2), 1),
+    numSteps: 56,
+    way: 'loop',
+  },
+  {
+    what: 'rows by more of them',
+    cell: layers(() => new LayerNormBasicLSTMCell(2), 1),
+    numSteps: 784,
+    way: 'chunks',
+  },
+  { what: 'pixels by a cell that is one kernel', cell: layers(gru, 1), numSteps: 600, way: 'whole' },
+  { what: 'pixels by three layers of it', cell: layers(gru, 3), numSteps: 784, way: 'loop' },
 ];
 
 describe('createUnroller', () => {
-  for (const { what, cell, inChunks, ...options } of cases) {
-    test(`reads ${what} ${inChunks ? 'in chunks' : 'in one graph'}`, () => {
-      assert.equal(createUnroller(cell, options).inChunks, inChunks);
+  for (const { what, cell, way, numSteps } of cases) {
+    test(`reads ${what}: ${way}`, () => {
+      const unroller = createUnroller(cell, { numSteps });
+      assert.equal(unroller.inChunks, way === 'chunks');
+      if (way === 'chunks') return;
+      // A loop is there whatever the number of steps that it is then used for.
+      const read = compile((x: tf.Tensor2D) => unroller.unroll([x, x], inference).outputs);
+      tf.dispose(read(tf.zeros([1, 3])));
+      assert.equal('LoopCond' in read.inspect()[0].operations, way === 'loop');
+      read.dispose();
     });
   }
 

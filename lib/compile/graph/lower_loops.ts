@@ -84,24 +84,29 @@ class Lowering {
     const arrays = [...live.stacked].map(i => {
       const { node: made, output } = loop.stacked[i];
       const type = made.outputs[output];
-      const handle = this.place.tensorArray(`${node.name}_stack_${i}`, loop.steps, type.dtype);
-      return { i, type, handle, flow: frame.carry({ node: handle, output: 1 }) };
+      return { i, type, array: this.place.tensorArray(`${node.name}_array_${i}`, loop.steps, type.dtype) };
     });
+    // One flow through all arrays, in the order in which the values are made: only its end says that they are full.
+    const flow = arrays.length > 0 ? frame.carry({ node: arrays[0].array, output: 1 }) : undefined;
     const body = new Lowering(frame).lower(loop.body, live.body, edge => inside.get(edge.node) ?? edge);
     const exits: Edge[] = [];
     for (const { i, variable } of carried) exits[i] = variable.close(body(loop.next[i]));
     this.values.set(node, exits);
-    const stacks = arrays.map(({ i, type, handle, flow }): [number, StackedArray] => {
-      const write = frame.add({
+    let written = flow?.value as Edge;
+    for (const { i, type, array } of arrays) {
+      written = frame.add({
         kind: 'operation',
         name: `${node.name}_write_${i}`,
         op: 'TensorArrayWriteV3',
         attributes: [{ name: 'T', type: binding.TF_ATTR_TYPE, value: type.dtype }],
-        inputs: [frame.enter({ node: handle, output: 0 }), index, body(loop.stacked[i]), flow.value],
+        inputs: [frame.enter({ node: array, output: 0 }), index, body(loop.stacked[i]), written],
         outputs: [{ shape: [], dtype: binding.TF_FLOAT }],
       });
-      const array = { handle: { node: handle, output: 0 }, flow: flow.close(write), type };
-      return [numCarried + i, { ...array, type: { ...type, shape: [loop.steps, ...type.shape] } }];
+    }
+    const end = flow?.close(written) as Edge;
+    const stacks = arrays.map(({ i, type, array }): [number, StackedArray] => {
+      const stack = { ...type, shape: [loop.steps, ...type.shape] };
+      return [numCarried + i, { handle: { node: array, output: 0 }, flow: end, type: stack }];
     });
     this.arrays.set(node, new Map(stacks));
     frame.close();

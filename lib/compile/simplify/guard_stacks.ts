@@ -1,4 +1,4 @@
-import type { Edge, Graph, GraphNode, Operation } from '../graph/graph';
+import type { Edge, Graph, GraphNode, Loop, Operation } from '../graph/graph';
 import { concatenate, integerConstant, redirect } from '../graph/rewrite';
 import { nodeBackend } from '../../tfjs/node_backend';
 
@@ -11,12 +11,40 @@ import { nodeBackend } from '../../tfjs/node_backend';
  * The optimiser finds more to be the same than is the same here: equal operations on equal inputs are merged, and
  * what changes nothing (adding zero, reshaping to the same shape) is removed, before a split as well as after it. So a
  * Pack is rewritten if all its inputs may come down to later outputs of one number, whatever they are outputs of.
- * @param graph is changed
+ * @param graph is changed; @param inLoop whether it is the body of a loop. Default false
  */
-export function guardStacks(graph: Graph): void {
+export function guardStacks(graph: Graph, inLoop = false): void {
+  guard(graph, inLoop);
+  for (const node of graph.nodes) {
+    if (node.kind === 'operation' && node.loop) Object.assign(node, { loop: guardBody(node.loop) });
+  }
+}
+
+/** What comes into the body of a loop is a later output itself: of a Switch (see lower_loops.ts). */
+function guardBody(loop: Loop): Loop {
+  const graph: Graph = {
+    nodes: [...loop.body],
+    inputs: [],
+    results: [...loop.next, ...loop.stacked],
+    structure: [],
+    read: [],
+    assignments: [],
+    steps: [],
+  };
+  guardStacks(graph, true);
+  const { nodes: body, results } = graph;
+  return {
+    ...loop,
+    body,
+    next: results.slice(0, loop.next.length),
+    stacked: results.slice(loop.next.length),
+  };
+}
+
+function guard(graph: Graph, inLoop: boolean): void {
   const replaced = new Map<GraphNode, Edge>();
   const nodes = graph.nodes.flatMap(node => {
-    if (!isPack(node) || !mayBeOneLaterOutput(node.inputs)) return [node];
+    if (!isPack(node) || !mayBeOneLaterOutput(node.inputs, inLoop)) return [node];
     const made = concatenation(node);
     replaced.set(node, { node: made[made.length - 1], output: 0 });
     return made;
@@ -36,10 +64,10 @@ const changing =
 /** How many nodes are looked at behind one input; with more of them it may come down to anything. */
 const mostSeen = 100;
 
-function mayBeOneLaterOutput(inputs: readonly Edge[]): boolean {
+function mayBeOneLaterOutput(inputs: readonly Edge[], inLoop: boolean): boolean {
   let common: Set<number> | undefined;
   for (const input of inputs) {
-    const later = laterOutputs(input);
+    const later = laterOutputs(input, inLoop);
     if (later) common = common ? new Set([...common].filter(output => later.has(output))) : later;
     if (common?.size === 0) return false;
   }
@@ -50,13 +78,14 @@ function mayBeOneLaterOutput(inputs: readonly Edge[]): boolean {
  * @returns the numbers of the outputs, but the first, of any operation, that this edge may come down to; undefined if
  * that takes too long to find out
  */
-function laterOutputs(from: Edge): Set<number> | undefined {
+function laterOutputs(from: Edge, inLoop: boolean): Set<number> | undefined {
   const found = new Set<number>();
   const seen = new Set<GraphNode>();
   const ahead = [from];
   for (let edge = ahead.pop(); edge; edge = ahead.pop()) {
     const { node, output } = edge;
     if (output > 0) found.add(output);
+    if (inLoop && node.kind === 'placeholder') found.add(1);
     if (seen.has(node) || node.kind !== 'operation' || changing.test(node.op)) continue;
     if (seen.add(node).size > mostSeen) return undefined;
     ahead.push(...node.inputs);

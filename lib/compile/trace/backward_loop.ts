@@ -5,6 +5,41 @@ import { closeBody, Entrances, loopNode, typeOf, type Body } from './loops';
 import { sampleOf, type RecordedGradient, type RecordedStep, type Scanned } from './record_step';
 import type { Recorder } from './recorder';
 
+/**
+ * Bytes that the steps may keep for the way back. Beyond that each step is computed once more on the way back, from the
+ * state before it, which is all that is kept then (Chen et al. 2016, "Training deep nets with sublinear memory cost").
+ */
+const mostKept = 2 ** 28;
+
+function bytesOf(edges: readonly Edge[]): number {
+  return edges.reduce((sum, edge) => sum + 4 * typeOf(edge).shape.reduce((a, b) => a * b, 1), 0);
+}
+
+/**
+ * @param nodes of the body
+ * @param forward what is kept of the forward loop where these nodes read it
+ * @param again those of the nodes that the forward loop has as well
+ */
+function close(
+  recorder: Recorder,
+  { given, gradients }: RecordedGradient,
+  nodes: ReadonlySet<GraphNode>,
+  forward: ReadonlySet<GraphNode>,
+  again?: ReadonlySet<GraphNode>,
+): { body: Body; kept: Entrances; invariants: Entrances } {
+  const nameFor = (what: string) => recorder.nameFor(what);
+  const [kept, invariants] = [new Entrances(nameFor), new Entrances(nameFor)];
+  const own = new Set<GraphNode>(given.flatMap(each => each ?? []));
+  const entrance = (edge: Edge) => {
+    if (own.has(edge.node)) return edge;
+    return (forward.has(edge.node) ? kept : invariants).get(edge);
+  };
+  const nameOf = (node: GraphNode) => (again?.has(node) ? nameFor(`${node.name}_again`) : node.name);
+  const body = closeBody(nodes, entrance, nameOf);
+  for (const each of gradients) if (each) body.inside(each.edge);
+  return { body, kept, invariants };
+}
+
 /** The gradient of a scan: a loop from the last step to the first. */
 export class BackwardLoop {
   readonly captured: readonly tf.Tensor[];
@@ -21,7 +56,7 @@ export class BackwardLoop {
 
   /**
    * @param nodes of the gradient of a step
-   * @param forward nodes of the step itself, with its placeholders
+   * @param parameters of the step itself; @param forward its nodes
    */
   constructor(
     private readonly recorder: Recorder,
@@ -29,15 +64,15 @@ export class BackwardLoop {
     private readonly step: RecordedStep,
     private readonly gradient: RecordedGradient,
     nodes: ReadonlySet<GraphNode>,
+    parameters: readonly GraphNode[],
     forward: ReadonlySet<GraphNode>,
   ) {
     const nameFor = (what: string) => recorder.nameFor(what);
-    [this.kept, this.invariants] = [new Entrances(nameFor), new Entrances(nameFor)];
-    const given = new Set<GraphNode>(gradient.given.flatMap(each => each ?? []));
-    this.body = closeBody(nodes, edge => {
-      if (given.has(edge.node)) return edge;
-      return (forward.has(edge.node) ? this.kept : this.invariants).get(edge);
-    });
+    let closed = close(recorder, gradient, nodes, new Set([...parameters, ...forward]));
+    if (bytesOf(closed.kept.edges) * scanned.steps > mostKept) {
+      closed = close(recorder, gradient, new Set([...forward, ...nodes]), new Set(parameters), forward);
+    }
+    ({ body: this.body, kept: this.kept, invariants: this.invariants } = closed);
     this.captured = gradient.captured;
     const [numElements, numState] = [scanned.firsts.length, scanned.state.length];
     const ofState = gradient.given.slice(step.outputs.length).flatMap((placeholder, i) => {
@@ -56,7 +91,6 @@ export class BackwardLoop {
       return [{ placeholder, next: sum }];
     });
     this.carried = [...ofState, ...ofCaptured];
-    for (const each of gradient.gradients.slice(0, numElements)) if (each) this.body.inside(each.edge);
     this.residuals = this.kept.edges;
   }
 

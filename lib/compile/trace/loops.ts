@@ -44,22 +44,30 @@ export interface Body {
   readonly inside: (edge: Edge) => Edge;
 }
 
-/** @param entrance what stands for an edge that is not of these nodes */
-export function closeBody(nodes: Iterable<GraphNode>, entrance: (edge: Edge) => Edge): Body {
+/** @param entrance what stands for an edge that is not of these nodes; @param nameOf a node. Default: its own name */
+export function closeBody(
+  nodes: Iterable<GraphNode>,
+  entrance: (edge: Edge) => Edge,
+  nameOf = ({ name }: GraphNode) => name,
+): Body {
   const copies = new Map<GraphNode, GraphNode>();
   const inside = (edge: Edge): Edge => {
     const copy = copies.get(edge.node);
     return copy ? { node: copy, output: edge.output } : entrance(edge);
   };
   for (const node of nodes) {
-    copies.set(node, node.kind === 'operation' ? { ...node, inputs: node.inputs.map(inside) } : node);
+    const copy =
+      node.kind === 'operation' ? { ...node, name: nameOf(node), inputs: node.inputs.map(inside) } : node;
+    copies.set(node, copy);
   }
   return { nodes: [...copies.values()], inside };
 }
 
 /** @param inputs the sequences, then the first values of what is carried, then what is always the same */
 export function loopNode(name: string, inputs: readonly Edge[], loop: Loop): Operation {
-  const stacks = loop.stacked.map(typeOf).map(({ shape, dtype }) => ({ shape: [loop.steps, ...shape], dtype }));
+  const stacks = loop.stacked
+    .map(typeOf)
+    .map(({ shape, dtype }) => ({ shape: [loop.steps, ...shape], dtype }));
   const outputs = [...loop.carried.map(({ outputs: [type] }) => type), ...stacks];
   return { kind: 'operation', name, op: 'Scan', attributes: [], inputs, outputs, loop };
 }

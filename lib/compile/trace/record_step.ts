@@ -64,7 +64,10 @@ export function recordStep(recorder: Recorder, scanned: Scanned): RecordedStep &
   if (variables.some(({ dataId }, i) => dataId !== assigned[i])) recorder.refuse(assignsInStep());
   const { output, state } = stepResult(result, scanned.stateStructure, scanned.state);
   const inputs = tensorsOf([...elements, ...carried]);
-  const value = (tensor: tf.Tensor) => ({ edge: recorder.valueOf(tensor), tensor: tf.keep(tf.clone(tensor)) });
+  const value = (tensor: tf.Tensor) => ({
+    edge: recorder.valueOf(tensor),
+    tensor: tf.keep(tf.clone(tensor)),
+  });
   return {
     inputs,
     elements: elements.map(({ placeholder }) => placeholder),
@@ -106,7 +109,7 @@ export function recordWithGradient(
     sources.push(...step.inputs.filter(isFloat), ...taken);
     return total;
   };
-  const { grads } = tf.engine().gradients(run as () => tf.Tensor, sources, undefined, true);
+  const { grads } = tf.engine().gradients(run, sources, undefined, true);
   const { inputs, ...recorded } = step as ReturnType<typeof recordStep>;
   const gradients = [...inputs, ...made.captured].map(source => {
     const gradient = isFloat(source) ? (grads[sources.indexOf(source)] as tf.Tensor | null) : undefined;
@@ -130,7 +133,10 @@ export function addParameter(recorder: Recorder, like: tf.Tensor): Parameter {
     name: recorder.nameFor('parameter'),
     outputs: [type],
   };
-  return { placeholder, tensor: recorder.standFor({ node: placeholder, output: 0 }, sampleOf(recorder, like)) };
+  return {
+    placeholder,
+    tensor: recorder.standFor({ node: placeholder, output: 0 }, sampleOf(recorder, like)),
+  };
 }
 
 /** A value of the right type for what a trace does not compute: a copy of this one, or a stack of copies. */

@@ -1,17 +1,10 @@
 import { tf } from '../../tfjs/tensorflow';
-import type { CompileError } from '../compile_error';
 import type { Constant, Edge, GraphNode, Operation, Placeholder, Source, TensorType } from '../graph/graph';
 import { castAttributes, isForeign } from './foreign_types';
 import type { Interceptor } from './intercept';
-import {
-  upload,
-  type Attribute,
-  type Binding,
-  type NativeTensor,
-  type NodeBackend,
-  type Values,
-} from '../../tfjs/node_backend';
+import { upload, type Attribute, type NativeTensor, type Values } from '../../tfjs/node_backend';
 import { impure, typeOfFirstInput } from './operations';
+import { Recording } from './recording';
 import * as refusals from './refusals';
 import { isSameOperation, isSameValues, type Story } from './story';
 import { shapeOrigin } from './value_shapes';
@@ -20,15 +13,12 @@ import { shapeOrigin } from './value_shapes';
  * Writes down what a function has tfjs-node do. With a story nothing is run: the operations must be those of the
  * story, and their outputs' shapes come from there.
  */
-export class Recorder implements Interceptor, Story {
-  readonly nodes: GraphNode[] = [];
+export class Recorder extends Recording implements Interceptor, Story {
   readonly inputs: { placeholder: Placeholder; source: Source }[] = [];
   readonly written: Values[] = [];
   readonly operations: Operation[] = [];
   readonly read: Values[] = [];
   readonly captured: object[] = [];
-  /** Why the function cannot be traced, also if it caught the error that says so. */
-  refusal?: CompileError;
   /** Tensors from outside that took the place of others: the story's data by their own. */
   readonly replaced = new Map<object, object>();
   /** The constants that JavaScript wrote, by their places among all arrays. */
@@ -36,9 +26,6 @@ export class Recorder implements Interceptor, Story {
   /** Variables that the function assigned to. */
   readonly assigned: tf.Variable[] = [];
 
-  private readonly native: Binding;
-  /** What the ids of the native binding stand for. */
-  private readonly edges = new Map<number, Edge>();
   /** Data that came out of JavaScript arrays during the trace. */
   private readonly born = new WeakSet<object>();
   private readonly places = new WeakMap<Values, number>();
@@ -46,32 +33,6 @@ export class Recorder implements Interceptor, Story {
   private readonly known = new Map<object, Source>();
   /** What has the same value at every call. */
   private readonly constant = new WeakSet<GraphNode>();
-  /** By the ids of outside tensors whose type tfjs does not have: the same as int32. */
-  private readonly converted = new Map<number, number>();
-  /** Nodes of a loop's body: outside of it they have no value. */
-  private readonly sealed = new WeakSet<GraphNode>();
-  /** Nodes that were named, also those that went into the body of a loop since. */
-  private named = 0;
-  /** Ids of tensors that do not exist; the backend does not delete what is below zero. */
-  private nextUnrealId = -1000;
-
-  constructor(
-    private readonly backend: NodeBackend,
-    private readonly story?: Story,
-  ) {
-    this.native = backend.binding;
-  }
-
-  /** A tensor of the same value that is known to nobody else. Not while recording. */
-  copy(tensor: tf.Tensor): tf.Tensor {
-    const [id] = this.backend.getInputTensorIds([tensor]);
-    const { TF_ATTR_TYPE: type } = this.native;
-    const { dtype } = this.backend.tensorMap.get(tensor.dataId);
-    const copy = this.story
-      ? { id: this.nextUnrealId--, shape: tensor.shape, dtype }
-      : this.native.executeOp('Identity', [{ name: 'T', type, value: dtype }], [id], 1)[0];
-    return this.backend.createOutputTensor(copy);
-  }
 
   addArgument(tensor: tf.Tensor, index: number): void {
     this.addInput(tensor.dataId, `argument_${index}`, { kind: 'argument', index });
@@ -90,46 +51,6 @@ export class Recorder implements Interceptor, Story {
     // TensorFlow does not give back what it was fed.
     const [copy] = this.executeOp('Identity', [this.typeOf(edge)], [id], 1);
     return this.edgeOfId(copy.id);
-  }
-
-  /** The node's output that a tensor stands for, in a loop: there it may also be an input. */
-  valueOf(tensor: tf.Tensor): Edge {
-    return this.edgeOfId(this.idOf(tensor));
-  }
-
-  idOf(tensor: tf.Tensor): number {
-    const [id] = this.backend.getInputTensorIds([tensor]);
-    return this.converted.get(id) ?? id;
-  }
-
-  /** A tensor that stands for a node's output. @param value of that, in this trace */
-  standFor({ node, output }: Edge, value: NativeTensor): tf.Tensor {
-    this.edges.set(value.id, { node, output });
-    return this.backend.createOutputTensor(value);
-  }
-
-  /** What is not computed: by the binding, or, in a replay, not at all. */
-  unrecorded(op: string, attributes: Attribute[], ids: number[], type: TensorType): NativeTensor {
-    if (!this.story) return this.native.executeOp(op, attributes, ids, 1)[0];
-    return { id: this.nextUnrealId--, shape: [...type.shape], dtype: type.dtype };
-  }
-
-  /** From now on these nodes are the body of a loop, and no part of the graph. */
-  seal(body: ReadonlySet<GraphNode>): void {
-    const kept = this.nodes.filter(node => !body.has(node));
-    this.nodes.length = 0;
-    for (const node of kept) this.nodes.push(node);
-    for (const node of body) this.sealed.add(node);
-  }
-
-  nameFor(what: string): string {
-    return `${what}_${this.named++}`;
-  }
-
-  /** What data stands for, if it is part of this recording. */
-  edgeOfData(dataId: object): Edge | undefined {
-    const { tensorMap } = this.backend;
-    return tensorMap.has(dataId) ? this.edges.get(tensorMap.get(dataId).id) : undefined;
   }
 
   /** Nothing of the story may be left out. */
@@ -231,11 +152,6 @@ export class Recorder implements Interceptor, Story {
     this.converted.clear();
   }
 
-  refuse(error: CompileError): never {
-    this.refusal ??= error;
-    throw error;
-  }
-
   private replay(story: Story, op: string, attributes: Attribute[], inputs: Edge[]): NativeTensor[] {
     const before = story.operations[this.operations.length] as Operation | undefined;
     const expected = before?.op ?? 'nothing';
@@ -278,10 +194,5 @@ export class Recorder implements Interceptor, Story {
 
   private typeOf({ node, output }: Edge): Attribute {
     return { name: 'T', type: this.native.TF_ATTR_TYPE, value: node.outputs[output].dtype };
-  }
-
-  private edgeOfId(id: number): Edge {
-    const edge = this.edges.get(id) ?? this.refuse(refusals.unseen());
-    return this.sealed.has(edge.node) ? this.refuse(refusals.leavesStep()) : edge;
   }
 }

@@ -78,7 +78,7 @@ export const unseen = () =>
 export const leavesStep = () =>
   new CompileError(
     'uses a tensor outside of the step of a scan that made it',
-    "return it from the step, in its output or in its state",
+    'return it from the step, in its output or in its state',
   );
 
 export const assignsInStep = () =>

@@ -72,7 +72,10 @@ export function runTraced(
       recorder.expect(seed, { kind: 'seed' });
       return intercept(nodeBackend(), recorder, () => {
         const body = () => call(fn, unflatten(argsStructure, args) as never[]);
-        const result = flattenResult(withDraws(() => seed, body), recorder);
+        const result = flattenResult(
+          withDraws(() => seed, body),
+          recorder,
+        );
         const results = result.tensors.map(tensor => recorder.edgeOf(tensor));
         const assigned = variables.filter((variable, i) => variable.dataId !== copies[i]);
         const assignments = assigned.map(variable => ({ variable, value: recorder.edgeOf(variable) }));

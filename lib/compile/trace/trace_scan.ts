@@ -78,10 +78,9 @@ class TracedScan {
     this.body = closeBody(nodes, edge => (own.has(edge.node) ? edge : this.invariants.get(edge)));
     recorder.seal(nodes);
     if (!gradient) return;
-    const kept = new Set([...own, ...nodes]);
     const given = gradient.given.flatMap(each => each ?? []);
-    const backwardNodes = dependentOn(recorded.slice(split), [...kept, ...given]);
-    this.backward = new BackwardLoop(recorder, scanned, step, gradient, backwardNodes, kept);
+    const backwardNodes = dependentOn(recorded.slice(split), [...own, ...nodes, ...given]);
+    this.backward = new BackwardLoop(recorder, scanned, step, gradient, backwardNodes, [...own], nodes);
     recorder.seal(backwardNodes);
   }
 

@@ -7,6 +7,7 @@ import { checkInteger } from '../checks';
 import { dynamicRnn } from './dynamic_rnn';
 import { runWithGradient } from '../../tfjs/engine';
 import { Pass } from '../pass';
+import { scanRnn } from './scanned_rnn';
 import { toSteps } from './sequence_checks';
 import type { Unroller } from './unroller';
 
@@ -18,6 +19,8 @@ export interface ChunkOptions {
   truncate?: boolean;
   /** Whether all outputs are wanted, or only the last. Default false. */
   onlyLast?: boolean;
+  /** Make a loop of a chunk (`scanRnn`) rather than a graph of all its time steps. Default false. */
+  asLoop?: boolean;
 }
 
 type Sequence = readonly tf.Tensor2D[];
@@ -114,12 +117,12 @@ export class ChunkedRnn implements Unroller {
   /** The outputs that are wanted, then the parts of the new state. */
   private run(state: State, inputs: Sequence, seeds: readonly tf.Tensor1D[]): tf.Tensor[] {
     const pass = new Pass(seeds[0], seeds[1]);
-    const { outputs, lastState } = dynamicRnn(this.cell, inputs, pass, state);
+    const { asLoop, onlyLast } = this.options;
+    const { outputs, lastState } = asLoop
+      ? scanRnn(this.cell, inputs, pass, state, onlyLast)
+      : dynamicRnn(this.cell, inputs, pass, state);
     this.draws.set(inputs.length, pass.drawn);
-    return [
-      ...(this.options.onlyLast ? outputs.slice(-1) : outputs),
-      ...flatten(lastState, 'the state').tensors,
-    ];
+    return [...(onlyLast ? outputs.slice(-1) : outputs), ...flatten(lastState, 'the state').tensors];
   }
 
   /** By the weights, then by the parts of the state. */

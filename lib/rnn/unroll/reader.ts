@@ -42,8 +42,8 @@ export function forwardReader(cell: RNNCell, options: UnrollerOptions): Reader {
 
 /** @param forward a built cell; @param backward another, which reads from the last time step to the first */
 export function bidirectionalReader(forward: RNNCell, backward: RNNCell, options: UnrollerOptions): Reader {
-  const numLayers = 2 * (options.numLayers ?? 1); // both directions stand in one graph
-  const [there, back] = [forward, backward].map(cell => createUnroller(cell, { ...options, numLayers }));
+  const numReaders = 2; // both directions stand in one graph
+  const [there, back] = [forward, backward].map(cell => createUnroller(cell, { ...options, numReaders }));
   return {
     outputSize: forward.outputSize + backward.outputSize,
     variables: variablesOf({ forward, backward }),
