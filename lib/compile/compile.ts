@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { tf } from '../tfjs/tensorflow';
-import { CompileError } from './compile_error';
+import { errorHere } from './compile_error';
 import { CompiledGraph, type GraphInspection, type Inputs, type Seeds } from './compiled_graph';
 import { GradientCalls } from './gradient/gradient_calls';
 import { GraphCache } from './graph_cache';
@@ -138,7 +138,7 @@ export function compile<Args extends readonly unknown[], Result>(
     inspect: () => graphs.entries().map(([, graph]) => graph.inspect()),
     save(folder: string) {
       const graph = graphs.last;
-      if (!graph) throw new CompileError(`has no graph yet (${name})`, 'call it once, then save it');
+      if (!graph) throw errorHere(`has no graph yet (${name})`, 'call it once, then save it');
       graph.save(folder);
     },
     [inspect.custom]: () => describe(name, graphs.entries()),

@@ -19,12 +19,26 @@ export class CompileError extends Error {
   /** Add the place where the function did it: `… (at /home/me/model.ts:12:5)`. */
   locate(): void {
     const place = ownPlace(this.stack);
-    if (place === undefined || this.message.endsWith(')')) return;
+    if (place === undefined || / \(at [^()]+:\d+:\d+\)$/.test(this.message)) return;
     const { message } = this;
     this.message = `${message} (at ${place})`;
     this.stack = this.stack?.replace(message, () => this.message);
   }
 }
+
+/** @returns what is made, with the place in the caller's files, however deep in the stack that is */
+export function located(make: () => CompileError): CompileError {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 200;
+  const error = make();
+  Error.stackTraceLimit = stackTraceLimit;
+  error.locate();
+  return error;
+}
+
+/** A CompileError outside of a trace, with the place in the caller's files from which this is called. */
+export const errorHere = (found: string, remedy?: string): CompileError =>
+  located(() => new CompileError(found, remedy));
 
 /** TensorFlow loads a graph from a file, and no folder for temporary files takes that file. */
 export class GraphFolderError extends Error {

@@ -1,7 +1,7 @@
 import { gradientDepth } from '../tfjs/engine';
 import { flatten, unflatten, type Nested, type Structure } from '../tfjs/structure';
 import { tf } from '../tfjs/tensorflow';
-import { CompileError } from './compile_error';
+import { errorHere } from './compile_error';
 import { stepResult, type AnyStep } from './trace/record_step';
 import { activeRecorder } from './trace/run_traced';
 import { traceScan } from './trace/trace_scan';
@@ -59,7 +59,7 @@ export function scan(
 ): ScanResult<unknown, unknown> {
   const steps = typeof inputs === 'number' ? inputs : inputs.length;
   if (!Number.isInteger(steps) || steps < 0) {
-    throw new CompileError(`Expected a whole number of steps for scan, or a list of inputs, found ${steps}`);
+    throw errorHere(`Expected a whole number of steps for scan, or a list of inputs, found ${steps}`);
   }
   const start = flattened(state, 'the state of a scan');
   const elements =
@@ -114,7 +114,7 @@ function flattened(value: unknown, what: string): ReturnType<typeof flatten> {
   try {
     return flatten(value, what);
   } catch (error) {
-    throw new CompileError((error as Error).message);
+    throw errorHere((error as Error).message);
   }
 }
 
@@ -125,7 +125,7 @@ function checkAlike(elements: readonly ReturnType<typeof flatten>[]): void {
   elements.forEach((element, t) => {
     const found = describe(element);
     if (found === first) return;
-    throw new CompileError(
+    throw errorHere(
       `Expected inputs of one form, shape and type for a scan, found ${first} at step 0 and ${found} at step ${t}: pad ` +
         'or divide them',
     );

@@ -1,6 +1,6 @@
 /** Which graph a call gets: one for each combination of shapes, types and values that are no tensors. */
 import { tf } from '../tfjs/tensorflow';
-import { CompileError } from './compile_error';
+import { errorHere } from './compile_error';
 import { OpenShapes, type InputShapes } from './sizes/open_shapes';
 import type { Unknowns } from './sizes/unknowns';
 import { isForeign } from './trace/foreign_types';
@@ -67,13 +67,13 @@ function describe(
     return `{${entries.join(', ')}}`;
   }
   flattenArguments(args); // says what is wrong, and where
-  throw new CompileError(`Expected tensors as arguments, found a ${typeof part}`);
+  throw errorHere(`Expected tensors as arguments, found a ${typeof part}`);
 }
 
 function flattenArguments(args: readonly unknown[]): ReturnType<typeof flatten> {
   try {
     return flatten(args, 'the arguments', isFixed);
   } catch (error) {
-    throw new CompileError((error as Error).message);
+    throw errorHere((error as Error).message);
   }
 }

@@ -83,15 +83,15 @@ const programs: Record<string, () => Result> = {
     const slope = (x: tf.Tensor) => tf.grad((y: tf.Tensor) => tf.sum(tf.mul(tf.mul(y, y), b)))(x);
     const step = (x: tf.Tensor2D, s: tf.Tensor2D) => ({
       output: undefined,
-      state: tf.add(slope(s), x) as tf.Tensor2D,
+      state: tf.add<tf.Tensor2D>(slope(s), x),
     });
-    return tf.sum(scan(step, xs, tf.matMul(h, weight as tf.Tensor2D) as tf.Tensor2D).state);
+    return tf.sum(scan(step, xs, tf.matMul<tf.Tensor2D>(h, weight as tf.Tensor2D)).state);
   }),
   'gradients of gradients': () => {
     const last = (x: tf.Tensor) =>
       tf.sum(
         scan(
-          (y: tf.Tensor2D, s: tf.Tensor2D) => ({ output: y, state: tf.mul(s, tf.mul(s, y)) as tf.Tensor2D }),
+          (y: tf.Tensor2D, s: tf.Tensor2D) => ({ output: y, state: tf.mul<tf.Tensor2D>(s, tf.mul(s, y)) }),
           xs.slice(0, 2),
           x as tf.Tensor2D,
         ).state,
@@ -101,7 +101,7 @@ const programs: Record<string, () => Result> = {
   'a scan within a scan, with its gradient': gradients((xs, h) => {
     const inner = (y: tf.Tensor2D, s: tf.Tensor2D) => cell(tf.mul(y, 0.5), s);
     const step = (x: tf.Tensor2D, s: tf.Tensor2D) => {
-      const { outputs, state } = scan(inner, [x, s, tf.add(x, s) as tf.Tensor2D], s);
+      const { outputs, state } = scan(inner, [x, s, tf.add<tf.Tensor2D>(x, s)], s);
       return { output: tf.mul(outputs[0], outputs[2]), state };
     };
     const { outputs, state } = scan(step, xs, h);
@@ -144,12 +144,12 @@ describe('scan', () => {
     assert.equal(nodes[0], nodes[1]);
   });
 
-  test('computes steps again on the way back where they would keep too much', () => {
+  test('computes steps again in the backward pass where they would keep too much', () => {
     const large = tf.zeros([1024, 1024]);
     const step = (_: tf.Tensor, s: tf.Tensor) => ({ output: undefined, state: tf.sin(tf.sin(s)) });
     const gradient = compile((x: tf.Tensor) => tf.grad(x => tf.sum(scan(step, 50, x).state))(x));
     assertClose(tf.max(gradient(large)), tf.scalar(1), 1e-5);
-    // Forward, and once more on the way back.
+    // Forward, and once more in the backward pass.
     assert.equal(gradient.inspect()[0].operations.Sin, 3); // the last is not needed there
     gradient.dispose();
   });

@@ -1,7 +1,7 @@
 /** A compiled function as a SavedModel that other programs load: its graph, with all that it took from outside. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CompileError } from '../compile_error';
+import { errorHere } from '../compile_error';
 import type { Constant, Edge, Graph, GraphNode, Source } from './graph';
 import { nodeBackend, type Values } from '../../tfjs/node_backend';
 import { redirect } from './rewrite';
@@ -17,7 +17,7 @@ import { Fixed, type Structure } from '../../tfjs/structure';
  */
 export function exportModel(folder: string, graph: Graph, args: Structure): void {
   if (graph.assignments.length > 0) {
-    throw new CompileError('assigns to variables', 'save a function that only computes results');
+    throw errorHere('assigns to variables', 'save a function that only computes results');
   }
   const frozen = freeze(graph);
   const names = namesOf(args, 'input');
@@ -58,10 +58,10 @@ function valuesOf(source: Source): Values {
   const dataId = source.kind === 'variable' ? source.variable.dataId : undefined;
   const data = source.kind === 'captured' ? source.dataId : dataId;
   if (!data) {
-    throw new CompileError('draws random numbers or trains', 'save a function that only computes results');
+    throw errorHere('draws random numbers or trains', 'save a function that only computes results');
   }
   if (!tensorMap.has(data)) {
-    throw new CompileError(
+    throw errorHere(
       'uses a tensor from outside that was disposed since',
       'call it once more, then save it',
     );

@@ -6,7 +6,7 @@ import { sampleOf, type RecordedGradient, type RecordedStep, type Scanned } from
 import type { Recorder } from './recorder';
 
 /**
- * Bytes that the steps may keep for the way back. Beyond that each step is computed once more on the way back, from the
+ * Bytes that the steps may keep for the backward pass. Beyond that each step is computed once more in the backward pass, from the
  * state before it, which is all that is kept then (Chen et al. 2016, "Training deep nets with sublinear memory cost").
  */
 const mostKept = 2 ** 28;

@@ -1,8 +1,8 @@
 import { tf } from '../../tfjs/tensorflow';
-import type { CompileError } from '../compile_error';
+import { located, type CompileError } from '../compile_error';
 import type { Optimizer } from '../graph/graph';
 import { nodeBackend } from '../../tfjs/node_backend';
-import { leftFromTrace, makesVariable } from './refusals';
+import { disposesOutside, leftFromTrace, makesVariable } from './refusals';
 import type { ShapeGuard } from './value_shapes';
 
 /** The parts of tfjs's engine through which everything is made and given up. */
@@ -33,6 +33,8 @@ export class Footprint {
   readonly variables: { variable: tf.Variable; first: tf.Tensor; error: CompileError }[] = [];
   /** What was made outside, and disposed of by the function. */
   readonly disposed: (tf.Tensor | tf.Variable)[] = [];
+  /** Where that was: errors for those that may not be disposed of. */
+  readonly disposals = new Map<tf.Tensor, CompileError>();
   /** What is still there at the end, and whether the function asked to keep it. */
   readonly left: { tensor: tf.Tensor; kept: boolean }[] = [];
   /** Optimizers of tfjs that took a step, and their counts before. */
@@ -65,12 +67,12 @@ export class Footprint {
       disposeTensor: tensor => {
         if (tensor instanceof tf.Variable || this.made.has(tensor)) {
           this.guard.allow(() => own.disposeTensor.call(engine, tensor));
-        } else this.disposed.push(tensor);
+        } else this.noteDisposed(tensor, 'tensor');
       },
       disposeVariable: variable => {
         const isOwn = this.variables.some(each => each.variable === variable);
         if (isOwn) own.disposeVariable.call(engine, variable);
-        else this.disposed.push(variable);
+        else this.noteDisposed(variable, 'variable');
       },
       runKernel: (kernel, ...args) =>
         this.guard.runKernel(kernel, () => own.runKernel.call(engine, kernel, ...args)),
@@ -97,6 +99,11 @@ export class Footprint {
     for (const { variable, first } of this.variables) {
       if (!variable.isDisposed) variable.assign(first);
     }
+  }
+
+  private noteDisposed(tensor: tf.Tensor, what: string): void {
+    this.disposed.push(tensor);
+    this.disposals.set(tensor, disposesOutside(what));
   }
 
   /** A copy of the value for which no operation is run. */
@@ -134,7 +141,7 @@ export class Footprint {
 export function retire(tensor: tf.Tensor): void {
   tensor.dispose();
   const refuse = () => {
-    throw leftFromTrace();
+    throw located(leftFromTrace);
   };
   Object.defineProperties(tensor, { dataId: { get: refuse }, throwIfDisposed: { value: refuse } });
 }

@@ -4,7 +4,7 @@ import { runWithGradient, tapeInputs } from '../../tfjs/engine';
 import { nodeBackend } from '../../tfjs/node_backend';
 import { flatten, unflatten, type Structure } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
-import { CompileError } from '../compile_error';
+import { errorHere, located } from '../compile_error';
 import type { Edge, Placeholder } from '../graph/graph';
 import { withDraws } from './draws';
 import type { Recorder } from './recorder';
@@ -96,7 +96,7 @@ export function recordWithGradient(
     const results = [...step.outputs, ...step.next].map(({ tensor }) => tensor);
     const given = results.map(each => (isFloat(each) ? addParameter(recorder, each) : undefined));
     made.given = given.map(each => each?.placeholder);
-    // Kept: the way back begins when what the way there made is disposed of.
+    // Kept: the backward pass begins when what the forward pass made is disposed of.
     const seeds = given.flatMap(each => (each ? [tf.keep(each.tensor)] : []));
     // A number that stands for all results: its gradient by them is what is given.
     const [total] = runWithGradient(
@@ -188,18 +188,19 @@ export function stepResult(result: unknown, structure: Structure, before: readon
     try {
       return flatten(value, what, isFixed);
     } catch (error) {
-      throw new CompileError((error as Error).message);
+      throw errorHere((error as Error).message);
     }
   };
   const outputs = flat(output, 'the output of the step of a scan', isMissing);
   const next = flat(state, 'the state that the step of a scan returns');
   const describe = ({ dtype, shape }: tf.Tensor) => `${dtype} [${shape.join(', ')}]`;
   if (JSON.stringify(next.structure) !== JSON.stringify(structure)) {
-    throw otherState(JSON.stringify(structure), JSON.stringify(next.structure));
+    const [then, now] = [structure, next.structure].map(each => JSON.stringify(each));
+    throw located(() => otherState(then, now));
   }
   next.tensors.forEach((tensor, i) => {
     const [now, then] = [describe(tensor), describe(before[i])];
-    if (now !== then) throw otherState(then, now);
+    if (now !== then) throw located(() => otherState(then, now));
   });
   return { output: outputs, state: next };
 }

@@ -175,6 +175,7 @@ export class Recorder extends Recording implements Interceptor, Story {
     const { id, shape, dtype } = this.backend.tensorMap.get(dataId);
     const placeholder: Placeholder = { kind: 'placeholder', name, outputs: [{ shape, dtype }] };
     this.nodes.push(placeholder);
+    this.named++;
     this.inputs.push({ placeholder, source });
     if (source.kind === 'captured') this.constant.add(placeholder);
     this.edges.set(id, { node: placeholder, output: 0 });

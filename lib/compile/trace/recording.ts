@@ -20,8 +20,8 @@ export class Recording {
   protected nextUnrealId = -1000;
   /** Nodes of a loop's body: outside of it they have no value. */
   private readonly sealed = new WeakSet<GraphNode>();
-  /** Nodes that were named, also those that went into the body of a loop since. */
-  private named = 0;
+  /** All nodes so far, with the inputs and those that went into the body of a loop since. */
+  protected named = 0;
 
   constructor(
     protected readonly backend: NodeBackend,

@@ -1,7 +1,7 @@
 /** After a trace: nothing of it may last in what the function keeps outside. */
 import { tf } from '../../tfjs/tensorflow';
+import type { CompileError } from '../compile_error';
 import { retire, type Engine, type OpenTensor } from './footprint';
-import { disposesOutside } from './refusals';
 import { madeIn, Replacements, type Run } from './replacements';
 
 const open = (tensor: tf.Tensor) => tensor as unknown as OpenTensor;
@@ -20,13 +20,16 @@ export function settle(runs: readonly Run[]): void {
   const disposed = disposedOutside(runs);
   const captured = new Set(runs.flatMap(({ recorder }) => recorder.captured));
   for (const tensor of disposed) {
-    if (tensor instanceof tf.Variable) throw disposesOutside('variable');
-    if (captured.has(tensor.dataId)) throw disposesOutside('tensor');
+    if (tensor instanceof tf.Variable || captured.has(tensor.dataId)) throw disposalOf(tensor, runs) as CompileError;
   }
   for (const tensor of disposed) engine().disposeTensor(tensor);
   // What a first call made along with variables, and later ones use, stays.
   retireAll(runs, captured);
 }
+
+/** The error that names the line. */
+const disposalOf = (tensor: tf.Tensor, runs: readonly Run[]) =>
+  runs.map(({ footprint }) => footprint.disposals.get(tensor)).find(error => error !== undefined);
 
 /** After a trace that was refused: what the function disposed of is there again, what it replaced has its old value. */
 export function undo(runs: readonly Run[]): void {

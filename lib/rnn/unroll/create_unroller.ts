@@ -23,7 +23,7 @@ export interface UnrollerOptions {
 /**
  * In TensorFlow's operations, with those of the gradient. Up to the first a graph of all time steps is as quick to run
  * as anything, and quick enough to build: a second for each thousand operations. Beyond it a loop of one time step is
- * built in seconds, and takes about as long to run. Beyond the second it keeps more for the way back, or has more to
+ * built in seconds, and takes about as long to run. Beyond the second it keeps more for the backward pass, or has more to
  * compute again, than chunks. Measured on 28, 60, 196 and 784 time steps of GRU, LSTM and layer-norm LSTM.
  */
 const largestGraph = 12_000;
