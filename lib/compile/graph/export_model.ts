@@ -61,10 +61,7 @@ function valuesOf(source: Source): Values {
     throw errorHere('draws random numbers or trains', 'save a function that only computes results');
   }
   if (!tensorMap.has(data)) {
-    throw errorHere(
-      'uses a tensor from outside that was disposed since',
-      'call it once more, then save it',
-    );
+    throw errorHere('uses a tensor from outside that was disposed since', 'call it once more, then save it');
   }
   const { id, values } = tensorMap.get(data);
   return values ?? binding.tensorDataSync(id);

@@ -20,7 +20,8 @@ export function settle(runs: readonly Run[]): void {
   const disposed = disposedOutside(runs);
   const captured = new Set(runs.flatMap(({ recorder }) => recorder.captured));
   for (const tensor of disposed) {
-    if (tensor instanceof tf.Variable || captured.has(tensor.dataId)) throw disposalOf(tensor, runs) as CompileError;
+    if (tensor instanceof tf.Variable || captured.has(tensor.dataId))
+      throw disposalOf(tensor, runs) as CompileError;
   }
   for (const tensor of disposed) engine().disposeTensor(tensor);
   // What a first call made along with variables, and later ones use, stays.
