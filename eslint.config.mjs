@@ -135,7 +135,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**', 'bench/**'],
+    files: ['scripts/**', 'bench/**', 'peers/**'],
     rules: {
       'no-restricted-imports': [
         'error',

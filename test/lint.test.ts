@@ -119,7 +119,7 @@ describe('the floors of lib/', () => {
   test('the kernel, scripts and benchmarks stay with what is theirs', async () => {
     assert.ok(await refused('kernel/file.ts', '../lib/training/train'));
     assert.ok(!(await refused('kernel/file.ts', '../lib/display/show')));
-    for (const folder of ['scripts', 'bench']) {
+    for (const folder of ['scripts', 'bench', 'peers']) {
       assert.ok(await refused(`${folder}/file.ts`, '../test/support/training'));
       assert.ok(await refused(`${folder}/file.ts`, '../kernel/kernel'));
       assert.ok(!(await refused(`${folder}/file.ts`, '../lib/views/train')));

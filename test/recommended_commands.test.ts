@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { root } from '../scripts/child_process';
 import { commands, scripts, shellWords } from './support/commands';
 
-const folders = ['lib', 'scripts', 'kernel', 'bench', 'examples', 'notebooks', '.github'];
+const folders = ['lib', 'scripts', 'kernel', 'bench', 'peers', 'examples', 'notebooks', '.github'];
 
 /** Sources and texts of the project. */
 const files = [

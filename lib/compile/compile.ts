@@ -97,7 +97,8 @@ export function compile<Args extends readonly unknown[], Result>(
   const gradients = new GradientCalls({ name, fn, wanted, seeds }, maxSignatures);
 
   function call(...args: Args): Result {
-    if (isTracing()) return fn(...args);
+    // tfjs's debug mode looks at what each operation gives: it runs as without compile.
+    if (isTracing() || tf.env().getBool('DEBUG')) return fn(...args);
     if (tf.engine().isTapeOn()) return gradients.call(args) as Result;
     const signature = signatureOf(args, inputShapes);
     const { graph, inputs } = ready(signature, args);

@@ -206,13 +206,15 @@ export class CompiledGraph {
   }
 }
 
-/** @returns the value of an input; undefined if it was disposed of */
+/** @returns the value of an input; undefined if it was disposed of, or is no longer what it was in the trace */
 function valueOf(source: Source, args: readonly tf.Tensor[]): tf.TensorInfo | undefined {
   switch (source.kind) {
     case 'argument':
       return args[source.index];
-    case 'variable':
-      return source.variable.isDisposed ? undefined : source.variable;
+    case 'variable': {
+      const { variable, trainable } = source;
+      return variable.isDisposed || variable.trainable !== trainable ? undefined : variable;
+    }
     case 'rateTensor':
       return source.optimizer.c?.isDisposed ? undefined : source.optimizer.c;
     case 'captured':

@@ -5,7 +5,7 @@ import { OpenShapes, type InputShapes } from './sizes/open_shapes';
 import type { Unknowns } from './sizes/unknowns';
 import { isForeign } from './trace/foreign_types';
 import { nodeBackend, type NodeBackend } from '../tfjs/node_backend';
-import { flatten, isPlainRecord, type Structure } from '../tfjs/structure';
+import { flatten, isPlainRecord, maskOf, type Structure } from '../tfjs/structure';
 
 export interface Signature {
   /** The same for all calls that one graph serves. */
@@ -48,10 +48,10 @@ function describe(
   if (part instanceof tf.Tensor && !part.isDisposed) {
     if (part instanceof tf.Variable) return `variable ${part.name} (${part.id})`;
     const { tensors, backend, open } = context;
-    tensors.push(part as tf.Tensor);
-    const { dataId, dtype, shape } = part as tf.Tensor;
-    const { dtype: native } = backend.tensorMap.get(dataId);
-    return `${dtype}${isForeign(native, backend.binding) ? ` (${native})` : ''} [${(open?.add(shape) ?? shape).join(', ')}]`;
+    const mask = maskOf(part as tf.Tensor);
+    tensors.push(part as tf.Tensor, ...(mask ? [mask] : []));
+    const [type, maskType] = [part as tf.Tensor, mask].map(each => each && typeOf(each, backend, open));
+    return maskType ? `${type} masked by ${maskType}` : String(type);
   }
   if (part === null || typeof part === 'boolean' || part === undefined) return String(part);
   if (typeof part === 'number') return Object.is(part, -0) ? '-0' : String(part);
@@ -68,6 +68,15 @@ function describe(
   }
   flattenArguments(args); // says what is wrong, and where
   throw errorHere(`Expected tensors as arguments, found a ${typeof part}`);
+}
+
+function typeOf(
+  { dataId, dtype, shape }: tf.Tensor,
+  { binding, tensorMap }: NodeBackend,
+  open?: OpenShapes,
+): string {
+  const { dtype: native } = tensorMap.get(dataId);
+  return `${dtype}${isForeign(native, binding) ? ` (${native})` : ''} [${(open?.add(shape) ?? shape).join(', ')}]`;
 }
 
 function flattenArguments(args: readonly unknown[]): ReturnType<typeof flatten> {

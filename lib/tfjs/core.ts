@@ -2,7 +2,17 @@ import { createRequire } from 'node:module';
 import type { tf } from './tensorflow';
 
 /** What of tfjs-core is replaced here for a time. */
-export type Core = Pick<typeof tf, 'dropout' | 'randomUniform' | 'randomNormal' | 'truncatedNormal'>;
+export type Core = Pick<
+  typeof tf,
+  | 'dropout'
+  | 'multinomial'
+  | 'randomGamma'
+  | 'randomNormal'
+  | 'randomStandardNormal'
+  | 'randomUniform'
+  | 'randomUniformInt'
+  | 'truncatedNormal'
+>;
 
 /** The module that tfjs's layers and tfjs-node itself take their operations from: what is put into it, they call. */
 export function tfjsCore(): Core {

@@ -67,12 +67,13 @@ export interface NodeBackend {
 }
 
 export function nodeBackend(): NodeBackend {
+  const backend = tf.backend(); // sets one up if there is none yet: only then it has a name
   if (tf.getBackend() !== 'tensorflow') {
     throw new Error(
       `Expected the backend "tensorflow" of tfjs-node, found "${tf.getBackend()}": call tf.setBackend`,
     );
   }
-  return tf.backend() as unknown as NodeBackend;
+  return backend as unknown as NodeBackend;
 }
 
 /** Give values that are still in JavaScript to TensorFlow, by this binding and with no regard to what replaces it. */

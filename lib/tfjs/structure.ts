@@ -12,8 +12,11 @@ export class Fixed {
   constructor(readonly value: unknown) {}
 }
 
+/** A tensor; one with the mask that a layer of tf.layers left on it, which is the next tensor; a value. */
+type Leaf = 'tensor' | 'masked' | Fixed;
+
 /** How a value is nested. */
-export type Structure = Nested<'tensor' | Fixed>;
+export type Structure = Nested<Leaf>;
 
 export interface Flat {
   structure: Structure;
@@ -59,11 +62,12 @@ export function flatten(
   const tensors: tf.Tensor[] = [];
   const isLeaf = (part: unknown): part is unknown =>
     isFixed(part) || !(Array.isArray(part) || isPlainRecord(part));
-  const structure = mapNested<unknown, 'tensor' | Fixed>(value, isLeaf, (part, path) => {
+  const structure = mapNested<unknown, Leaf>(value, isLeaf, (part, path) => {
     if (isFixed(part) && !(part instanceof tf.Tensor && part.isDisposed)) return new Fixed(part);
     if (part instanceof tf.Tensor && !part.isDisposed) {
-      tensors.push(part as tf.Tensor);
-      return 'tensor';
+      const mask = maskOf(part as tf.Tensor);
+      tensors.push(part as tf.Tensor, ...(mask ? [mask] : []));
+      return mask ? 'masked' : 'tensor';
     }
     const place = path.reduce<string>(
       (text, name) => `${text}${typeof name === 'number' ? `[${name}]` : `.${name}`}`,
@@ -82,11 +86,18 @@ export function flatten(
 /** The reverse of `flatten`. */
 export function unflatten(structure: Structure, tensors: readonly tf.Tensor[]): Nested<tf.Tensor> {
   let next = 0;
-  const isLeaf = (part: Structure): part is 'tensor' | Fixed => part === 'tensor' || part instanceof Fixed;
-  const tensorOrValue = (part: 'tensor' | Fixed) =>
-    part instanceof Fixed ? (part.value as tf.Tensor) : tensors[next++];
-  return mapNested(structure, isLeaf, tensorOrValue);
+  const isLeaf = (part: Structure): part is Leaf => typeof part === 'string' || part instanceof Fixed;
+  return mapNested(structure, isLeaf, part => {
+    if (part instanceof Fixed) return part.value as tf.Tensor;
+    const tensor = tensors[next++];
+    if (part === 'masked') tensor.kerasMask = tensors[next++];
+    return tensor;
+  });
 }
+
+/** What a layer of tf.layers has found to be padding, for the layers after it. */
+export const maskOf = ({ kerasMask: mask }: tf.Tensor): tf.Tensor | undefined =>
+  mask?.isDisposed === false ? mask : undefined;
 
 const isList = <T>(part: Nested<T>): part is readonly Nested<T>[] => Array.isArray(part);
 

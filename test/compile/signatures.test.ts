@@ -57,3 +57,19 @@ describe('signatures', () => {
     );
   });
 });
+
+test('a variable that is no longer trained, and then again', () => {
+  const [w, b] = [2, 1].map(value => tf.variable(tf.scalar(value)));
+  const optimizer = tf.train.sgd(0.1);
+  const step = compile((a: tf.Tensor) =>
+    optimizer.minimize(() => tf.sum<tf.Scalar>(tf.add(tf.mul(a, w), b)), true),
+  );
+  const changes = [true, false, true].map(trainable => {
+    w.trainable = trainable;
+    const [before, bias] = [w, b].map(each => each.dataSync()[0]);
+    step(x);
+    assert.notEqual(b.dataSync()[0], bias);
+    return w.dataSync()[0] !== before;
+  });
+  assert.deepEqual(changes, [true, false, true]);
+});

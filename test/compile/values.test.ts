@@ -219,3 +219,22 @@ test('a large array is an input, and freed with the graphs', async () => {
     f.dispose();
   });
 });
+
+test('a gradient that uses a tensor disposed of in between, whose data lasts', () => {
+  const gradient = tf.grad((a: tf.Tensor) => tf.sum(tf.clone(tf.logSigmoid(tf.clone(a)))));
+  assertSame(gradient, matrix);
+});
+
+test('in debug mode it runs operation by operation', () => {
+  const f = compile((a: tf.Tensor) => tf.add(a, a.dataSync()[0]));
+  const { warn, log } = console;
+  console.warn = console.log = () => {}; // tfjs tells of each operation
+  tf.env().set('DEBUG', true);
+  try {
+    assertClose(f(matrix), tf.add(matrix, 1), 0);
+  } finally {
+    tf.env().set('DEBUG', false);
+    Object.assign(console, { warn, log });
+  }
+  assert.throws(() => f(matrix), /reads the values/);
+});

@@ -75,6 +75,7 @@ function namesOf(structure: Structure, what: string): string[] {
   const names: string[] = [];
   function visit(part: Structure, name: string): void {
     if (part === 'tensor') names.push(name || what);
+    else if (part === 'masked') names.push(name || what, `${name || what}_mask`);
     else if (part instanceof Fixed) return;
     else for (const [key, each] of Object.entries(part)) visit(each, nameWithin(name, key));
   }

@@ -67,7 +67,8 @@ export interface Loop {
 /** Where the value of a placeholder is found at a call. */
 export type Source =
   | { readonly kind: 'argument'; readonly index: number }
-  | { readonly kind: 'variable'; readonly variable: tf.Variable }
+  /** `trainable` at the trace: whether a gradient goes to it. */
+  | { readonly kind: 'variable'; readonly variable: tf.Variable; readonly trainable: boolean }
   | { readonly kind: 'captured'; readonly dataId: object }
   /** int32 [2], another one at each call: what random numbers are drawn from. */
   | { readonly kind: 'seed' }

@@ -1,4 +1,5 @@
 import { tf } from '../../tfjs/tensorflow';
+import { CompileError } from '../compile_error';
 import type { Binding, NodeBackend, Values } from '../../tfjs/node_backend';
 
 /** What is done in place of the backend's own calls, while a body runs. */
@@ -60,7 +61,7 @@ export function intercept<T>(backend: NodeBackend, interceptor: Interceptor, bod
     },
   };
   Object.assign(backend, replaced);
-  const restoreGather = gatherWithoutCheck();
+  const restoreGather = gatherWithoutCheck(inherited);
   try {
     return body();
   } finally {
@@ -74,7 +75,7 @@ export function intercept<T>(backend: NodeBackend, interceptor: Interceptor, bod
  * tfjs-node's GatherV2 reads its indices, only to check them. TensorFlow checks them as well, so the kernel gets to
  * see no indices here.
  */
-function gatherWithoutCheck(): () => void {
+function gatherWithoutCheck(inherited: NodeBackend): () => void {
   const kernel = tf.getKernel('GatherV2', 'tensorflow');
   const { kernelFunc } = kernel;
   kernel.kernelFunc = args => {
@@ -83,6 +84,10 @@ function gatherWithoutCheck(): () => void {
     backend.readSync = () => new Int32Array(0);
     try {
       return kernelFunc(args);
+    } catch (error) {
+      if (error instanceof CompileError) throw error;
+      backend.readSync = dataId => inherited.readSync.call(backend, dataId);
+      return kernelFunc(args); // says what is wrong in its own words
     } finally {
       backend.readSync = readSync;
     }

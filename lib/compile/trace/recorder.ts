@@ -103,11 +103,12 @@ export class Recorder extends Recording implements Interceptor, Story {
       const { dataId } = tensor;
       // An integer of 64 bits has no data of its own; the binding makes a constant of it.
       if (!dataId || this.born.has(dataId)) continue;
+      // Its data lasts as long as any clone of it: a gradient may use a tensor that was disposed of in between.
+      if (this.edgeOfData(dataId)) continue;
       const isGone = tensor instanceof tf.Tensor && tensor.isDisposed;
       if (isGone || !this.backend.tensorMap.has(dataId)) {
         this.refuse(refusals.disposedSince(tensor instanceof tf.Variable ? 'variable' : 'tensor'));
       }
-      if (this.edges.has(this.backend.tensorMap.get(dataId).id)) continue;
       const source = this.known.get(dataId) ?? { kind: 'captured', dataId };
       if (source.kind === 'captured') this.noteCaptured(dataId);
       upload(this.backend, this.native, dataId);

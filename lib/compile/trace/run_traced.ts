@@ -60,7 +60,7 @@ export function runTraced(
       const copies = variables.map((variable, i) => {
         const copy = recorder.copy(values[i]);
         variable.assign(copy);
-        recorder.expect(variable, { kind: 'variable', variable });
+        recorder.expect(variable, { kind: 'variable', variable, trainable: variable.trainable });
         return copy.dataId;
       });
       const args = tensors.map((tensor, index) => {
