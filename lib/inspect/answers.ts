@@ -23,6 +23,9 @@ export function answers(
 ): tf.Tensor2D[] {
   const answer = (outputs: readonly tf.Tensor2D[], last: tf.Tensor2D) =>
     tf.tidy(() => output.call(pooling.pool(outputs, last)));
+  if (!backward && pooling.onlyLast) {
+    return tf.split(output.call(tf.concat([...forward], 0)), steps.length, 0); // one product for all steps
+  }
   if (!backward) return steps.map((_, t) => answer(forward.slice(0, t + 1), forward[t]));
   const starts = range(Math.ceil(steps.length / prefixesAtATime)).map(i => i * prefixesAtATime);
   return starts.flatMap(start => {

@@ -104,7 +104,7 @@ function pixelsRead(sequence: Sequence, { rows, columns }: InspectedImage): numb
   const indices = range(rows * columns);
   if (sequence.symbols) return indices.map(index => [index]); // brightness becomes a symbol there, in the usual order
   const steps = sequence.read(tf.tensor3d(indices, [1, rows, columns]));
-  return steps.map(step => [...step.dataSync()]);
+  return tf.concat(steps, 0).arraySync();
 }
 
 function describe({ numSteps, layers, prediction, probabilities, image: { label } }: Replay): string {
