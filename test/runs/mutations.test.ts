@@ -148,6 +148,7 @@ describe('a damaged run is never believed, and never lost', () => {
     'hyperparameters.json',
     'metrics.jsonl',
     'predictions.json',
+    'test_predictions.json',
     'newest checkpoint',
   ];
   for (const file of files) {
