@@ -68,7 +68,7 @@ function average(
         );
         return tf.tidy(() => tf.sum(gradient(tf.mul(factors, pixels)), 0));
       });
-      return tf.mul(tf.div(tf.addN(parts), points), tf.squeeze(pixels, [0])) as tf.Tensor2D;
+      return tf.mul<tf.Tensor2D>(tf.div(tf.addN(parts), points), tf.squeeze(pixels, [0]));
     })
     .dataSync<'float32'>()
     .slice();

@@ -4,7 +4,7 @@ import { range } from '../base/range';
 import { readable } from '../base/readable';
 import { throwIfInterrupted } from '../base/interrupt';
 import type { DataSet } from '../data';
-import type { SequenceClassifier, ModelParts } from '../model/model';
+import type { ModelParts } from '../model/model';
 import { tf } from '../tfjs/tensorflow';
 import { masked } from './masked_cell';
 import { open, type Inspected } from './opened';
@@ -48,6 +48,8 @@ export interface UnitsOptions {
 }
 
 const batchSize = 500;
+/** In time steps: the graph of a longer sequence takes longer to build than it saves. */
+const longestGraph = 60;
 
 /**
  * For each unit of each layer: how long it remembers, from its gates; what it answers to, its mean state by class; and
@@ -64,11 +66,11 @@ export async function units(
   data: DataSet,
   { examples = 1000, silence = true }: UnitsOptions = {},
 ): Promise<Units> {
-  const { model, parts, release } = open(inspected, data);
+  const { parts, release } = open(inspected, data);
   const some = firstOf(data, examples);
   try {
     const layers = await unitTraces(parts, some);
-    const { error, without } = await errors(model, parts, some, layers, silence);
+    const { error, without } = await errors(parts, some, layers, silence);
     const record: Units = {
       numExamples: some.numExamples,
       error,
@@ -90,7 +92,6 @@ type Masks = readonly tf.Tensor2D[];
 
 /** With all units, and by layer and unit without each. */
 async function errors(
-  model: SequenceClassifier,
   parts: ModelParts,
   data: DataSet,
   layers: readonly LayerUnits[],
@@ -103,7 +104,9 @@ async function errors(
     return tf.argMax(wholeLogits({ ...parts, forward, backward }, images), 1);
   };
   const graph =
-    model.inChunks || !silence ? undefined : compile(classify, { name: 'network with silenced units' });
+    parts.sequence.numSteps > longestGraph || !silence
+      ? undefined
+      : compile(classify, { name: 'network with silenced units' });
   const widths = layers.map(({ activity }) => activity[0].length);
   const errorWith = async (silenced?: { layer: number; unit: number }) => {
     const wrong = await overData(data, batchSize, (images, { indices }) => {
