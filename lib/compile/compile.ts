@@ -47,6 +47,11 @@ export interface Compiled<Args extends readonly unknown[], Result> {
    * @throws CompileError if it was not called yet, assigns to variables, or draws random numbers
    */
   save(folder: string): void;
+  /**
+   * Write the graph that was used last as an event file in this folder: TensorBoard's page Graphs shows it.
+   * @throws CompileError if it was not called yet
+   */
+  writeGraph(folder: string): void;
 }
 
 /**
@@ -131,17 +136,20 @@ export function compile<Args extends readonly unknown[], Result>(
     return { graph, inputs: graph.inputsFrom(tensors) as Inputs };
   }
 
+  function lastGraph(what: string): CompiledGraph {
+    const graph = graphs.last;
+    if (!graph) throw errorHere(`has no graph yet (${name})`, `call it once, then ${what} it`);
+    return graph;
+  }
+
   return Object.assign(call, {
     dispose() {
       graphs.dispose();
       gradients.dispose();
     },
     inspect: () => graphs.entries().map(([, graph]) => graph.inspect()),
-    save(folder: string) {
-      const graph = graphs.last;
-      if (!graph) throw errorHere(`has no graph yet (${name})`, 'call it once, then save it');
-      graph.save(folder);
-    },
+    save: (folder: string) => lastGraph('save').save(folder),
+    writeGraph: (folder: string) => lastGraph('write').writeGraph(folder),
     [inspect.custom]: () => describe(name, graphs.entries()),
   });
 }

@@ -1,6 +1,7 @@
 import { tf } from '../tfjs/tensorflow';
 import type { Graph, Source } from './graph/graph';
 import { exportModel } from './graph/export_model';
+import { writeGraphEvent } from './graph/graph_event';
 import { failedNode, ownPlace, reasonOf } from './graph_error';
 import { feedLargeArrays } from './graph/large_arrays';
 import { nodeBackend, type NativeTensor } from '../tfjs/node_backend';
@@ -184,6 +185,11 @@ export class CompiledGraph {
   /** Write it into a folder, as a SavedModel. */
   save(folder: string): void {
     exportModel(folder, this.graph, this.traceable.structure);
+  }
+
+  /** Write it into a folder, for TensorBoard. */
+  writeGraph(folder: string): void {
+    writeGraphEvent(folder, this.graph);
   }
 
   inspect(): GraphInspection {

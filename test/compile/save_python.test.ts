@@ -35,7 +35,7 @@ print(json.dumps({name: value.numpy().ravel().tolist() for name, value in result
 test('gives the same, loops included', { skip }, () => {
   const weights = tf.variable(tf.tensor2d([[0.1, 0.2], [0.3, -0.4]])); // prettier-ignore
   const step = (x: tf.Tensor2D, h: tf.Tensor2D) => {
-    const state = tf.tanh(tf.add(x, tf.matMul<tf.Tensor2D>(h, weights as tf.Tensor2D)));
+    const state = tf.tanh(tf.add<tf.Tensor2D>(x, tf.matMul(h, weights as tf.Tensor2D)));
     return { output: tf.sum(state), state };
   };
   const f = compile(({ images }: { images: tf.Tensor3D }) => {
