@@ -3,7 +3,7 @@ import type { Recorder } from '../trace/recorder';
 import type { Story } from '../trace/story';
 import { evaluate, Fitter, type Formula } from './formula';
 import { noFormula } from './refusals';
-import { agrees, fillIn, fitTemplate, type Template } from './template';
+import { agrees, fillIn, fitTemplate, lengthAt, type Template } from './template';
 
 /** One trace for all sizes: traces at several sizes, with a formula for each number in which they differ. */
 export class FittedTrace {
@@ -64,6 +64,11 @@ export class FittedTrace {
       if (!template) throw noFormula('reads numbers that depend on a size');
       return template;
     });
+  }
+
+  /** How many numbers it writes at these sizes, but for those that it writes at any. */
+  elementsAt(sizes: readonly number[]): number {
+    return this.written.reduce((sum, each) => sum + (each ? lengthAt(each, sizes) : 0), 0);
   }
 
   /** The trace as it must be at these sizes: to be replayed. */

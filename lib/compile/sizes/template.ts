@@ -71,6 +71,10 @@ export function fillIn(template: Template, sizes: readonly number[]): Values {
   return values.map((_, i) => start + i * step);
 }
 
+/** How many numbers an array has whose length depends on a size; 0 for others. */
+export const lengthAt = (template: Template, sizes: readonly number[]): number =>
+  'length' in template ? evaluate(template.length, sizes) : 0;
+
 /** Whether an array is what the template says, but for rounding. */
 export function agrees(expected: Values, found: Values): boolean {
   if (isSameValues(expected, found)) return true;

@@ -48,7 +48,7 @@ export function traceAnySize(
       });
       const fitted = new FittedTrace([first, ...others], points);
       traces.push({ first, fitted });
-      for (const point of checksFor(tensors, unknowns)) {
+      for (const point of checksFor(unknowns, fitted.elementsAt.bind(fitted))) {
         now = point;
         const standIns = tensors.map((tensor, i) => standIn(tensor, axes[i], point));
         try {

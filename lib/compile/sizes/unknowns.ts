@@ -42,18 +42,15 @@ export function pointsFor(unknowns: Unknowns): number[][] {
   });
 }
 
-/** Where a function may change its mind: at larger sizes than it was traced at, and at smaller ones. */
-export function checksFor(tensors: readonly tf.Tensor[], unknowns: Unknowns): number[][] {
-  const { axes, sizes } = unknowns;
-  // Functions make arrays of JavaScript as large as their arguments: no more than some megabytes.
-  const perUnit = Math.max(
-    ...tensors.map(({ shape }, i) =>
-      shape.reduce((product, size, axis) => (axes[i][axis] === undefined ? product * size : product), 1),
-    ),
-  );
-  const large = Math.floor(Math.min(1009, Math.max(100, (2 ** 22 / perUnit) ** (1 / sizes.length))));
-  const checks = isBatch(unknowns) ? [large] : [2, large];
-  return checks.map(size => sizes.map((_, unknown) => size + 2 * unknown));
+/**
+ * Where a function may change its mind: at larger sizes than it was traced at, and at smaller ones.
+ * @param elementsAt how many numbers it writes at such sizes
+ */
+export function checksFor(unknowns: Unknowns, elementsAt: (sizes: readonly number[]) => number): number[][] {
+  const all = (size: number) => unknowns.sizes.map((_, unknown) => size + 2 * unknown);
+  // Some functions make large arrays of JavaScript: of some megabytes here, not of hundreds.
+  const large = [1009, 499, 211].find(size => elementsAt(all(size)) < 2 ** 21) ?? 101;
+  return (isBatch(unknowns) ? [large] : [2, large]).map(all);
 }
 
 const shapeAt = ({ shape }: tf.Tensor, axes: readonly (number | undefined)[], sizes: readonly number[]) =>
