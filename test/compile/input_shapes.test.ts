@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { compile, type CompileOptions } from '../../lib/compile/compile';
+import { scan } from '../../lib/compile/scan';
 import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
 
@@ -125,6 +126,11 @@ describe('what cannot be one graph is refused', () => {
   test('numbers that are no multiples of it', () => {
     refused(x => tf.mul(x, Math.log(x.shape[0])), /gives Mul the array \[0\.69\d*\] at one size/);
     refused(x => tf.add(x, tf.eye(x.shape[0], 4)), /no sum of products/);
+  });
+
+  test('a scan', () => {
+    const step = (_: tf.Scalar, state: tf.Tensor) => ({ output: state, state: tf.tanh(state) });
+    refused(x => scan(step, 40, x).state, /runs a scan, whose sizes are fixed/);
   });
 
   test('what must have a certain size', () => {

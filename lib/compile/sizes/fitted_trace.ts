@@ -2,7 +2,7 @@ import type { Constant, Operation } from '../graph/graph';
 import type { Recorder } from '../trace/recorder';
 import type { Story } from '../trace/story';
 import { evaluate, Fitter, type Formula } from './formula';
-import { noFormula } from './refusals';
+import { loops, noFormula } from './refusals';
 import { agrees, fillIn, fitTemplate, lengthAt, type Template } from './template';
 
 /** One trace for all sizes: traces at several sizes, with a formula for each number in which they differ. */
@@ -19,6 +19,8 @@ export class FittedTrace {
   constructor(recorders: readonly Recorder[], points: readonly (readonly number[])[]) {
     const [first] = recorders;
     this.first = first;
+    // What is within the loop of a scan is not compared here.
+    if (first.nodes.some(node => node.kind === 'operation' && node.loop)) throw loops();
     const fitter = new Fitter(points);
     const across = <T>(list: (recorder: Recorder) => readonly T[], i: number) =>
       recorders.map(recorder => list(recorder)[i]);

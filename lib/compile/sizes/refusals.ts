@@ -16,6 +16,12 @@ export const otherAtSize = (sizes: readonly number[], detail: string) =>
 export const noFormula = (what: string) =>
   new CompileError(`${what}, which is no sum of products of the unknown dimensions of inputShapes`, remedy);
 
+export const loops = () =>
+  new CompileError(
+    'runs a scan, whose sizes are fixed, while inputShapes leaves some open',
+    'give all dimensions their sizes in inputShapes, or leave it out',
+  );
+
 export function failsAtSize(sizes: readonly number[], error: Error): CompileError {
   const reason = error.message.replace(/^[^]*?Message: /, '').split('\n')[0];
   const refusal = new CompileError(
