@@ -41,6 +41,8 @@ export interface RNNCell<S extends State = State> {
   readonly outputSize: number;
   /** Features per time step that the cell was built for; undefined before `build`, or where the cell does not say. */
   readonly inputSize?: number;
+  /** Of its inputs. Default 'float32'. */
+  readonly inputType?: 'int32';
   /** Width of each tensor of the state; undefined where the cell does not say. */
   readonly stateSize?: StateSize;
   /** Whether a time step is one kernel of TensorFlow: then longer sequences can be one graph. Default false. */

@@ -62,7 +62,8 @@ function operationsOf(cell: RNNCell): number {
   const { inputSize } = cell;
   if (inputSize === undefined) return usualOperations;
   return tf.tidy(() => {
-    const [x, state] = [tf.zeros<tf.Rank.R2>([1, inputSize]), cell.zeroState(1)];
+    const x = tf.zeros<tf.Rank.R2>([1, inputSize], cell.inputType);
+    const state = cell.zeroState(1);
     const { tensors } = flatten(state, 'the state');
     const total = () => {
       const step = cell.call(x, state, inference);

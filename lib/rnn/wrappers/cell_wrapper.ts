@@ -22,6 +22,10 @@ export abstract class CellWrapper<S extends State> implements RNNCell<S> {
     return this.cell.inputSize;
   }
 
+  get inputType(): 'int32' | undefined {
+    return this.cell.inputType;
+  }
+
   get stateSize(): StateSize | undefined {
     return this.cell.stateSize;
   }

@@ -36,6 +36,8 @@ export class EmbeddingWrapper<S extends State> extends WeightedWrapper<S, Weight
     };
   }
 
+  readonly inputType = 'int32';
+
   get fused(): boolean {
     return this.cell.fused ?? false;
   }

@@ -34,6 +34,10 @@ export class MultiRNNCell implements RNNCell<readonly State[]> {
     return this.cells[0].inputSize;
   }
 
+  get inputType(): 'int32' | undefined {
+    return this.cells[0].inputType;
+  }
+
   get stateSize(): StateSize | undefined {
     const sizes = this.cells.map(({ stateSize }) => stateSize);
     return sizes.includes(undefined) ? undefined : (sizes as StateSize[]);
