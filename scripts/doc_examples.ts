@@ -43,7 +43,7 @@ export function docExamples(): DocExample[] {
  */
 export function moduleOf({ file, code }: DocExample): string {
   const used = namesIn(code);
-  const own = exportsOf(file).filter(name => used.has(name));
+  const own = [...new Set(exportsOf(file))].filter(name => used.has(name));
   const shared = publicNames().filter(name => used.has(name) && !own.includes(name));
   const values = Object.keys(given).filter(name => used.has(name));
   const index = relative(dirname(file), join('lib', 'index')).split('\\').join('/');

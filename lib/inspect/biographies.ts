@@ -50,7 +50,7 @@ export interface Biographies {
  * @throws UserError for a run without predictions of its tests, such as an older one, or one tested with other images
  *
  * @example
- * const { runs: [own], alwaysWrong } = biographies([run, '2026-11-23_10-02-11-seed-1'], mnist.test);
+ * const { runs: [own], alwaysWrong } = biographies([run, faster], mnist.test);
  * console.log(own.everForgotten.length, 'were forgotten at least once');
  */
 export function biographies(

@@ -68,7 +68,7 @@ const batchSize = 500;
  * @throws UserError for images of another size, or a model that does not say what it is made of
  *
  * @example
- * const { mistakes, alwaysWrong } = await hardest([run, '2026-11-23_10-02-11-seed-1'], mnist.test, { means: mnist.train });
+ * const { mistakes, alwaysWrong } = await hardest([run, faster], mnist.test, { means: mnist.train });
  */
 export async function hardest(
   inspected: Inspected | readonly Inspected[],

@@ -19,6 +19,8 @@ const notRun: Readonly<Record<string, string>> = {
   'lib/views/watch.ts': 'the folder of a run',
   'lib/views/show_runs.ts': 'the runs of the project',
   'lib/views/run_curves.ts': 'the runs of the project',
+  'lib/runs/load_model.ts': 'the folder of a run',
+  'lib/inspect/state_space.ts': 'images of 28 rows',
 };
 
 const { createRun, fork, train } = scanline;
