@@ -1,4 +1,4 @@
-import { gradientDepth } from '../tfjs/engine';
+import { gradientDepth } from '../tfjs/tape';
 import { flatten, unflatten, type Nested, type Structure } from '../tfjs/structure';
 import { tf } from '../tfjs/tensorflow';
 import { errorHere } from './compile_error';

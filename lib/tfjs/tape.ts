@@ -13,10 +13,12 @@ export interface TapeNode {
 }
 
 interface State {
-  activeTape: TapeNode[] | null;
+  /** Within a gradient: the operations so far. */
+  activeTape: TapeNode[] | null | undefined;
   /** How many gradients are being taken, one within the other. */
   gradientDepth: number;
   nextTapeNodeId: number;
+  readonly registeredVariables: Readonly<Record<string, tf.Variable>>;
 }
 
 export const tapeState = (): State => (tf.engine() as unknown as { state: State }).state;
@@ -24,6 +26,22 @@ export const tapeState = (): State => (tf.engine() as unknown as { state: State 
 /** The id of the next tensor, or a larger one: all tensors that are there by now have smaller ones. */
 export const nextTensorId = (): number =>
   (tf.engine() as unknown as { nextTensorId(): number }).nextTensorId();
+
+/** What the operations on the tape so far were given. */
+export function tapeInputs(): tf.Tensor[] {
+  const { activeTape } = tapeState();
+  return [...new Set((activeTape ?? []).flatMap(({ inputs }) => Object.values(inputs)))];
+}
+
+/** Within a gradient: the trainable variables that its operations have read so far. */
+export function variablesRead(): tf.Variable[] {
+  const read = new Set(tapeInputs().map(({ id }) => id));
+  const variables = Object.values(tapeState().registeredVariables);
+  return variables.filter(({ id, trainable }) => trainable && read.has(id));
+}
+
+/** How many gradients are being taken of what runs now: 2 is the gradient of a gradient. */
+export const gradientDepth = (): number => tapeState().gradientDepth;
 
 /** Run the body as if no gradient were being taken. */
 export function withoutTape<T>(body: () => T): T {

@@ -2,7 +2,7 @@
 import { UserError } from '../base/errors';
 import type { Metrics } from '../model/loss';
 import type { Variables } from '../rnn/cell';
-import { variablesRead } from '../tfjs/engine';
+import { variablesRead } from '../tfjs/tape';
 import { tf } from '../tfjs/tensorflow';
 
 /** By name, a scalar each; for a graph or within `tf.tidy`. */

@@ -1,6 +1,7 @@
 /** A step of a scan, recorded: what it reads, what it gives, and its gradient. */
 import { tfjsCore } from '../../tfjs/core';
-import { runWithGradient, tapeInputs } from '../../tfjs/engine';
+import { runWithGradient } from '../../tfjs/engine';
+import { tapeInputs } from '../../tfjs/tape';
 import { nodeBackend } from '../../tfjs/node_backend';
 import { flatten, unflatten, type Structure } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';

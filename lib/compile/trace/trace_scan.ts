@@ -1,5 +1,6 @@
 /** A scan while a function is traced: its step is recorded, and becomes the body of a loop. */
-import { runWithGradient, withoutTape } from '../../tfjs/engine';
+import { runWithGradient } from '../../tfjs/engine';
+import { withoutTape } from '../../tfjs/tape';
 import { unflatten } from '../../tfjs/structure';
 import { tf } from '../../tfjs/tensorflow';
 import type { Edge, GraphNode, Placeholder } from '../graph/graph';
