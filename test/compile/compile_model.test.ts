@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { compileModel } from '../../lib/compile';
 import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
+import { rowsModel } from '../support/graph_model';
 
 const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
 const images = random([20, 6, 6, 1], 1);
@@ -195,27 +196,7 @@ test('a learning rate that a callback changes; dropout without a seed', async ()
 });
 
 test('a graph model, for all sizes', async () => {
-  const [float, int] = [{ type: 'DT_FLOAT' }, { type: 'DT_INT32' }];
-  const constant = (name: string, dtype: { type: string }) => ({ name, op: 'Const', attr: { dtype } });
-  const model = await tf.loadGraphModel(
-    tf.io.fromMemory({
-      modelTopology: {
-        node: [
-          { name: 'x', op: 'Placeholder', attr: { dtype: float } },
-          constant('shape', int),
-          constant('axis', int),
-          { name: 'rows', op: 'Reshape', input: ['x', 'shape'], attr: { T: float, Tshape: int } },
-          { name: 'y', op: 'Sum', input: ['rows', 'axis'], attr: { T: float, Tidx: int } },
-        ],
-        versions: {},
-      },
-      weightSpecs: [
-        { name: 'shape', shape: [2], dtype: 'int32' },
-        { name: 'axis', shape: [], dtype: 'int32' },
-      ],
-      weightData: new Int32Array([-1, 4, 1]).buffer,
-    }),
-  );
+  const model = await rowsModel('Sum');
   const fast = compileModel(model);
   for (const size of [2, 5, 1]) {
     const x = random([size, 2, 4], 5);

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
 import { tf } from '../../lib/tfjs/tensorflow';
 import { assertClose, assertNoLeak } from '../support/assert_close';
+import { rowsModel } from '../support/graph_model';
 
 const matrix = tf.tensor2d([
   [1, 2, 3, 4],
@@ -163,28 +164,7 @@ describe('values that cannot change can be read', () => {
 });
 
 test('a GraphModel, which reads shapes and axes among its weights', async () => {
-  const [float, int] = [{ type: 'DT_FLOAT' }, { type: 'DT_INT32' }];
-  const constant = (name: string, dtype: { type: string }) => ({ name, op: 'Const', attr: { dtype } });
-  const weights = new Int32Array([-1, 4, 1]);
-  const model = await tf.loadGraphModel(
-    tf.io.fromMemory({
-      modelTopology: {
-        node: [
-          { name: 'x', op: 'Placeholder', attr: { dtype: float } },
-          constant('shape', int),
-          constant('axis', int),
-          { name: 'rows', op: 'Reshape', input: ['x', 'shape'], attr: { T: float, Tshape: int } },
-          { name: 'y', op: 'Mean', input: ['rows', 'axis'], attr: { T: float, Tidx: int } },
-        ],
-        versions: {},
-      },
-      weightSpecs: [
-        { name: 'shape', shape: [2], dtype: 'int32' },
-        { name: 'axis', shape: [], dtype: 'int32' },
-      ],
-      weightData: weights.buffer,
-    }),
-  );
+  const model = await rowsModel('Mean');
   assertSame(a => model.predict(a) as tf.Tensor, tf.reshape(matrix, [2, 2, 2]));
   model.dispose();
 });

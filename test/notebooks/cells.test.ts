@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { CellResults } from '../../lib';
-import { root, venvPython } from '../../scripts/child_process';
+import { root } from '../../scripts/child_process';
 import { checkExecuted } from './check_executed';
-import { cells as notebookPath, createMirror, smoke } from './mirror';
+import { cells as notebookPath, runInMirror } from './mirror';
 import { joined, printed, type CodeCell } from './notebook_file';
 
 const limit = 2 * 2 ** 20;
@@ -16,19 +15,9 @@ const tables = (cells: readonly CodeCell[]) =>
   cells.flatMap(({ outputs }) => outputs.map(({ data }) => joined((data?.['text/html'] ?? '') as string)));
 
 test('the notebook on cells runs to its end, over fewer pixels', { timeout: 200_000 }, () => {
-  const mirror = createMirror();
-  try {
-    const notebook = join(mirror.folder, notebookPath);
-    const { status, stderr } = spawnSync(
-      venvPython,
-      [join(root, 'scripts', 'run_notebook.py'), notebook, notebook],
-      { cwd: mirror.folder, env: smoke, encoding: 'utf8' },
-    );
-    assert.equal(status, 0, stderr);
+  runInMirror(notebookPath, notebook => {
     checkExecuted(notebook, limit, minCharts);
-  } finally {
-    mirror.remove();
-  }
+  });
 });
 
 describe('the notebook in the repository', () => {

@@ -1,33 +1,22 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { root, venvPython } from '../../scripts/child_process';
+import { root } from '../../scripts/child_process';
 import { checkExecuted } from './check_executed';
-import { createMirror, hyperparameters, smoke } from './mirror';
+import { hyperparameters, runInMirror } from './mirror';
 import { joined, printed } from './notebook_file';
 
 const limit = 3 * 2 ** 20;
 
 test('the notebook on hyperparameters runs to its end, with a few steps', { timeout: 400_000 }, () => {
-  const mirror = createMirror();
-  try {
-    const notebook = join(mirror.folder, hyperparameters);
-    const { status, stderr } = spawnSync(
-      venvPython,
-      [join(root, 'scripts', 'run_notebook.py'), notebook, notebook],
-      { cwd: mirror.folder, env: smoke, encoding: 'utf8' },
-    );
-    assert.equal(status, 0, stderr);
+  runInMirror(hyperparameters, notebook => {
     const cells = checkExecuted(notebook, limit, 12);
     const outputs = JSON.stringify(cells.map(cell => cell.outputs));
     for (const text of ['finished: ', 'learningRate 0.0001', 'McNemar', 'best test error']) {
       assert.ok(outputs.includes(text), text);
     }
-  } finally {
-    mirror.remove();
-  }
+  });
 });
 
 describe('the notebook in the repository', () => {

@@ -1,29 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root, venvPython } from '../../scripts/child_process';
+import { root } from '../../scripts/child_process';
 import { checkExecuted } from './check_executed';
-import { createMirror, memory as notebookPath, smoke } from './mirror';
+import { memory as notebookPath, runInMirror } from './mirror';
 import { printed } from './notebook_file';
 
 const limit = 2 ** 20;
 const [minCharts, minCells] = [4, 10];
 
 test('the notebook on memory runs to its end, with a few training steps', { timeout: 200_000 }, () => {
-  const mirror = createMirror();
-  try {
-    const notebook = join(mirror.folder, notebookPath);
-    const { status, stderr } = spawnSync(
-      venvPython,
-      [join(root, 'scripts', 'run_notebook.py'), notebook, notebook],
-      { cwd: mirror.folder, env: smoke, encoding: 'utf8' },
-    );
-    assert.equal(status, 0, stderr);
+  runInMirror(notebookPath, notebook => {
     checkExecuted(notebook, limit, minCharts, minCells);
-  } finally {
-    mirror.remove();
-  }
+  });
 });
 
 test('in the repository it shows that the GRU remembers for 40 steps, and the LSTM as it starts for 10', () => {

@@ -2,9 +2,11 @@
  * A copy of the project to run its notebooks in, so that neither runs nor a front end's autosave touch the repository.
  * What is large and only read is a link.
  */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../scripts/child_process';
+import { root, venvPython } from '../../scripts/child_process';
 import { createProject } from '../kernel/project';
 
 export interface Mirror {
@@ -38,6 +40,25 @@ export function createMirror(): Mirror {
   const runs = join(folder, 'runs');
   mkdirSync(runs);
   return { folder, notebook: join(folder, tutorial), runs, write: (path, text) => project.write(path, text), remove: () => project.remove() };
+}
+
+/**
+ * Run a notebook in a copy of the project, for a few steps only.
+ * @param notebook its path in the project
+ * @param check gets the path of the notebook as it ran
+ */
+export function runInMirror(notebook: string, check: (path: string) => void): void {
+  const mirror = createMirror();
+  try {
+    const path = join(mirror.folder, notebook);
+    const { status, stderr } = spawnSync(venvPython, [join(root, 'scripts', 'run_notebook.py'), path, path], {
+      ...{ cwd: mirror.folder, env: smoke, encoding: 'utf8' },
+    });
+    assert.equal(status, 0, stderr);
+    check(path);
+  } finally {
+    mirror.remove();
+  }
 }
 
 function withoutOutputs(text: string): string {

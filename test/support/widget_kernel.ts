@@ -1,13 +1,14 @@
 /** A kernel that only notes the widgets it is sent, so that it takes no time. */
 import assert from 'node:assert/strict';
-import type { Comm, CommMessage, KernelApi } from '../../lib/display/kernel_api';
+import { afterEach, beforeEach } from 'node:test';
+import { setCurrentKernel, type Comm, type CommMessage, type KernelApi } from '../../lib/display/kernel_api';
 
 interface FakeWidget {
   state: Record<string, unknown>;
   hear(data: object): void;
 }
 
-/** Those made so far: a test begins by emptying the list. */
+/** Those that the test has made so far. */
 export const widgets: FakeWidget[] = [];
 const not = () => {
   throw new Error('Expected a test that does not need this');
@@ -29,9 +30,19 @@ function openComm(_target: string, data: Record<string, unknown>): Comm {
   };
 }
 
-export const kernel: KernelApi = {
+const kernel: KernelApi = {
   ...{ openComm, display: () => {}, clearOutput: not, onCommOpen: not, input: not, interrupted: () => false },
 };
+
+/** The tests of the group at hand each find this kernel, without widgets. */
+export function useWidgetKernel(): void {
+  beforeEach(() => {
+    widgets.length = 0;
+    setCurrentKernel(kernel);
+  });
+  afterEach(() => setCurrentKernel(undefined));
+}
+
 /** By what stands beside it, or its hint. */
 export const find = (name: string) => {
   const found = widgets.find(({ state }) => [state.description, state.tooltip].includes(name));

@@ -1,12 +1,11 @@
 /** The panel of `controls`, with a kernel that only notes what is sent, so that it takes no time. */
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setCurrentKernel } from '../../lib/display/kernel_api';
 import { controls } from '../../lib/views/controls';
 import { train } from '../../lib/views/train';
 import { quiet, runsFolder, smallRun } from '../support/training';
-import { click, find, kernel, move, widgets } from '../support/widget_kernel';
+import { click, find, move, useWidgetKernel, widgets } from '../support/widget_kernel';
 
 const directory = runsFolder();
 
@@ -21,11 +20,7 @@ const question = () => {
 };
 
 describe('the panel of controls', () => {
-  beforeEach(() => {
-    widgets.length = 0;
-    setCurrentKernel(kernel);
-  });
-  afterEach(() => setCurrentKernel(undefined));
+  useWidgetKernel();
 
   test('takes an exact value in the field beside the slider, and rounds what the slider says', () => {
     const run = smallRun(directory, { learningRate: 0.001 });

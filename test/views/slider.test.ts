@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { slider } from '../../lib';
-import { setCurrentKernel } from '../../lib/display/kernel_api';
-import { find, kernel, move, widgets } from '../support/widget_kernel';
+import { find, move, useWidgetKernel, widgets } from '../support/widget_kernel';
 
 const sizes = { label: 'time steps', min: 5, max: 50, value: 20 };
 const complaint = () => widgets.find(({ state }) => state._model_name === 'HTMLModel')!.state.value;
 
 describe('a slider', () => {
-  beforeEach(() => {
-    widgets.length = 0;
-    setCurrentKernel(kernel);
-  });
-  afterEach(() => setCurrentKernel(undefined));
+  useWidgetKernel();
 
   test('calls with the value at which it is let go', () => {
     const values: number[] = [];
