@@ -1,9 +1,13 @@
 /** The network that is to be looked into, however it was given. */
 import { UserError } from '../base/errors';
-import type { ModelParts, SequenceClassifier } from '../model/model';
+import { createRandom } from '../base/random';
+import { createPooling, createSequence, type ModelParts, type SequenceClassifier } from '../model/model';
 import type { ImageSize } from '../model/sequences';
+import { tf } from '../tfjs/tensorflow';
+import { withoutTensors } from '../tfjs/without_tensors';
 import { loadModel } from '../runs/load_model';
 import { disposeModel } from '../training/evaluate';
+import { wholeLogits } from './whole_logits';
 
 /**
  * A model; something with a model, such as a run of this process; or a run's folder, by its path, by its name in
@@ -26,21 +30,58 @@ export function open(inspected: Inspected, image: ImageSize): Opened {
   const release = () => {
     if (!given) disposeModel(model);
   };
-  const { parts, madeFor } = model;
-  if (!parts) {
-    throw new UserError(
-      'Expected a model that says what it is made of, found one without `parts`: createModel(settings, data) makes ' +
-        'one with them; give yours { sequence, forward, pooling, output }',
-    );
-  }
+  const { madeFor } = model;
   if (madeFor && (madeFor.rows !== image.rows || madeFor.columns !== image.columns)) {
     throw new UserError(
       `Expected images of ${madeFor.rows} × ${madeFor.columns} pixels, as the model was made for, found ` +
         `${image.rows} × ${image.columns}`,
     );
   }
+  const parts = completeParts(model, image);
+  if (given) checkParts(given, parts, image);
   return { model, parts, release };
 }
+
+function completeParts({ parts }: SequenceClassifier, image: ImageSize): ModelParts {
+  if (!parts) {
+    throw new UserError(
+      'Expected a model that says what it is made of, found one without `parts`: createModel(settings, data) makes ' +
+        'one with them; give yours parts: { forward: cell, output: linear }, and sequence and pooling unless it reads ' +
+        'rows and answers from the last output',
+    );
+  }
+  return {
+    ...parts,
+    sequence: parts.sequence ?? createSequence({ kind: 'rows' }, image),
+    pooling: parts.pooling ?? createPooling({ kind: 'last' }, parts.forward.outputSize, createRandom(0)),
+  };
+}
+
+const checked = new WeakSet<SequenceClassifier>();
+
+/** Once for each model: `parts` that are not what `logits` computes with would explain another network. */
+function checkParts(model: SequenceClassifier, parts: ModelParts, { rows, columns }: ImageSize): void {
+  if (checked.has(model) || model.inChunks) return; // graphs of its own take long to make; only `createModel` has those
+  const { found, expected } = withoutTensors(() => {
+    const image = tf.randomUniform<tf.Rank.R3>([1, rows, columns], 0, 1, 'float32', 1);
+    return {
+      found: wholeLogits(parts, image).dataSync<'float32'>(),
+      expected: model.logits(image).dataSync<'float32'>(),
+    };
+  });
+  const isOff = (value: number, i: number) =>
+    Math.abs(value - expected[i]) > 1e-3 * (1 + Math.abs(expected[i]));
+  if (found.length !== expected.length || found.some(isOff)) {
+    throw new UserError(
+      `Expected the model's parts to give the logits that its own function gives, found ${list(found)} and ` +
+        `${list(expected)} for one and the same image: give the sequence, cells, pooling and output layer that it uses`,
+    );
+  }
+  checked.add(model);
+}
+
+const list = (values: Float32Array) =>
+  `[${Array.from(values.subarray(0, 3), value => value.toFixed(3)).join(', ')}, …]`;
 
 function modelIn(inspected: Inspected): SequenceClassifier | undefined {
   if (typeof inspected === 'string') return undefined;

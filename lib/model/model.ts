@@ -51,8 +51,11 @@ export interface SequenceClassifier {
   readonly inChunks?: boolean;
   /** What it was made for; with it, `evaluate` refuses other images. */
   readonly madeFor?: ImageSize & { readonly numClasses: number };
-  /** What `logits` is computed with. A model made by `createModel` has it; others may. */
-  readonly parts?: ModelParts;
+  /**
+   * What `logits` is computed with, for those who look inside. A model made by `createModel` has it; others may. Left out
+   * of it, `sequence` is the rows and `pooling` the last output.
+   */
+  readonly parts?: Pick<ModelParts, 'forward' | 'output'> & Partial<ModelParts>;
   /** Free those graphs. */
   disposeGraphs?(): void;
   /**

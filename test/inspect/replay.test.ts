@@ -5,6 +5,7 @@ import { replay, type Trace } from '../../lib/inspect/replay';
 import { parseHyperparameters, type HyperparametersInput } from '../../lib/model/hyperparameters';
 import { createModel } from '../../lib/model/model';
 import { loadModel } from '../../lib/runs/load_model';
+import { dynamicRnn } from '../../lib/rnn/unroll/dynamic_rnn';
 import { readRun } from '../../lib/runs/read_run';
 import { tf } from '../../lib/tfjs/tensorflow';
 import { disposeModel } from '../../lib/training/evaluate';
@@ -113,6 +114,19 @@ describe('what is replayed may be', () => {
     assert.equal(replay(best, image).logits.length, 4);
     disposeModel(best);
     assert.throws(() => loadModel(run.folder, run.data.test, { step: 3 }), /UserError: .*step 3/);
+  });
+
+  test("a model of one's own that says its cell and its output layer: rows and the last output go without saying", () => {
+    const { forward, output } = run.model.parts!;
+    const own = {
+      variables: run.model.variables,
+      logits: (images: tf.Tensor3D) =>
+        output.call(dynamicRnn(forward, tf.unstack(images, 1) as tf.Tensor2D[]).lastOutput),
+      parts: { forward, output },
+    };
+    assert.deepEqual(replay(own, image).logits, replay(run, image).logits);
+    const doubled = { ...own, logits: (images: tf.Tensor3D) => tf.mul<tf.Tensor2D>(own.logits(images), 2) };
+    assert.throws(() => replay(doubled, image), /UserError: Expected the model's parts to give the logits/);
   });
 
   test('nothing else: each error says what to do', () => {

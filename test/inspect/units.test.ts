@@ -122,7 +122,7 @@ describe('gradient norms of a network as it is', () => {
     const [batch] = data.batches(6);
     const { images, labels } = batchTensors(batch);
     const { forward, output, sequence } = gru.parts!;
-    const expected = stateGradientNorms(forward, sequence.read(images), last =>
+    const expected = stateGradientNorms(forward, sequence!.read(images), last =>
       tf.neg(tf.sum(tf.mul(labels, tf.logSoftmax(output.call(last))), 1)),
     );
     assert.ok(maxDifference(norms, expected) < 1e-6);
