@@ -16,7 +16,7 @@ import { startLab, startTensorBoard, type Server } from './server';
 const executablePath = findChromium();
 const skip = executablePath ? false : 'no Chromium on the PATH, and the variable CHROMIUM names none';
 /** As many as the tutorial shows. */
-const charts = 8;
+const charts = 10;
 /** For each test: a limit, not a measurement. */
 const timeout = 360_000;
 
