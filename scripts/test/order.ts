@@ -4,34 +4,39 @@
  * matter of seconds.
  */
 const slowest = [
+  'package/',
+  'notebooks/browser',
   'compile/agreement',
-  'notebooks/',
   'training/notebook',
+  'notebooks/',
   'display/hostile_text',
   'display/page_in_browser',
-  'package/',
   'setup/',
   'training/last_value',
   'training/controls',
   'training/resume',
   'training/tensorboard',
-  'test_command',
-  'train_command',
   'rnn/nesting',
-  'display/html_page',
-  'notebook_screen',
+  'test_command',
   'long_sequences',
   'rnn/every_cell',
+  'train_command',
+  'peers/',
+  'examples/',
+  'display/html_page',
+  'notebook_screen',
   'search/trials',
   'search/sweep',
+  'kernel/interrupt',
+  'kernel/lifetime',
   'kernel/',
   'commands',
   'compare_cells',
 ];
 
 /**
- * Files that wait more than they compute: for a browser, a kernel, a server, pauses. One of them runs beside as many
- * others as there are processors, so that the processors are busy meanwhile.
+ * Files that wait for a third of their time or more: for a browser, a kernel, a server, a package index, pauses. Two of
+ * them run beside as many others as there are processors, so that the processors are busy meanwhile.
  */
 const waiting = [
   'display/hostile_text',
@@ -41,8 +46,11 @@ const waiting = [
   'notebooks/browser',
   'notebooks/hostile_text',
   'notebooks/live',
+  'package/',
   'setup/killed',
+  'setup/package_index',
   'test_command',
+  'train_command',
   'training/controls',
   'training/last_value',
 ];
