@@ -11,7 +11,7 @@ import { NpmCommand, start } from './npm_command';
 
 const notebook = join('out', '01-tutorial.ipynb');
 const page = join('out', '01-tutorial.html');
-const others = ['02-hyperparameters', '03-cells', '05-memory'].map(name =>
+const others = ['02-hyperparameters', '03-cells', '04-inside', '05-memory'].map(name =>
   join('notebooks', `${name}.ipynb`),
 );
 

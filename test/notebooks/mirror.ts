@@ -22,6 +22,7 @@ export interface Mirror {
 export const tutorial = join('notebooks', '01-tutorial.ipynb');
 export const hyperparameters = join('notebooks', '02-hyperparameters.ipynb');
 export const cells = join('notebooks', '03-cells.ipynb');
+export const inside = join('notebooks', '04-inside.ipynb');
 export const memory = join('notebooks', '05-memory.ipynb');
 const results = join('notebooks', 'results');
 
@@ -32,7 +33,7 @@ export function createMirror(): Mirror {
   const project = createProject();
   const folder = join(project.notebooks, '..');
   for (const part of ['lib', 'scripts']) cpSync(join(root, part), join(folder, part), { recursive: true });
-  for (const notebook of [tutorial, hyperparameters, cells, memory]) {
+  for (const notebook of [tutorial, hyperparameters, cells, inside, memory]) {
     project.write(notebook, withoutOutputs(readFileSync(join(root, notebook), 'utf8')));
   }
   cpSync(join(root, results), join(folder, results), { recursive: true });
