@@ -1,14 +1,14 @@
 /** How a network read one image, to be played step by step. */
 import type { Data, Shape } from 'plotly.js';
-import { round } from '../base/format';
-import { UserError } from '../base/errors';
-import { plotlyText } from '../base/text';
-import { createFigure, type Figure } from './figure';
-import { digitPng, nameOfClass } from './parts/digit';
-import { image } from './parts/drawing';
-import { playback } from './parts/playback';
-import { replayPanels, type ReplayPanels, type ReplayRecord } from './parts/replay_panels';
-import { baseLayout, colors } from './parts/theme';
+import { round } from '../../base/format';
+import { UserError } from '../../base/errors';
+import { plotlyText } from '../../base/text';
+import { createFigure, type Figure } from '../figure';
+import { digitPng, nameOfClass } from '../parts/digit';
+import { image } from '../parts/drawing';
+import { playback } from '../parts/playback';
+import { replayPanels, type ReplayPanels, type ReplayRecord } from './replay_panels';
+import { baseLayout, colors } from '../parts/theme';
 
 /** Options of `rowReplay`. */
 export interface RowReplayOptions {

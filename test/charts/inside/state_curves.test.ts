@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlotData } from 'plotly.js';
-import { describeFigure, lineChart, stateCurves } from '../../lib/charts';
-import { deepFreeze } from './samples';
+import { describeFigure, lineChart, stateCurves } from '../../../lib/charts';
+import { deepFreeze } from '../samples';
 
 test('each unit has a line of its own over the time steps', () => {
   const figure = stateCurves(

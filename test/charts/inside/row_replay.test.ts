@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PlotData, Shape } from 'plotly.js';
-import { rowReplay, type ReplayRecord } from '../../lib/charts';
-import { byActivity, stripPng } from '../../lib/charts/parts/strip';
-import { colors } from '../../lib/charts/parts/theme';
-import { figureToSvg } from '../../lib/display/picture';
+import { rowReplay, type ReplayRecord } from '../../../lib/charts';
+import { byActivity, stripPng } from '../../../lib/charts/parts/strip';
+import { colors } from '../../../lib/charts/parts/theme';
+import { figureToSvg } from '../../../lib/display/picture';
 
 /** A replay of `numSteps` rows of two pixels, two units that rise and fall, two classes. */
 function replayOf(numSteps: number, label: number | undefined = 1): ReplayRecord {

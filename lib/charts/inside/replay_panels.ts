@@ -3,9 +3,9 @@ import type { Annotations, Data, Image, LayoutAxis } from 'plotly.js';
 import { round } from '../../base/format';
 import { plotlyText } from '../../base/text';
 import type { FigureLayout } from '../figure';
-import { nameOfClass } from './digit';
-import { byActivity, largestIn, stripPng, type Matrix } from './strip';
-import { colors, namedAxis } from './theme';
+import { nameOfClass } from '../parts/digit';
+import { byActivity, largestIn, stripPng, type Matrix } from '../parts/strip';
+import { colors, namedAxis } from '../parts/theme';
 
 /** What is drawn of a replay. */
 export interface ReplayRecord {

@@ -1,6 +1,6 @@
-import { UserError } from '../base/errors';
-import type { Figure } from './figure';
-import { lineChart } from './line_chart';
+import { UserError } from '../../base/errors';
+import type { Figure } from '../figure';
+import { lineChart } from '../line_chart';
 
 /**
  * What the units of a small cell hold while it reads: a line for each unit.
