@@ -11,6 +11,12 @@ export { gradientNorms, type NormCurve } from './gradient_norms';
 export type { ReplayRecord } from './inside/replay_panels';
 export { rowReplay, type RowReplayOptions } from './inside/row_replay';
 export { trainingCurves, type NamedHistory, type TrainingCurvesOptions } from './training_curves';
+export {
+  timeTravel,
+  type TestedClasses,
+  type TestImages,
+  type TimeTravelOptions,
+} from './inside/time_travel';
 export type { RunAxis } from './parts/run_axis';
 export { lineChart, type Curve, type LineChartOptions } from './line_chart';
 export { stateCurves } from './inside/state_curves';

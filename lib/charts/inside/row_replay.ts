@@ -1,12 +1,11 @@
 /** How a network read one image, to be played step by step. */
 import type { Data, Shape } from 'plotly.js';
 import { round } from '../../base/format';
-import { UserError } from '../../base/errors';
 import { plotlyText } from '../../base/text';
 import { createFigure, type Figure } from '../figure';
 import { digitPng, nameOfClass } from '../parts/digit';
 import { image } from '../parts/drawing';
-import { playback } from '../parts/playback';
+import { checkIndex, framesOf, playback } from '../parts/playback';
 import { replayPanels, type ReplayPanels, type ReplayRecord } from './replay_panels';
 import { baseLayout, colors } from '../parts/theme';
 
@@ -20,8 +19,6 @@ export interface RowReplayOptions {
   classNames?: readonly string[];
 }
 
-/** Of longer sequences, steps at equal distances get a frame each. */
-const mostFrames = 56;
 const bars = 0;
 
 /**
@@ -38,8 +35,8 @@ export function rowReplay(record: ReplayRecord, options: RowReplayOptions = {}):
   const { step = Math.floor((2 * numSteps) / 3), classNames } = options;
   const forward = layers.filter(({ direction }) => direction === 'forward').length;
   const layer = options.layer ?? forward - 1;
-  checkIndex('step', step, numSteps);
-  checkIndex('layer', layer, layers.length);
+  checkIndex('a step of the replay', step, numSteps);
+  checkIndex('a layer of the replay', layer, layers.length);
   const panels = replayPanels(record, layers[layer], classNames);
   const shown = framesOf(numSteps, step);
   const names = shown.map(t => String(t + 1));
@@ -65,17 +62,6 @@ export function rowReplay(record: ReplayRecord, options: RowReplayOptions = {}):
     })),
     config: { displayModeBar: false },
   });
-}
-
-function checkIndex(what: string, index: number, count: number): void {
-  if (Number.isInteger(index) && index >= 0 && index < count) return;
-  throw new UserError(`Expected a ${what} of the replay, 0 to ${count - 1}, found ${index}`);
-}
-
-function framesOf(numSteps: number, step: number): number[] {
-  const count = Math.min(numSteps, mostFrames);
-  const even = Array.from({ length: count }, (_, i) => Math.round(((i + 1) * numSteps) / count) - 1);
-  return [...new Set([...even, step])].sort((a, b) => a - b);
 }
 
 /** What it would answer after this step; the right class in blue, or the answer where no class is known. */

@@ -1,4 +1,4 @@
-import { PNG } from 'pngjs';
+import { cellsPng } from './cells_png';
 import { channels, colors } from './theme';
 
 /** A grey image with its class: a digit, or an example of any data set of the same form. */
@@ -24,17 +24,11 @@ const light = channels(colors.onDark);
  * @param firstRow, lastRow only these rows of it; default all
  */
 export function digitPng(digit: Digit, firstRow = 0, lastRow = digit.rows - 1): string {
-  const png = new PNG({ width: digit.columns * scale, height: (lastRow - firstRow + 1) * scale });
-  for (let y = 0; y < png.height; y++) {
-    for (let x = 0; x < png.width; x++) {
-      const row = firstRow + Math.floor(y / scale);
-      const share = digit.pixels[row * digit.columns + Math.floor(x / scale)] / 255;
-      const color = dark.map((from, i) => Math.round(from + share * (light[i] - from)));
-      png.data.set([...color, 255], (y * png.width + x) * 4);
-    }
-  }
-  const bytes = PNG.sync.write(png, { colorType: 2 });
-  return `data:image/png;base64,${bytes.toString('base64')}`;
+  const numRows = lastRow - firstRow + 1;
+  return cellsPng(digit.columns, numRows, { width: scale, height: scale }, (column, row) => {
+    const share = digit.pixels[(firstRow + row) * digit.columns + column] / 255;
+    return dark.map((from, i) => Math.round(from + share * (light[i] - from)));
+  });
 }
 
 /** The class's name, or its number where classes have no names. */

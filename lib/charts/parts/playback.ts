@@ -1,9 +1,28 @@
 /** A slider over the frames of a figure, and a button that plays them. */
 import type { Layout } from 'plotly.js';
+import { UserError } from '../../base/errors';
 import { colors, fontSize } from './theme';
 
 /** Milliseconds that a frame stays. */
 const pace = 250;
+/** Of more states than that, some at equal distances get a frame each. */
+const mostFrames = 56;
+
+/**
+ * Which of a number of states have a frame: all, or 56 at equal distances, the last among them.
+ * @param also has one in any case
+ */
+export function framesOf(count: number, also: number): number[] {
+  const frames = Math.min(count, mostFrames);
+  const even = Array.from({ length: frames }, (_, i) => Math.round(((i + 1) * count) / frames) - 1);
+  return [...new Set([...even, also])].sort((a, b) => a - b);
+}
+
+/** @throws UserError if there is no such state */
+export function checkIndex(what: string, index: number, count: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < count) return;
+  throw new UserError(`Expected ${what}, 0 to ${count - 1}, found ${String(index)}`);
+}
 
 /**
  * @param names of the frames

@@ -1,5 +1,5 @@
-/** A matrix of units by time steps as a picture: charts are drawn without a canvas, where Plotly has no heat maps. */
-import { PNG } from 'pngjs';
+/** A matrix of units by time steps as a picture. */
+import { cellsPng } from './cells_png';
 import { channels, colors } from './theme';
 
 /** `matrix[step][unit]`. */
@@ -19,17 +19,12 @@ const levels = 24;
  */
 export function stripPng(matrix: Matrix, order: readonly number[], largest: number): string {
   const unitHeight = Math.max(1, Math.ceil(leastHeight / order.length));
-  const png = new PNG({ width: matrix.length * stepWidth, height: order.length * unitHeight });
   const [positive, negative] = [channels(colors.vermilion), channels(colors.blue)];
-  for (let y = 0; y < png.height; y++) {
-    const unit = order[Math.floor(y / unitHeight)];
-    for (let x = 0; x < png.width; x++) {
-      const value = matrix[Math.floor(x / stepWidth)][unit] / largest;
-      const share = Math.min(1, Math.round(Math.abs(value) * levels) / levels);
-      png.data.set([...(value < 0 ? negative : positive), Math.round(255 * share)], (y * png.width + x) * 4);
-    }
-  }
-  return `data:image/png;base64,${PNG.sync.write(png).toString('base64')}`;
+  return cellsPng(matrix.length, order.length, { width: stepWidth, height: unitHeight }, (step, place) => {
+    const value = matrix[step][order[place]] / largest;
+    const share = Math.min(1, Math.round(Math.abs(value) * levels) / levels);
+    return [...(value < 0 ? negative : positive), Math.round(255 * share)];
+  });
 }
 
 /** The largest absolute value, or 1 where all are 0. */
