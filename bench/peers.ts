@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pythonIn, root, runProgram, venvPython } from '../scripts/child_process';
+import { pipInstall } from '../scripts/pip_install';
 import type { ContenderSettings } from './contender';
 
 const environment = join(__dirname, '.venv');
@@ -49,8 +50,7 @@ async function install(): Promise<boolean> {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(python)) return true;
   console.log('Installing PyTorch and Keras into bench/.venv: some 500 MB, once');
   if ((await runProgram(venvPython, ['-m', 'venv', '--clear', environment])) !== 0) return false;
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
-  if ((await runProgram(python, pip)) !== 0) return false;
+  if (!(await pipInstall(python, requirements))) return false;
   writeFileSync(stamp, wanted);
   return true;
 }
