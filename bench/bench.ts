@@ -14,7 +14,7 @@ import { findPeers, peerVersions } from './peers';
 import { comparisonTable, resultsChart, sweepTable } from './report';
 import { live } from './live';
 import { compareModels } from './models';
-import { pixels } from './pixels';
+import { pixels } from './pixel_sequences';
 import { soak } from './soak';
 import { sweepAll } from './sweeps';
 import { compareSimplifications, compareThreads } from './variants';

@@ -128,3 +128,11 @@ test('what Binder runs after the build can be run, and finds the notebook kernel
   const kernel = /jupyter kernelspec install .* (\S+)$/m.exec(readFileSync(postBuild, 'utf8'))?.[1];
   assert.ok(kernel && existsSync(join(root, kernel, 'kernel.json')));
 });
+
+test('no module is hidden by data of its name: Node takes results.json for ./results', () => {
+  const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n');
+  const hidden = tracked.filter(
+    path => path.endsWith('.ts') && tracked.includes(path.replace(/\.ts$/, '.json')),
+  );
+  assert.deepEqual(hidden, []);
+});

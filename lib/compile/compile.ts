@@ -1,9 +1,11 @@
 import { inspect } from 'node:util';
 import { tf } from '../tfjs/tensorflow';
 import { errorHere } from './compile_error';
-import { CompiledGraph, type GraphInspection, type Inputs, type Seeds } from './compiled_graph';
+import { CompiledGraph, type Inputs, type Seeds } from './compiled_graph';
 import { GradientCalls } from './gradient/gradient_calls';
 import { GraphCache } from './graph_cache';
+import type { GraphInspection } from './inspection/inspection';
+import type { Profile } from './inspection/profile';
 import { simplifications, type Simplification } from './simplify/simplify';
 import { signatureOf, structureOf, type Signature } from './signature';
 import { checkShapes, exactly, type InputShapes } from './sizes/open_shapes';
@@ -39,6 +41,13 @@ export interface Compiled<Args extends readonly unknown[], Result> {
   dispose(): void;
   /** What was made of the function, for each signature that is kept. */
   inspect(): GraphInspection[];
+  /**
+   * What the operations of the graph for these arguments take, by kind and by line of your program; print it for a
+   * table. tfjs-node does not give TensorFlow's own profile, so each operation of the graph is run by itself, five times
+   * over, in turns with the whole graph; loops step by step. A single operation takes some microseconds more than in
+   * the graph, so many small ones look slower than they are there. Variables and optimizers stay as they are.
+   */
+  profile(...args: Args): Profile;
   /**
    * Write the graph that was used last as a SavedModel, `saved_model.pb` in this folder, with the signature
    * `serving_default`: for tf.saved_model.load in Python, tf.node.loadSavedModel, TensorFlow Serving. Its shapes are
@@ -105,14 +114,24 @@ export function compile<Args extends readonly unknown[], Result>(
     // tfjs's debug mode looks at what each operation gives: it runs as without compile.
     if (isTracing() || tf.env().getBool('DEBUG')) return fn(...args);
     if (tf.engine().isTapeOn()) return gradients.call(args) as Result;
+    const { graph, inputs, tensors } = prepare(args);
+    return graph.run(inputs, tensors) as Result;
+  }
+
+  /** The graph for these arguments, what it is fed, and the tensors among the arguments. */
+  function prepare(args: readonly unknown[]): {
+    graph: CompiledGraph;
+    inputs: Inputs;
+    tensors: tf.Tensor[];
+  } {
     const signature = signatureOf(args, inputShapes);
-    const { graph, inputs } = ready(signature, args);
-    if (graph.serves(signature)) return graph.run(inputs, signature.tensors) as Result;
+    const { tensors } = signature;
+    const found = ready(signature, args);
+    if (found.graph.serves(signature)) return { ...found, tensors };
     // The function does something else where a size is 0 or 1.
-    tf.dispose(inputs.temporary);
-    const exact = signatureOf(args, inputShapes && exactly(signature.tensors, inputShapes));
-    const other = ready(exact, args);
-    return other.graph.run(other.inputs, exact.tensors) as Result;
+    tf.dispose(found.inputs.temporary);
+    const exact = signatureOf(args, inputShapes && exactly(tensors, inputShapes));
+    return { ...ready(exact, args), tensors: exact.tensors };
   }
 
   /** The graph of a signature, traced if there is none yet, and what it is fed. */
@@ -148,6 +167,10 @@ export function compile<Args extends readonly unknown[], Result>(
       gradients.dispose();
     },
     inspect: () => graphs.entries().map(([, graph]) => graph.inspect()),
+    profile(...args: Args) {
+      const { graph, inputs, tensors } = prepare(args);
+      return graph.profile(inputs, tensors);
+    },
     save: (folder: string) => lastGraph('save').save(folder),
     writeGraph: (folder: string) => lastGraph('write').writeGraph(folder),
     [inspect.custom]: () => describe(name, graphs.entries()),

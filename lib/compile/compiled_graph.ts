@@ -2,34 +2,22 @@ import { tf } from '../tfjs/tensorflow';
 import type { Graph, Source } from './graph/graph';
 import { exportModel } from './graph/export_model';
 import { writeGraphEvent } from './graph/graph_event';
-import { failedNode, ownPlace, reasonOf } from './graph_error';
+import { failedNode, reasonOf } from './graph_error';
 import { feedLargeArrays } from './graph/large_arrays';
+import { lowerLoops } from './graph/lower_loops';
 import { nodeBackend, type NativeTensor } from '../tfjs/node_backend';
 import type { Story } from './trace/story';
-import { toGraphviz } from './graph/graphviz';
 import { makeProgram, type Program } from './graph/program';
+import { inspectGraph, type GraphInspection } from './inspection/inspection';
+import { measure } from './inspection/measure';
+import { makeProfile, type Profile } from './inspection/profile';
 import { simplify, type Simplification } from './simplify/simplify';
 import { unflatten } from '../tfjs/structure';
 import type { Traceable } from './trace/run_traced';
 import type { Signature } from './signature';
 import { traceAnySize, type TracedAnySize } from './sizes/trace_any_size';
-import { stackOfOperation, trace, type Traced } from './trace/trace';
-
-export interface GraphInspection {
-  readonly name: string;
-  /** Nodes given to TensorFlow, before its own optimisation. */
-  readonly numNodes: number;
-  /** How often each operation occurs. */
-  readonly operations: Readonly<Record<string, number>>;
-  readonly capturedVariables: number;
-  readonly assignedVariables: number;
-  /** Of tracing and of loading the graph. */
-  readonly traceSeconds: number;
-  /** Of the first run, in which TensorFlow optimises the graph; undefined before it. */
-  readonly firstRunSeconds?: number;
-  /** The graph in the language of Graphviz: write it to a file, then `dot -Tsvg graph.dot > graph.svg`. */
-  toGraphviz(): string;
-}
+import { placeOfOperation, placesOfOperations } from './trace/places';
+import { trace, type Traced } from './trace/trace';
 
 /** What a graph is fed, and what of that was made for this call alone. */
 export interface Inputs {
@@ -46,7 +34,10 @@ export interface Seeds {
 
 /** A function traced for one set of shapes and types, loaded into TensorFlow. */
 export class CompiledGraph {
+  /** What TensorFlow gets. */
   private readonly graph: Graph;
+  /** The same with loops as they were recorded. */
+  private readonly recorded: Graph;
   private readonly story: Story;
   /** Large arrays that the function made, fed at each call. */
   private readonly arrays: readonly tf.Tensor[];
@@ -72,8 +63,10 @@ export class CompiledGraph {
     start = performance.now(),
   ) {
     this.isSameFor = isSameFor;
-    this.graph = simplify(graph, wanted);
-    this.arrays = feedLargeArrays(this.graph);
+    this.recorded = simplify(graph, wanted);
+    this.arrays = feedLargeArrays(this.recorded);
+    this.graph = { ...this.recorded };
+    lowerLoops(this.graph);
     this.story = story;
     try {
       this.program = makeProgram(this.graph);
@@ -166,8 +159,9 @@ export class CompiledGraph {
       const { message } = error as Error;
       const index = this.story.operations.findIndex(({ name }) => name === failedNode(message));
       if (index < 0) throw error;
-      const { op } = this.story.operations[index];
-      const place = ownPlace(stackOfOperation(index, this.story, this.traceable, args));
+      const { story, traceable } = this;
+      const { op } = story.operations[index];
+      const place = placeOfOperation(index, { story, traceable, args });
       const made = place ? `, made at ${place}` : '';
       throw new Error(`TensorFlow failed in ${op}${made} (in ${this.name}): ${reasonOf(message)}`, {
         cause: error,
@@ -192,23 +186,21 @@ export class CompiledGraph {
     writeGraphEvent(folder, this.graph);
   }
 
-  inspect(): GraphInspection {
-    const { nodes, inputs, assignments } = this.graph;
-    const operations: Record<string, number> = {};
-    for (const node of nodes) {
-      const op = node.kind === 'operation' ? node.op : node.kind;
-      operations[op] = (operations[op] ?? 0) + 1;
+  /** @param inputs by inputsFrom; @param args those that they were made of */
+  profile({ values, temporary }: Inputs, args: readonly tf.Tensor[]): Profile {
+    const { name, story, traceable } = this;
+    try {
+      const ids = nodeBackend().getInputTensorIds(values);
+      const places = placesOfOperations({ story, traceable, args });
+      return makeProfile(name, measure(this.recorded, this.program, ids), places);
+    } finally {
+      tf.dispose(temporary);
     }
-    return {
-      name: this.name,
-      numNodes: nodes.length,
-      operations,
-      capturedVariables: inputs.filter(({ source }) => source.kind === 'variable').length,
-      assignedVariables: assignments.length,
-      traceSeconds: this.traceSeconds,
-      firstRunSeconds: this.firstRunSeconds,
-      toGraphviz: () => toGraphviz(this.name, this.graph),
-    };
+  }
+
+  inspect(): GraphInspection {
+    const { traceSeconds, firstRunSeconds } = this;
+    return inspectGraph(this.name, this.graph, { traceSeconds, firstRunSeconds });
   }
 }
 

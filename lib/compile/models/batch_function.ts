@@ -1,6 +1,6 @@
 import { compile, type Compiled } from '../compile';
 import { CompileError } from '../compile_error';
-import type { GraphInspection } from '../compiled_graph';
+import type { GraphInspection } from '../inspection/inspection';
 
 /** A function of batches, compiled once for batches of all sizes, or, where that is refused, for each size. */
 export class BatchFunction<Args extends readonly unknown[], Result> {

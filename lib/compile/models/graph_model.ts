@@ -1,5 +1,5 @@
 import type { tf } from '../../tfjs/tensorflow';
-import type { GraphInspection } from '../compiled_graph';
+import type { GraphInspection } from '../inspection/inspection';
 import { BatchFunction } from './batch_function';
 
 type Inputs = tf.Tensor | tf.Tensor[] | tf.NamedTensorMap;

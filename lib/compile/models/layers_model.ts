@@ -1,5 +1,5 @@
 import { tf } from '../../tfjs/tensorflow';
-import type { GraphInspection } from '../compiled_graph';
+import type { GraphInspection } from '../inspection/inspection';
 import { BatchFunction } from './batch_function';
 
 type BatchOf = (data: tf.Tensor[]) => tf.Tensor[];

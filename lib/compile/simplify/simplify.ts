@@ -1,5 +1,4 @@
 import type { Edge, Graph, GraphNode } from '../graph/graph';
-import { lowerLoops } from '../graph/lower_loops';
 import { guardStacks } from './guard_stacks';
 import { mergeProducts } from './merge_products';
 import { splitStacks } from './split_stacks';
@@ -24,7 +23,6 @@ export function simplify(graph: Graph, wanted: readonly Simplification[]): Graph
     removeUnread(simple);
   }
   guardStacks(simple);
-  lowerLoops(simple);
   return simple;
 }
 

@@ -84,30 +84,6 @@ function toKeep({ written, operations, read, captured }: Story, rates: OtherRate
   };
 }
 
-/** The call stack at which the function makes an operation, found by tracing it once more. */
-export function stackOfOperation(
-  index: number,
-  story: Story,
-  traceable: Traceable,
-  tensors: readonly tf.Tensor[],
-): string | undefined {
-  const runs: Run[] = [];
-  const recorder = new Recorder(nodeBackend(), story);
-  let stack: string | undefined;
-  recorder.executeOp = (...call) => {
-    if (recorder.operations.length === index) stack = new Error().stack;
-    return Recorder.prototype.executeOp.apply(recorder, call);
-  };
-  try {
-    runTraced(recorder, traceable, tensors, runs);
-  } catch {
-    // It does something else by now: then nobody can tell.
-  } finally {
-    undo(runs);
-  }
-  return stack;
-}
-
 /** Whether the first run, which made variables, gave the same as the next one; draws cannot be compared. */
 function isSameOutcome(first: Run, second: Run): boolean {
   const draws = ({ recorder }: Run) => recorder.inputs.some(({ source }) => source.kind === 'seed');
