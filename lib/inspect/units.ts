@@ -45,6 +45,8 @@ export interface UnitsOptions {
   examples?: number;
   /** Measure the error without each unit, which reads all images once for each. Default true. */
   silence?: boolean;
+  /** Is called after each unit that was silenced: for the post's network it takes a minute or two. Default none. */
+  onProgress?: (done: number, total: number) => void;
 }
 
 const batchSize = 500;
@@ -64,13 +66,13 @@ const longestGraph = 60;
 export async function units(
   inspected: Inspected,
   data: DataSet,
-  { examples = 1000, silence = true }: UnitsOptions = {},
+  { examples = 1000, silence = true, onProgress }: UnitsOptions = {},
 ): Promise<Units> {
   const { parts, release } = open(inspected, data);
   const some = firstOf(data, examples);
   try {
     const layers = await unitTraces(parts, some);
-    const { error, without } = await errors(parts, some, layers, silence);
+    const { error, without } = await errors(parts, some, layers, silence, onProgress);
     const record: Units = {
       numExamples: some.numExamples,
       error,
@@ -96,6 +98,7 @@ async function errors(
   data: DataSet,
   layers: readonly LayerUnits[],
   silence: boolean,
+  onProgress: UnitsOptions['onProgress'],
 ): Promise<{ error: number; without?: number[][] }> {
   const numForward = layers.filter(({ direction }) => direction === 'forward').length;
   const classify = (images: tf.Tensor3D, masks: Masks) => {
@@ -122,11 +125,14 @@ async function errors(
     const error = await errorWith();
     if (!silence) return { error };
     const without: number[][] = [];
+    const total = widths.reduce((sum, width) => sum + width, 0);
+    let done = 0;
     for (const [layer, width] of widths.entries()) {
       const ofLayer: number[] = [];
       for (const unit of range(width)) {
         throwIfInterrupted();
         ofLayer.push(await errorWith({ layer, unit }));
+        onProgress?.(++done, total);
       }
       without.push(ofLayer);
     }
