@@ -4,3 +4,15 @@ export function median(values: readonly number[]): number {
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
+
+/** Pearson's, of as many numbers; NaN where one of them is the same everywhere. */
+export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [x, y] = [a, b].map(list => {
+    const values = Array.from(list);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return values.map(value => value - mean);
+  });
+  const dot = (p: readonly number[], q: readonly number[]) =>
+    p.reduce((sum, value, i) => sum + value * q[i], 0);
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+}

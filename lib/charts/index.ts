@@ -11,6 +11,8 @@ export { gradientNorms, type NormCurve } from './gradient_norms';
 export type { ReplayRecord } from './inside/replay_panels';
 export { rowReplay, type RowReplayOptions } from './inside/row_replay';
 export { trainingCurves, type NamedHistory, type TrainingCurvesOptions } from './training_curves';
+export { attributionOverlays, type AttributionOverlaysOptions } from './inside/attribution_overlays';
+export type { AttributionRecord } from './inside/attribution_pictures';
 export {
   timeTravel,
   type TestedClasses,
