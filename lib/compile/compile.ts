@@ -4,6 +4,7 @@ import { errorHere } from './compile_error';
 import { CompiledGraph, type Inputs, type Seeds } from './compiled_graph';
 import { GradientCalls } from './gradient/gradient_calls';
 import { GraphCache } from './graph_cache';
+import type { SaveOptions } from './graph/export_model';
 import type { GraphInspection } from './inspection/inspection';
 import type { Profile } from './inspection/profile';
 import { simplifications, type Simplification } from './simplify/simplify';
@@ -51,11 +52,13 @@ export interface Compiled<Args extends readonly unknown[], Result> {
   /**
    * Write the graph that was used last as a SavedModel, `saved_model.pb` in this folder, with the signature
    * `serving_default`: for tf.saved_model.load in Python, tf.node.loadSavedModel, TensorFlow Serving. Its shapes are
-   * those of the call, but for the dimensions that `inputShapes` leaves open. Variables and captured tensors are constants in it. Inputs and outputs are named by the keys of
-   * records, else `input_0`, `input_1`, … and `output` or `output_0`, ….
-   * @throws CompileError if it was not called yet, assigns to variables, or draws random numbers
+   * those of the call, but for the dimensions that `inputShapes` leaves open. Captured tensors are constants in it, and
+   * so are variables unless the options keep them. Inputs and outputs are named by the keys of records, else `input_0`,
+   * `input_1`, … and `output` or `output_0`, ….
+   * @throws CompileError if it was not called yet, returns nothing, draws random numbers, or assigns to variables that
+   * are not kept
    */
-  save(folder: string): void;
+  save(folder: string, options?: SaveOptions): void;
   /**
    * Write the graph that was used last as an event file in this folder: TensorBoard's page Graphs shows it.
    * @throws CompileError if it was not called yet
@@ -171,7 +174,7 @@ export function compile<Args extends readonly unknown[], Result>(
       const { graph, inputs, tensors } = prepare(args);
       return graph.profile(inputs, tensors);
     },
-    save: (folder: string) => lastGraph('save').save(folder),
+    save: (folder: string, saveOptions?: SaveOptions) => lastGraph('save').save(folder, saveOptions),
     writeGraph: (folder: string) => lastGraph('write').writeGraph(folder),
     [inspect.custom]: () => describe(name, graphs.entries()),
   });

@@ -1,6 +1,6 @@
 import { tf } from '../tfjs/tensorflow';
 import type { Graph, Source } from './graph/graph';
-import { exportModel } from './graph/export_model';
+import { exportModel, type SaveOptions } from './graph/export_model';
 import { writeGraphEvent } from './graph/graph_event';
 import { failedNode, reasonOf } from './graph_error';
 import { feedLargeArrays } from './graph/large_arrays';
@@ -177,8 +177,8 @@ export class CompiledGraph {
   }
 
   /** Write it into a folder, as a SavedModel. */
-  save(folder: string): void {
-    exportModel(folder, this.graph, this.traceable.structure);
+  save(folder: string, options?: SaveOptions): void {
+    exportModel(folder, this.graph, this.traceable.structure, options);
   }
 
   /** Write it into a folder, for TensorBoard. */

@@ -4,6 +4,7 @@ export { CompileError } from './compile_error';
 export { compileModel } from './models/compile_model';
 export type { CompiledGraphModel } from './models/graph_model';
 export type { CompiledLayersModel } from './models/layers_model';
+export type { SaveOptions } from './graph/export_model';
 export type { GraphInspection } from './inspection/inspection';
 export type { Profile, ProfileEntry } from './inspection/profile';
 export type { InputShapes } from './sizes/open_shapes';

@@ -34,6 +34,8 @@ export interface Binding {
   readonly TF_INT64: number;
   readonly TF_UINT8: number;
   readonly TF_BOOL: number;
+  readonly TF_STRING: number;
+  readonly TF_RESOURCE: number;
   executeOp(name: string, attributes: Attribute[], inputIds: number[], numOutputs: number): NativeTensor[];
   createTensor(shape: number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;

@@ -32,6 +32,7 @@ declare module '@tensorflow/tfjs-node/dist/proto/api_pb.js' {
   }
   namespace AttrValue {
     class ListValue extends Message {
+      setTypeList(values: number[]): void;
       setIList(values: number[]): void;
       setFList(values: number[]): void;
       setBList(values: boolean[]): void;
@@ -50,11 +51,27 @@ declare module '@tensorflow/tfjs-node/dist/proto/api_pb.js' {
   class MetaGraphDef extends Message {
     setMetaInfoDef(info: MetaGraphDef.MetaInfoDef): void;
     setGraphDef(graph: GraphDef): void;
+    setSaverDef(saver: SaverDef): void;
+    getCollectionDefMap(): { set(name: string, value: CollectionDef): void };
     getSignatureDefMap(): { set(name: string, value: SignatureDef): void };
   }
   namespace MetaGraphDef {
     class MetaInfoDef extends Message {
       addTags(tag: string): void;
+    }
+  }
+  class SaverDef extends Message {
+    setFilenameTensorName(name: string): void;
+    setSaveTensorName(name: string): void;
+    setRestoreOpName(name: string): void;
+    setVersion(version: number): void;
+  }
+  class CollectionDef extends Message {
+    setBytesList(list: CollectionDef.BytesList): void;
+  }
+  namespace CollectionDef {
+    class BytesList extends Message {
+      addValue(bytes: Uint8Array): void;
     }
   }
   class SignatureDef extends Message {

@@ -4,67 +4,133 @@ import { join } from 'node:path';
 import { errorHere } from '../compile_error';
 import type { Constant, Edge, Graph, GraphNode, Source } from './graph';
 import { nodeBackend, type Values } from '../../tfjs/node_backend';
-import { redirect } from './rewrite';
+import type { tf } from '../../tfjs/tensorflow';
+import { assignNode, innerVariables, writeValues, type InnerVariables } from './inner_variables';
+import { identity, redirect } from './rewrite';
 import { toSavedModel, type Endpoint } from './saved_model';
 import { Fixed, type Structure } from '../../tfjs/structure';
 
+export interface SaveOptions {
+  /**
+   * 'constants' are in the graph with their values of now. 'inside' are variables of the saved model, with their names,
+   * which Python can go on training: with a gradient of its own, unless there is a scan in it; or by this function, if
+   * that is a training step: what it assigns to variables, each call of the signature does, with the learning rate of
+   * now. Default 'constants'.
+   */
+  readonly variables?: 'constants' | 'inside';
+}
+
 /**
- * Write `saved_model.pb` with the signature `serving_default`. Variables and captured tensors are in it with their
- * values of now.
+ * Write `saved_model.pb` with the signature `serving_default`; with the variables inside, also `variables/`. Captured
+ * tensors are constants.
  * @param folder is made if it is missing
  * @param args how the function's arguments are nested: its inputs are named by that
- * @throws CompileError if the function does more than compute results
+ * @throws CompileError if the function does more than compute results, or with the variables inside, assign
  */
-export function exportModel(folder: string, graph: Graph, args: Structure): void {
-  if (graph.assignments.length > 0) {
-    throw errorHere('assigns to variables', 'save a function that only computes results');
+export function exportModel(folder: string, graph: Graph, args: Structure, options: SaveOptions = {}): void {
+  const { variables = 'constants' } = options;
+  const isInside = variables === 'inside';
+  if (graph.assignments.length > 0 && !isInside) {
+    throw errorHere(
+      'assigns to variables',
+      "save a function that only computes results, or save it with { variables: 'inside' }",
+    );
   }
-  const frozen = freeze(graph);
+  if (graph.results.length === 0) throw errorHere('returns nothing', 'save one that returns a tensor');
+  const kept = isInside ? variablesOf(graph) : [];
+  const inner = kept.length > 0 ? innerVariables(kept, graph.nodes.map(({ name }) => name)) : undefined; // prettier-ignore
+  const whole = standAlone(graph, inner);
   const names = namesOf(args, 'input');
-  const inputs = frozen.inputs.flatMap(({ placeholder, source }): Endpoint[] =>
+  const inputs = whole.inputs.flatMap(({ placeholder, source }): Endpoint[] =>
     source.kind === 'argument' ? [{ name: names[source.index], edge: { node: placeholder, output: 0 } }] : [],
   );
   const outputNames = namesOf(graph.structure, 'output');
-  const outputs = frozen.results.map((edge, i): Endpoint => ({ name: outputNames[i], edge }));
+  const outputs = whole.results.map((edge, i): Endpoint => ({ name: outputNames[i], edge }));
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'saved_model.pb'), toSavedModel(frozen, { inputs, outputs }));
+  if (inner) writeValues(join(folder, 'variables'), inner);
+  const model = toSavedModel(whole, { signature: { inputs, outputs }, saver: inner?.saver });
+  writeFileSync(join(folder, 'saved_model.pb'), model);
 }
 
-/** The same graph with constants in the place of all inputs but the arguments. */
-function freeze(graph: Graph): Graph {
+function variablesOf({ inputs, assignments }: Graph): tf.Variable[] {
+  const read = inputs.flatMap(({ source }) => (source.kind === 'variable' ? [source.variable] : []));
+  return [...new Set([...read, ...assignments.map(({ variable }) => variable)])];
+}
+
+/**
+ * The same graph without inputs but the arguments.
+ * @param variables those that stay variables. Default: they become constants
+ */
+function standAlone(graph: Graph, variables?: InnerVariables): Graph {
   const replaced = new Map<GraphNode, Edge>();
+  const constants: Constant[] = [];
   for (const { placeholder, source } of graph.inputs) {
     if (source.kind === 'argument') continue;
-    const node: Constant = { ...placeholder, kind: 'constant', values: valuesOf(source) };
+    const read = source.kind === 'variable' ? variables?.reads.get(source.variable) : undefined;
+    const node: GraphNode = read?.node ?? {
+      ...placeholder,
+      kind: 'constant',
+      values: valuesOf(source, variables),
+    };
+    if (node.kind === 'constant') constants.push(node);
     replaced.set(placeholder, { node, output: 0 });
   }
-  const nodes = graph.nodes.map(node => {
-    const made = replaced.get(node)?.node ?? node;
-    return made.kind === 'operation' ? { ...made } : made;
-  });
-  const copies = new Map(graph.nodes.map((node, i) => [node, nodes[i]]));
-  const frozen: Graph = {
+  const copies = new Map<GraphNode, GraphNode>();
+  for (const node of graph.nodes) {
+    if (!replaced.has(node)) copies.set(node, node.kind === 'operation' ? { ...node } : node);
+  }
+  const copyOf = ({ node, output }: Edge): Edge => ({ node: copies.get(node) ?? node, output });
+  const whole: Graph = {
     ...graph,
-    nodes,
+    nodes: [...(variables?.nodes ?? []), ...constants, ...copies.values()],
     inputs: graph.inputs.filter(({ source }) => source.kind === 'argument'),
-    results: graph.results.map(({ node, output }) => ({ node: copies.get(node) ?? node, output })),
+    results: graph.results.map(copyOf),
+    assignments: graph.assignments.map(({ variable, value }) => ({ variable, value: copyOf(value) })),
   };
-  redirect(frozen, replaced);
-  return frozen;
+  redirect(whole, replaced);
+  if (variables) assignWithin(whole, variables);
+  return whole;
 }
 
-function valuesOf(source: Source): Values {
+/** Whoever asks for results has the variables assigned. @param graph is changed */
+function assignWithin(graph: Graph, variables: InnerVariables): void {
+  if (graph.assignments.length === 0) return;
+  const assigns = graph.assignments.map(({ variable, value }) => assignNode(variables, variable, value));
+  const results = graph.results.map((edge, i) => ({ ...identity(`result_${i}`, edge), controls: assigns }));
+  graph.nodes.push(...assigns, ...results);
+  graph.results = results.map(node => ({ node, output: 0 }));
+}
+
+function valuesOf(source: Source, variables?: InnerVariables): Values {
   const { tensorMap, binding } = nodeBackend();
-  const dataId = source.kind === 'variable' ? source.variable.dataId : undefined;
-  const data = source.kind === 'captured' ? source.dataId : dataId;
+  if (source.kind === 'rate' && variables) {
+    return Float32Array.of(source.sign * Number(source.optimizer.learningRate));
+  }
+  const data = dataOf(source, variables !== undefined);
   if (!data) {
-    throw errorHere('draws random numbers or trains', 'save a function that only computes results');
+    const found = source.kind === 'seed' ? 'draws random numbers' : 'trains';
+    throw errorHere(found, 'save a function that only computes results');
   }
   if (!tensorMap.has(data)) {
     throw errorHere('uses a tensor from outside that was disposed since', 'call it once more, then save it');
   }
   const { id, values } = tensorMap.get(data);
   return values ?? binding.tensorDataSync(id);
+}
+
+function dataOf(source: Source, withRates: boolean): object | undefined {
+  switch (source.kind) {
+    case 'captured':
+      return source.dataId;
+    case 'variable':
+      return source.variable.dataId;
+    case 'rateTensor':
+      return withRates ? source.optimizer.c?.dataId : undefined;
+    case 'argument':
+    case 'rate':
+    case 'seed':
+      return undefined;
+  }
 }
 
 /**

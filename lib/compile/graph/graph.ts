@@ -38,6 +38,8 @@ export interface Operation extends Node {
   op: string;
   attributes: readonly Attribute[];
   inputs: readonly Edge[];
+  /** What is run before it although it does not read that. */
+  readonly controls?: readonly GraphNode[];
   /** What the operation `Scan` repeats: it becomes TensorFlow's own loop operations (lower_loops.ts). */
   readonly loop?: Loop;
 }

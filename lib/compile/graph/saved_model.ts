@@ -9,7 +9,7 @@ import { nodeBackend, type Attribute, type Values } from '../../tfjs/node_backen
 const tag = 'serve';
 
 /** @returns the id of the loaded graph @throws GraphFolderError if no temporary folder takes it */
-export function loadGraph(graph: Graph): number {
+export function loadGraph(graph: Pick<Graph, 'nodes'>): number {
   return withGraphFile('saved_model.pb', toSavedModel(graph), folder =>
     nodeBackend().binding.loadSavedModel(folder, tag),
   );
@@ -21,11 +21,25 @@ export interface Endpoint {
   readonly edge: Edge;
 }
 
-/** @param signature is stored as `serving_default`, for programs that do not know the graph. Default: none */
-export function toSavedModel(
-  graph: Graph,
-  signature?: { inputs: readonly Endpoint[]; outputs: readonly Endpoint[] },
-): Uint8Array {
+/** What a SavedModel has besides its graph, for programs that do not know that. */
+export interface Extras {
+  /** Stored as `serving_default`. */
+  readonly signature?: { readonly inputs: readonly Endpoint[]; readonly outputs: readonly Endpoint[] };
+  readonly saver?: Saver;
+}
+
+/** How the variables of a graph are written and read. */
+export interface Saver {
+  /** The path that the names of the files begin with; to be fed. */
+  readonly filename: Edge;
+  /** Its value is there once the variables are written. */
+  readonly saved: Edge;
+  readonly restore: GraphNode;
+  /** A VariableDef each. */
+  readonly variables: readonly { readonly definition: Uint8Array; readonly trainable: boolean }[];
+}
+
+export function toSavedModel(graph: Pick<Graph, 'nodes'>, { signature, saver }: Extras = {}): Uint8Array {
   const metaGraph = new pb.MetaGraphDef();
   if (signature) {
     const definition = new pb.SignatureDef();
@@ -34,6 +48,7 @@ export function toSavedModel(
     for (const { name, edge } of signature.outputs) definition.getOutputsMap().set(name, tensorInfo(edge));
     metaGraph.getSignatureDefMap().set('serving_default', definition);
   }
+  if (saver) addSaver(metaGraph, saver);
   const info = new pb.MetaGraphDef.MetaInfoDef();
   info.addTags(tag);
   metaGraph.setMetaInfoDef(info);
@@ -44,16 +59,35 @@ export function toSavedModel(
   return model.serializeBinary();
 }
 
+function addSaver(metaGraph: pb.MetaGraphDef, { filename, saved, restore, variables }: Saver): void {
+  const definition = new pb.SaverDef();
+  definition.setFilenameTensorName(nameOf(filename));
+  definition.setSaveTensorName(nameOf(saved));
+  definition.setRestoreOpName(restore.name);
+  definition.setVersion(2);
+  metaGraph.setSaverDef(definition);
+  const collections = { variables, trainable_variables: variables.filter(({ trainable }) => trainable) };
+  for (const [name, members] of Object.entries(collections)) {
+    const bytes = new pb.CollectionDef.BytesList();
+    for (const { definition } of members) bytes.addValue(definition);
+    const collection = new pb.CollectionDef();
+    collection.setBytesList(bytes);
+    metaGraph.getCollectionDefMap().set(name, collection);
+  }
+}
+
+const nameOf = ({ node, output }: Edge) => `${node.name}:${output}`;
+
 function tensorInfo({ node, output }: Edge): pb.TensorInfo {
   const info = new pb.TensorInfo();
-  info.setName(`${node.name}:${output}`);
+  info.setName(nameOf({ node, output }));
   const { dtype, shape } = node.outputs[output];
   info.setDtype(dtype);
   info.setTensorShape(toShape(shape));
   return info;
 }
 
-export function toGraphDef({ nodes }: Graph): pb.GraphDef {
+export function toGraphDef({ nodes }: Pick<Graph, 'nodes'>): pb.GraphDef {
   const graphDef = new pb.GraphDef();
   const versions = new pb.VersionDef();
   versions.setProducer(1882); // TensorFlow 2.17's; what it writes any later one reads
@@ -79,7 +113,8 @@ function toNodeDef(node: GraphNode): pb.NodeDef {
       break;
     case 'operation':
       nodeDef.setOp(node.op);
-      for (const { node: input, output } of node.inputs) nodeDef.addInput(`${input.name}:${output}`);
+      for (const input of node.inputs) nodeDef.addInput(nameOf(input));
+      for (const { name } of node.controls ?? []) nodeDef.addInput(`^${name}`);
       for (const attribute of node.attributes) attributes.set(attribute.name, attributeValue(attribute));
   }
   return nodeDef;
@@ -91,7 +126,9 @@ function attributeValue({ name, type, value }: Attribute): pb.AttrValue {
   const list = new pb.AttrValue.ListValue();
   switch (type) {
     case binding.TF_ATTR_TYPE:
-      return typeValue(value as number);
+      if (!Array.isArray(value)) return typeValue(value as number);
+      list.setTypeList(value as number[]);
+      break;
     case binding.TF_ATTR_SHAPE:
       return shapeValue(value as number[]);
     case binding.TF_ATTR_STRING:
