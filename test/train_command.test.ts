@@ -121,6 +121,18 @@ describe('a training', () => {
   });
 });
 
+test('what is inside its network can be asked for afterwards', () => {
+  const { run, tested } = trainTiny();
+  const inspect = ['-r', 'ts-node/register', join('scripts', 'inspect.ts'), '--data', data, run];
+  const { status, stdout, stderr } = spawnSync(process.execPath, inspect, { cwd: root, encoding: 'utf8' });
+  assert.deepEqual([status, stderr], [0, '']);
+  const { testError } = tested[tested.length - 1];
+  assert.match(stdout, /Half of the answers are settled after time step \d of 2/);
+  assert.match(stdout, /of 4 units; the error with all is/);
+  assert.match(stdout, new RegExp(`^${Math.round(32 * testError)} mistakes`, 'm'));
+  assert.match(stdout, /Over 4 tests \d+ images were forgotten/);
+});
+
 test('reads columns or blocks, in both directions, and pools the outputs, as asked for', () => {
   const { settings } = trainTiny('--sequence', 'columns', '--pooling', 'mean', '--bidirectional', 'true');
   const expected = { sequence: { kind: 'columns' }, pooling: { kind: 'mean' }, bidirectional: true };
