@@ -13,6 +13,7 @@ export { rowReplay, type RowReplayOptions } from './inside/row_replay';
 export { trainingCurves, type NamedHistory, type TrainingCurvesOptions } from './training_curves';
 export { attributionOverlays, type AttributionOverlaysOptions } from './inside/attribution_overlays';
 export type { AttributionRecord } from './inside/attribution_pictures';
+export { stateScatter, type StateScatterOptions, type StateSpaceRecord } from './inside/state_scatter';
 export {
   timeTravel,
   type TestedClasses,

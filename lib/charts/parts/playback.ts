@@ -28,16 +28,18 @@ export function checkIndex(what: string, index: number, count: number): void {
  * @param names of the frames
  * @param active which of them is shown at first
  * @param prefix stands before the name of the one that is shown
+ * @param glide points move from frame to frame; only for frames that change nothing but the places of points
  */
 export function playback(
   names: readonly string[],
   active: number,
   prefix: string,
+  { glide = false } = {},
 ): Pick<Layout, 'sliders' | 'updatemenus'> {
   const options = (duration: number) => ({
     mode: 'immediate',
-    frame: { duration, redraw: true },
-    transition: { duration: 0 },
+    frame: { duration, redraw: !glide },
+    transition: { duration: glide ? 0.8 * pace : 0, easing: 'linear' },
   });
   const font = { color: colors.text, size: fontSize };
   const look = { bgcolor: 'rgba(0, 0, 0, 0)', bordercolor: colors.text, font };
