@@ -13,6 +13,12 @@ export { rowReplay, type RowReplayOptions } from './inside/row_replay';
 export { trainingCurves, type NamedHistory, type TrainingCurvesOptions } from './training_curves';
 export { attributionOverlays, type AttributionOverlaysOptions } from './inside/attribution_overlays';
 export type { AttributionRecord } from './inside/attribution_pictures';
+export {
+  mistakeSheet,
+  type MistakeRecord,
+  type MistakesRecord,
+  type MistakeSheetOptions,
+} from './inside/mistake_sheet';
 export { stateScatter, type StateScatterOptions, type StateSpaceRecord } from './inside/state_scatter';
 export {
   timeTravel,

@@ -147,7 +147,7 @@ function rowPoints(records: readonly AttributionRecord[], boxes: readonly Box[])
     Array.from(record.rows, (value, row) => ({
       x: boxes[i].x + boxes[i].width / 2,
       y: boxes[i].y + ((row + 0.5) * boxes[i].height) / record.rows.length,
-      text: plotlyText(`${nameOf(record)}, row ${row}: ${signed(value, 3)}`),
+      text: plotlyText(`${nameOf(record)}, row ${row + 1}: ${signed(value, 3)}`),
     })),
   );
   return {
@@ -163,7 +163,7 @@ function rowPoints(records: readonly AttributionRecord[], boxes: readonly Box[])
 function describe(records: readonly AttributionRecord[], name: string): string {
   const told = records.map(record => {
     const rows = Array.from(record.rows);
-    return `${nameOf(record)} row ${rows.indexOf(Math.max(...rows))}`;
+    return `${nameOf(record)} row ${rows.indexOf(Math.max(...rows)) + 1}`;
   });
   return `What speaks for the class ${name} in an image; most of all, by ${told.join(', by ')}`;
 }

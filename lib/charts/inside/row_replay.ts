@@ -6,6 +6,7 @@ import { createFigure, type Figure } from '../figure';
 import { digitPng, nameOfClass } from '../parts/digit';
 import { image } from '../parts/drawing';
 import { checkIndex, framesOf, playback } from '../parts/playback';
+import { coverPath } from './cover';
 import { replayPanels, type ReplayPanels, type ReplayRecord } from './replay_panels';
 import { baseLayout, colors } from '../parts/theme';
 
@@ -98,41 +99,16 @@ function shapesAt(
   t: number,
   { strips }: ReplayPanels,
 ): Partial<Shape>[] {
-  const unread = new Set(reads.slice(t + 1).flat());
-  for (const pixel of reads.slice(0, t + 1).flat()) unread.delete(pixel);
   const line = { xref: 'x3', yref: 'paper', y0: strips.bottom, y1: strips.top, layer: 'above' } as const;
   return [
     {
       type: 'path',
-      path: coverOf(unread, columns),
+      path: coverPath(reads, t, columns),
       ...{ xref: 'x', yref: 'y', layer: 'above', fillcolor: colors.text, opacity: 0.9, line: { width: 0 } },
     },
     { type: 'rect', ...line, x0: t + 1.5, x1: numSteps + 0.5, fillcolor: colors.grid, line: { width: 0 } },
     { type: 'line', ...line, x0: t + 1, x1: t + 1, line: { color: colors.text, width: 2 } },
   ];
-}
-
-/** Pixels as one path of rectangles, one for each run of neighbours in a row, as many rows high as are alike. */
-function coverOf(pixels: ReadonlySet<number>, columns: number): string {
-  const rectangles: { from: number; to: number; top: number; bottom: number }[] = [];
-  for (const pixel of [...pixels].sort((a, b) => a - b)) {
-    const [row, column] = [Math.floor(pixel / columns), pixel % columns];
-    const last = rectangles[rectangles.length - 1] as (typeof rectangles)[number] | undefined;
-    if (last?.top === row && last.to === column) last.to++;
-    else rectangles.push({ from: column, to: column + 1, top: row, bottom: row + 1 });
-  }
-  const merged: typeof rectangles = [];
-  for (const each of rectangles) {
-    const above = merged.find(
-      ({ from, to, bottom }) => from === each.from && to === each.to && bottom === each.top,
-    );
-    if (above) above.bottom = each.bottom;
-    else merged.push(each);
-  }
-  // Without a pixel: a point, for a path may not be empty.
-  return (
-    merged.map(({ from, to, top, bottom }) => `M${from},${top}H${to}V${bottom}H${from}Z`).join('') || 'M0,0Z'
-  );
 }
 
 function describe(

@@ -57,7 +57,7 @@ describe('attribution overlays', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(figure)), figure);
     const { text } = figure.data[0] as PlotData;
     assert.equal(text.length, 12);
-    assert.equal(text[3], 'gradient × input, row 3: −1.000');
+    assert.equal(text[3], 'gradient × input, row 4: −1.000');
   });
 
   test('escape names', () => {
@@ -70,7 +70,7 @@ describe('attribution overlays', () => {
 
   test('have a picture without a browser, and a sentence', async () => {
     const svg = await figureToSvg(attributionOverlays([gradients, integrated, occluded]));
-    assert.match(svg, /What speaks for the class 3 in an image; most of all, by gradient × input row 2,/);
+    assert.match(svg, /What speaks for the class 3 in an image; most of all, by gradient × input row 3,/);
     assert.equal(svg.match(/<image/g)!.length, 5); // the digit, three overlays, the scale
     assert.doesNotMatch(svg, /NaN/);
   });
