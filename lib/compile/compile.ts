@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { tapeState } from '../tfjs/tape';
 import { tf } from '../tfjs/tensorflow';
 import { errorHere } from './compile_error';
 import { CompiledGraph, type Inputs, type Seeds } from './compiled_graph';
@@ -114,8 +115,8 @@ export function compile<Args extends readonly unknown[], Result>(
   const gradients = new GradientCalls({ name, fn, wanted, seeds }, maxSignatures);
 
   function call(...args: Args): Result {
-    // tfjs's debug mode looks at what each operation gives: it runs as without compile.
-    if (isTracing() || tf.env().getBool('DEBUG')) return fn(...args);
+    // tfjs's debug mode and tf.profile look at what each operation gives: it runs as without compile.
+    if (isTracing() || tf.env().getBool('DEBUG') || tapeState().profiling) return fn(...args);
     if (tf.engine().isTapeOn()) return gradients.call(args) as Result;
     const { graph, inputs, tensors } = prepare(args);
     return graph.run(inputs, tensors) as Result;

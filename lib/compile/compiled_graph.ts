@@ -125,9 +125,10 @@ export class CompiledGraph {
     return { values, temporary };
   }
 
-  /** What is no tensor outside: a learning rate, and the seed of a call. */
+  /** What is no tensor outside: a learning rate, the seed of a call, what JavaScript draws. */
   private madeFor(source: Source): tf.Tensor | undefined {
     if (source.kind === 'rate') return tf.scalar(source.sign * Number(source.optimizer.learningRate));
+    if (source.kind === 'drawn') return source.draw();
     if (source.kind === 'seed') return tf.tensor1d([this.seeds.first, this.seeds.calls++], 'int32');
     return undefined;
   }
@@ -220,6 +221,7 @@ function valueOf(source: Source, args: readonly tf.Tensor[]): tf.TensorInfo | un
       return { dataId: source.dataId } as tf.TensorInfo;
     case 'rate':
     case 'seed':
+    case 'drawn':
       return undefined;
   }
 }

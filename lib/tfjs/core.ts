@@ -6,6 +6,7 @@ export type Core = Pick<
   typeof tf,
   | 'dropout'
   | 'multinomial'
+  | 'rand'
   | 'randomGamma'
   | 'randomNormal'
   | 'randomStandardNormal'

@@ -18,6 +18,8 @@ interface State {
   /** How many gradients are being taken, one within the other. */
   gradientDepth: number;
   nextTapeNodeId: number;
+  /** Within tf.profile. */
+  readonly profiling: boolean;
   readonly registeredVariables: Readonly<Record<string, tf.Variable>>;
 }
 

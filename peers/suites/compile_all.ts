@@ -57,7 +57,15 @@ function callCompiled(name: string, fn: Any, args: readonly unknown[]): unknown 
 
 /** Those that are replaced in the exports of tfjs-core while a function is traced. */
 const draws = [
-  ...['dropout', 'multinomial', 'randomGamma', 'randomNormal', 'randomStandardNormal', 'randomUniform'],
+  ...[
+    'dropout',
+    'multinomial',
+    'rand',
+    'randomGamma',
+    'randomNormal',
+    'randomStandardNormal',
+    'randomUniform',
+  ],
   ...['randomUniformInt', 'truncatedNormal'],
 ];
 

@@ -37,7 +37,7 @@ const refusals: Record<string, [(a: tf.Tensor1D) => unknown, RegExp]> = {
   'reading a variable': [a => tf.add(a, probe.dataSync()[0]), /reads the values/],
   'Math.random': [a => tf.add(a, Math.random()), /other numbers each time .* draw them with tf\.randomUniform/],
   'random booleans': [() => tf.randomUniform([64], 0, 2, 'bool'), /other numbers each time/],
-  'tf.rand': [a => tf.add(a, tf.rand([3], () => Math.random())), /other numbers each time/],
+  'tf.rand of the time': [a => tf.add(a, tf.rand([3], () => performance.now())), /other numbers each time/],
   'a counter': [a => tf.add(a, counter++), /other numbers each time .* pass the numbers in as an argument/],
   'an array that it changes': [a => (buffer[0]++, tf.add(a, tf.tensor1d(buffer))), /other numbers each time/],
   'another operation each time': [a => (counter++ % 2 ? tf.sin(a) : tf.cos(a)), /does something else each time: Cos once, Sin then|Sin once, Cos then/],

@@ -172,8 +172,12 @@ export class GradientGraphs {
       ({ source, placeholder }) =>
         source.kind === 'captured' && !known.has(source.dataId) && placeholder.outputs[0].dtype === 1,
     );
-    if (steps.length > 0 || isUnknown || assignments.length > 0) {
-      throw new CompileError('trains, or assigns to variables, within a gradient', 'do so outside');
+    const isDrawn = inputs.some(({ source }) => source.kind === 'drawn');
+    if (isDrawn || steps.length > 0 || isUnknown || assignments.length > 0) {
+      throw new CompileError(
+        'trains, assigns to variables, or calls tf.rand, within a gradient',
+        'do so outside',
+      );
     }
   }
 

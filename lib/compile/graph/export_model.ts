@@ -108,7 +108,7 @@ function valuesOf(source: Source, variables?: InnerVariables): Values {
   }
   const data = dataOf(source, variables !== undefined);
   if (!data) {
-    const found = source.kind === 'seed' ? 'draws random numbers' : 'trains';
+    const found = ['seed', 'drawn'].includes(source.kind) ? 'draws random numbers' : 'trains';
     throw errorHere(found, 'save a function that only computes results');
   }
   if (!tensorMap.has(data)) {
@@ -129,6 +129,7 @@ function dataOf(source: Source, withRates: boolean): object | undefined {
     case 'argument':
     case 'rate':
     case 'seed':
+    case 'drawn':
       return undefined;
   }
 }

@@ -74,6 +74,8 @@ export type Source =
   | { readonly kind: 'captured'; readonly dataId: object }
   /** int32 [2], another one at each call: what random numbers are drawn from. */
   | { readonly kind: 'seed' }
+  /** Numbers that JavaScript draws at each call. */
+  | { readonly kind: 'drawn'; readonly draw: () => tf.Tensor }
   | { readonly kind: 'rate'; readonly optimizer: Optimizer; readonly sign: 1 | -1 }
   | { readonly kind: 'rateTensor'; readonly optimizer: Optimizer };
 

@@ -38,7 +38,9 @@ const uniform: Drawn<Core['randomUniform']> = (nextSeed, shape, from = 0, to = 1
   return tf.cast(tf.add(tf.mul(drawn, to - from), Number(from)), type);
 };
 
-const drawn: { [name in keyof Core]: Drawn<Core[name]> } = {
+type Name = Exclude<keyof Core, 'rand'>;
+
+const drawn: { [name in Name]: Drawn<Core[name]> } = {
   randomUniform: uniform,
   randomUniformInt: (nextSeed, shape, from, to, seed) => uniform(nextSeed, shape, from, to, 'int32', seed),
   randomNormal: normal(randomNormal),
@@ -80,11 +82,17 @@ function tensorOf(value: tf.TensorLike | tf.Tensor): tf.Tensor | undefined {
  * that depend on this seed; so do the layers of tf.layers. With a seed of their own they draw the same numbers each
  * time, as always.
  * @param seed gives int32 [2]; is called at each draw
+ * @param randFrom makes what takes the place of tf.rand from that. Default: it stays
  */
-export function withDraws<T>(seed: () => tf.Tensor, body: () => T): T {
+export function withDraws<T>(
+  seed: () => tf.Tensor,
+  body: () => T,
+  randFrom = (rand: Core['rand']): Core['rand'] => rand,
+): T {
   const core = tfjsCore();
-  const names = Object.keys(drawn) as (keyof Core)[];
+  const names = Object.keys(drawn) as Name[];
   const originals = Object.fromEntries(names.map(name => [name, core[name]]));
+  const { rand } = core;
   let draws = 0;
   const nextSeed = () => tf.add<tf.Tensor1D>(seed(), tf.tensor1d([draws++, 0], 'int32'));
   for (const name of names) {
@@ -92,9 +100,10 @@ export function withDraws<T>(seed: () => tf.Tensor, body: () => T): T {
     const replacement = (...args: unknown[]) => tf.tidy(() => draw(nextSeed, ...args) ?? original(...args));
     Object.assign(core, { [name]: replacement });
   }
+  Object.assign(core, { rand: randFrom(rand) });
   try {
     return body();
   } finally {
-    Object.assign(core, originals);
+    Object.assign(core, originals, { rand });
   }
 }

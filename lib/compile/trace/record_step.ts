@@ -53,6 +53,8 @@ export function recordStep(recorder: Recorder, scanned: Scanned): RecordedStep &
   const tensorsOf = (parameters: typeof elements) => parameters.map(({ tensor }) => tensor);
   const draws = new StepSeeds(recorder, scanned.steps);
   const assigned = Object.values(tf.engine().registeredVariables).map(({ dataId }) => dataId);
+  const { mayDraw } = recorder;
+  recorder.mayDraw = false;
   const result = withDraws(
     () => draws.seed(),
     () =>
@@ -61,6 +63,7 @@ export function recordStep(recorder: Recorder, scanned: Scanned): RecordedStep &
         unflatten(scanned.stateStructure, tensorsOf(carried)) as never,
       ),
   );
+  recorder.mayDraw = mayDraw; // an error ends the trace, and this recorder with it
   const variables = Object.values(tf.engine().registeredVariables).slice(0, assigned.length);
   if (variables.some(({ dataId }, i) => dataId !== assigned[i])) recorder.refuse(assignsInStep());
   const { output, state } = stepResult(result, scanned.stateStructure, scanned.state);

@@ -26,6 +26,13 @@ export class Recorder extends Recording implements Interceptor, Story {
   /** Variables that the function assigned to. */
   readonly assigned: tf.Variable[] = [];
 
+  /** What draws the numbers of arrays anew, by their places among all arrays. */
+  readonly drawn = new Map<number, () => tf.Tensor>();
+
+  /** Not in the step of a scan, which is recorded once for all steps. */
+  mayDraw = true;
+  private drawing?: () => tf.Tensor;
+  private readonly drawnData = new WeakSet<object>();
   /** Data that came out of JavaScript arrays during the trace. */
   private readonly born = new WeakSet<object>();
   private readonly places = new WeakMap<Values, number>();
@@ -51,6 +58,16 @@ export class Recorder extends Recording implements Interceptor, Story {
     // TensorFlow does not give back what it was fed.
     const [copy] = this.executeOp('Identity', [this.typeOf(edge)], [id], 1);
     return this.edgeOfId(copy.id);
+  }
+
+  /** @param write makes a tensor of an array; @param draw makes one in its place, at each call */
+  writeDrawn<T extends tf.Tensor>(write: () => T, draw: () => T): T {
+    this.drawing = draw;
+    try {
+      return write();
+    } finally {
+      this.drawing = undefined;
+    }
   }
 
   /** Nothing of the story may be left out. */
@@ -92,7 +109,7 @@ export class Recorder extends Recording implements Interceptor, Story {
     const place = this.places.get(values);
     if (place !== undefined) this.constants.set(place, node);
     this.nodes.push(node);
-    this.constant.add(node);
+    if (place === undefined || !this.drawn.has(place)) this.constant.add(node);
     this.edges.set(id, { node, output: 0 });
     return id;
   }
@@ -129,6 +146,10 @@ export class Recorder extends Recording implements Interceptor, Story {
     if (this.story && !isSameValues(before, values)) {
       if (!before || !this.story.explains?.(place, before, values)) this.refuse(refusals.otherNumbers());
     }
+    if (this.drawing) {
+      this.drawn.set(place, this.drawing);
+      this.drawnData.add(dataId);
+    }
     this.places.set(values, place);
     this.written.push(values.slice()); // the caller may go on to change them
   }
@@ -136,7 +157,7 @@ export class Recorder extends Recording implements Interceptor, Story {
   /** Only what is the same at every call can be read. @param read gets the values from TensorFlow */
   readSync(dataId: object, read: () => Values): Values {
     const edge = this.born.has(dataId) ? undefined : this.edgeOfData(dataId);
-    if (this.known.has(dataId) || (edge && !this.constant.has(edge.node))) {
+    if (this.known.has(dataId) || this.drawnData.has(dataId) || (edge && !this.constant.has(edge.node))) {
       this.refuse(refusals.readValues());
     }
     if (!edge && !this.born.has(dataId)) this.noteCaptured(dataId);

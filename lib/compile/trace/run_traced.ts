@@ -4,6 +4,7 @@ import { withDraws } from './draws';
 import { Footprint } from './footprint';
 import type { Graph } from '../graph/graph';
 import { intercept } from './intercept';
+import { randWhileTracing } from './javascript_draws';
 import { nodeBackend, type Values } from '../../tfjs/node_backend';
 import { settingsOf } from './optimizer_settings';
 import type { Recorder } from './recorder';
@@ -73,7 +74,11 @@ export function runTraced(
       return intercept(nodeBackend(), recorder, () => {
         const body = () => call(fn, unflatten(argsStructure, args) as never[]);
         const result = flattenResult(
-          withDraws(() => seed, body),
+          withDraws(
+            () => seed,
+            body,
+            rand => randWhileTracing(recorder, rand),
+          ),
           recorder,
         );
         const results = result.tensors.map(tensor => recorder.edgeOf(tensor));

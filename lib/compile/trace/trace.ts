@@ -1,6 +1,7 @@
 import type { tf } from '../../tfjs/tensorflow';
 import { CompileError } from '../compile_error';
-import type { Graph } from '../graph/graph';
+import { feed, type Input } from '../graph/feed';
+import type { Graph, GraphNode } from '../graph/graph';
 import { nodeBackend } from '../../tfjs/node_backend';
 import { feedRates, OtherRates, settingsOf } from './optimizer_settings';
 import { Recorder } from './recorder';
@@ -43,6 +44,7 @@ export function trace(
     runMore?.(recorder, run);
     settle(runs);
     feedRates(graph, recorder.constants, rates);
+    feedDrawn(graph, recorder);
     return { graph, story: toKeep(recorder, rates) };
   } catch (error) {
     undo(runs);
@@ -72,6 +74,19 @@ function runAgain(recorder: Recorder, graph: Graph, run: (recorder: Recorder) =>
   }
 }
 
+/** What JavaScript draws comes in at each call. @param graph is changed */
+function feedDrawn(graph: Graph, { drawn, constants }: Recorder): void {
+  const inputs = [...drawn].flatMap(([place, draw]): [GraphNode, Input][] => {
+    const constant = constants.get(place);
+    if (!constant) return []; // nothing uses it
+    const { name, outputs } = constant;
+    return [
+      [constant, { placeholder: { kind: 'placeholder', name, outputs }, source: { kind: 'drawn', draw } }],
+    ];
+  });
+  feed(graph, new Map(inputs));
+}
+
 /** The story for a later look at the line of an operation: without the large arrays. */
 function toKeep({ written, operations, read, captured }: Story, rates: OtherRates['found']): Story {
   const gone = new Float32Array(0);
@@ -86,7 +101,8 @@ function toKeep({ written, operations, read, captured }: Story, rates: OtherRate
 
 /** Whether the first run, which made variables, gave the same as the next one; draws cannot be compared. */
 function isSameOutcome(first: Run, second: Run): boolean {
-  const draws = ({ recorder }: Run) => recorder.inputs.some(({ source }) => source.kind === 'seed');
+  const draws = ({ recorder }: Run) =>
+    recorder.drawn.size > 0 || recorder.inputs.some(({ source }) => source.kind === 'seed');
   return draws(first) || draws(second) || isAlike(first.outcome ?? [], second.outcome ?? []);
 }
 
