@@ -19,6 +19,7 @@ const floors = {
   runs: ['base', 'settings', 'tfjs', 'data', 'rnn', 'model'],
   training: ['base', 'settings', 'tfjs', 'data', 'compile', 'rnn', 'optimizers', 'model', 'runs'],
   inspect: ['base', 'settings', 'tfjs', 'data', 'compile', 'rnn', 'model', 'runs', 'training'],
+  export: ['base', 'settings', 'tfjs', 'data', 'compile', 'rnn', 'model', 'runs', 'training', 'inspect'],
   search: ['base', 'settings', 'tfjs', 'data', 'model', 'runs', 'training'],
   display: ['base', 'charts'],
   get views() {

@@ -97,6 +97,14 @@ export type { InspectedImage } from './inspect/image';
 export type { Inspected } from './inspect/opened';
 export { loadModel, type LoadModelOptions } from './runs/load_model';
 
+// For other programs
+export {
+  exportModel,
+  type ExportedModel,
+  type ExportFormat,
+  type ExportOptions,
+} from './export/export_model';
+
 // Search for good settings
 export {
   choice,
@@ -155,7 +163,7 @@ export type { GridOptions } from './rnn/cells/grid/grid_dimensions';
 export type { CommonLSTMOptions } from './rnn/cells/lstm_options';
 export type { ActivationFunction } from './rnn/layers/activations';
 export type { LinearWeights } from './rnn/layers/linear';
-export type { CheckpointInfo } from './runs/checkpoint';
+export type { CheckpointInfo, ImageKind } from './runs/checkpoint';
 export type { DescribedRun } from './runs/differences';
 export type { ReopenOptions } from './runs/run';
 export type { NumberedTest } from './runs/test_predictions';

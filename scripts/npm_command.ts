@@ -89,6 +89,8 @@ export class NpmCommand extends Command {
       }
       case 'commander.optionMissingArgument':
         return `Expected a value after ${quoted.split(' ')[0]}, found none: ${quoted}\n${help}`;
+      case 'commander.missingArgument':
+        return `Expected <${quoted}> after ${this.typed} --, found nothing\n${help}`;
       case 'commander.excessArguments': {
         const most = this.registeredArguments.length;
         const expected = most === 0 ? 'options only' : `at most ${most} argument${most > 1 ? 's' : ''}`;

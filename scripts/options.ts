@@ -80,6 +80,17 @@ export function choicesOption(
   );
 }
 
+/** `--step <step>`: which of a run's checkpoints. */
+export function stepOption(): Option {
+  const allowed = 'an integer from 1 to 999999999 or best';
+  const description = `after which training step, or best for the lowest test error; ${allowed} [the newest]`;
+  return option('--step <step>', description, undefined, (text, name) => {
+    if (text === 'best') return text;
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    throw new UserError(`Expected ${name} to be ${allowed}, found ${quoted(text)}`);
+  });
+}
+
 /** `[experiment]`: one of some names. */
 export function choiceArgument(
   flags: string,

@@ -30,7 +30,7 @@ const isSetting = (script: string, name: string) => script === 'train' && settin
 
 /** The first of the values that the description allows. */
 const valueOf = (description: string) =>
-  /from (-?\d+)|; of ([^;,]+)/.exec(description)?.slice(1).find(Boolean) ?? 'x';
+  (/from (-?\d+)/.exec(description) ?? /; (?:of )?([^;,]+)/.exec(description))?.[1] ?? 'x';
 
 /** A test of commands that have what it is about. */
 function testWhere(applies: boolean, name: string, check: () => void): void {

@@ -42,7 +42,7 @@ export function open(inspected: Inspected, image: ImageSize): Opened {
   return { model, parts, release };
 }
 
-function completeParts({ parts }: SequenceClassifier, image: ImageSize): ModelParts {
+export function completeParts({ parts }: SequenceClassifier, image: ImageSize): ModelParts {
   if (!parts) {
     throw new UserError(
       'Expected a model that says what it is made of, found one without `parts`: createModel(settings, data) makes ' +
@@ -83,12 +83,12 @@ function checkParts(model: SequenceClassifier, parts: ModelParts, { rows, column
 const list = (values: Float32Array) =>
   `[${Array.from(values.subarray(0, 3), value => value.toFixed(3)).join(', ')}, …]`;
 
-function modelIn(inspected: Inspected): SequenceClassifier | undefined {
+export function modelIn(inspected: Inspected): SequenceClassifier | undefined {
   if (typeof inspected === 'string') return undefined;
   if ('logits' in inspected) return inspected;
   return 'model' in inspected ? inspected.model : undefined;
 }
 
-function folderOf(inspected: Inspected): string {
+export function folderOf(inspected: Inspected): string {
   return typeof inspected === 'string' ? inspected : (inspected as { folder: string }).folder;
 }

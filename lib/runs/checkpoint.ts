@@ -2,6 +2,7 @@
 import type { DataSetState } from '../data';
 import type { DataDigest } from '../data/digest';
 import { UserError } from '../base/errors';
+import type { ImageSize } from '../model/sequences';
 import type { OwnPart, RunSettings } from '../model/run_settings';
 import type { Variables } from '../rnn/cell';
 import { tf } from '../tfjs/tensorflow';
@@ -9,6 +10,12 @@ import { parseObject, parseWith } from '../base/files/checked_json';
 import { DamagedFile, readingProblem } from '../base/files/files';
 import { readSafetensors, writeSafetensors, type Tensors } from './safetensors';
 import { checkpointInfoSchema } from './schemas';
+
+/** Size in pixels and classes of the images that a network was trained on. */
+export interface ImageKind extends ImageSize {
+  readonly numClasses: number;
+  readonly classNames?: readonly string[];
+}
 
 export interface CheckpointInfo {
   readonly format: number;
@@ -30,6 +37,8 @@ export interface CheckpointInfo {
   readonly testError?: number;
   /** The user asked for it: it is not deleted for newer ones. */
   readonly keep: boolean;
+  /** What the network classifies, so that it can be loaded without the data; checkpoints from before lack it. */
+  readonly images?: ImageKind;
   /** What the user made; to go on from here it has to be given again. */
   readonly own?: readonly OwnPart[];
 }

@@ -6,7 +6,7 @@ import type { Hyperparameters } from '../model/hyperparameters';
 import { parseRunSettings } from '../model/run_settings';
 import type { ImageSize } from '../model/sequences';
 import { bestCheckpoint } from './best_checkpoint';
-import { restoreVariables } from './checkpoint';
+import { restoreVariables, type CheckpointInfo } from './checkpoint';
 import { findCheckpoint } from './checkpoints';
 import { runFolder } from './read_run';
 
@@ -16,12 +16,22 @@ export interface LoadModelOptions {
   step?: number | 'best';
 }
 
+/** A network, and what its checkpoint says of it. */
+export interface LoadedModel {
+  readonly model: SequenceClassifier;
+  readonly info: CheckpointInfo;
+}
+
 const prefix = 'model/';
+
+/** Of checkpoints that do not tell the size: MNIST's and Fashion-MNIST's, in pixels. */
+const usualSize: ImageSize = { rows: 28, columns: 28 };
 
 /**
  * The network of a run with the weights of one of its checkpoints, without optimizer and data.
  * @param folder a path, or the name of a folder in `runs`
- * @param image size of the images in pixels; a `DataSet` has both
+ * @param image size of the images in pixels; a `DataSet` has both. Default: as the checkpoint says; one of an earlier
+ * version, which does not say it, is taken to be for 28 × 28
  * @returns a model that whoever asked frees with `disposeModel`
  * @throws UserError without such a checkpoint, for images of another size, and for a run that trains a model of the
  * user's own, which no file describes
@@ -32,12 +42,22 @@ const prefix = 'model/';
  */
 export function loadModel(
   folder: string,
-  { rows, columns }: ImageSize,
-  { step }: LoadModelOptions = {},
+  image?: ImageSize,
+  options: LoadModelOptions = {},
 ): SequenceClassifier {
+  return loadModelWithInfo(folder, image, options).model;
+}
+
+/** As `loadModel`, and what the checkpoint says. */
+export function loadModelWithInfo(
+  folder: string,
+  image?: ImageSize,
+  { step }: LoadModelOptions = {},
+): LoadedModel {
   const run = runFolder(folder);
   const { checkpoint, path } = findCheckpoint(run, step === 'best' ? bestCheckpoint(run).step : step);
-  const { hyperparameters, own = [] } = checkpoint.info;
+  const { info } = checkpoint;
+  const { hyperparameters, own = [] } = info;
   if (own.includes('model')) {
     throw new UserError(
       `Expected a run whose network is made from its settings, found that of ${run}, which its user made: ` +
@@ -54,7 +74,8 @@ export function loadModel(
   );
   const [numClasses = 0] = tensors['output/bias']?.shape ?? [];
   const settings = parseRunSettings(hyperparameters, { own }) as Hyperparameters;
+  const { rows, columns } = image ?? info.images ?? usualSize;
   const model = createModel(settings, { rows, columns, numClasses });
   restoreVariables({ ...checkpoint, tensors }, model.variables, path);
-  return model;
+  return { model, info };
 }

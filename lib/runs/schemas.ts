@@ -112,5 +112,13 @@ export const checkpointInfoSchema = z.strictObject({
   metricsLines: count.optional(),
   testError: fraction.optional(),
   keep: z.boolean(),
+  images: z
+    .strictObject({
+      rows: z.int().min(1),
+      columns: z.int().min(1),
+      numClasses: z.int().min(1),
+      classNames: z.array(z.string()).optional(),
+    })
+    .optional(),
   own: z.array(z.enum(['model', 'optimizer', 'loss'])).optional(),
 });

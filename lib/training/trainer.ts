@@ -172,10 +172,13 @@ export class Trainer {
   }
 
   /** Where it stands, beside its variables. */
-  state(): Pick<CheckpointInfo, 'epoch' | 'stepInEpoch' | 'hyperparameters' | 'data' | 'dataDigest' | 'own'> {
+  state(): Omit<CheckpointInfo, 'format' | 'step' | 'metricsBytes' | 'metricsLines' | 'testError' | 'keep'> {
     const { epoch, stepInEpoch, current: hyperparameters, dataState: data, own } = this;
     const dataDigest = this.dataDigest();
-    return { epoch, stepInEpoch, hyperparameters, data, dataDigest, ...(own.length > 0 ? { own } : {}) };
+    const { rows, columns, numClasses, classNames } = this.data.train;
+    const images = { rows, columns, numClasses, ...(classNames && { classNames }) };
+    const position = { epoch, stepInEpoch, hyperparameters, data, dataDigest, images };
+    return { ...position, ...(own.length > 0 ? { own } : {}) };
   }
 
   /** Go on from a checkpoint. @throws UserError if it belongs to other data or another network */

@@ -1,25 +1,15 @@
 /** A saved function in Python's own TensorFlow, where that is installed: for `npm run bench`, or `npm run golden`. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { compile, scan, tf } from '../../lib/compile';
-import { pythonIn, root } from '../../scripts/child_process';
 import { maxDifference } from '../support/assert_close';
+import { pythonWith } from '../support/python';
 
-const environments = [join(root, 'bench', '.venv'), join(root, 'out', 'golden-venv')];
-const python = [process.env.SCANLINE_TEST_PYTHON, ...environments.map(pythonIn)].find(
-  each =>
-    each !== undefined &&
-    existsSync(each) &&
-    spawnSync(each, ['-c', 'import importlib.util as u; exit(u.find_spec("tensorflow") is None)']).status ===
-      0,
-);
-const skip = python
-  ? false
-  : 'no Python with TensorFlow: npm run bench or npm run golden installs one, or SCANLINE_TEST_PYTHON names one';
+const { python, skip } = pythonWith('tensorflow');
 
 const folder = mkdtempSync(join(tmpdir(), 'scanline-python-'));
 after(() => rmSync(folder, { recursive: true }));
