@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** @returns what a program prints as JSON */
 function runPython(code: string): unknown {
-  const { stdout, stderr, status } = spawnSync(python as string, ['-c', code, folder], {
+  const { stdout, stderr, status } = spawnSync(python, ['-c', code, folder], {
     encoding: 'utf8',
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
   });
