@@ -19,6 +19,7 @@ export {
   type MistakesRecord,
   type MistakeSheetOptions,
 } from './inside/mistake_sheet';
+export { replayGrid, type ReplayGridOptions } from './inside/replay_grid';
 export { stateScatter, type StateScatterOptions, type StateSpaceRecord } from './inside/state_scatter';
 export {
   timeTravel,

@@ -29,9 +29,9 @@ export function coverPath(
     if (neighbour) neighbour.below = each.below;
     else merged.push(each);
   }
-  // Without a pixel: a point, for a path may not be empty.
   const [x, y] = [left, top].map(start => (cell: number) => round(start + size * cell));
   const rectangle = (each: (typeof merged)[number]) =>
     `M${x(each.from)},${y(each.above)}H${x(each.to)}V${y(each.below)}H${x(each.from)}Z`;
+  // Without a pixel: a point, for a path may not be empty.
   return merged.map(rectangle).join('') || `M${x(0)},${y(0)}Z`;
 }

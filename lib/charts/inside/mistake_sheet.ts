@@ -198,15 +198,13 @@ function pairBar(i: number, share: number): Partial<Shape> {
 
 function describe(record: MistakesRecord, shown: number, name: Names): string {
   const { numExamples, numMistakes, mistakes, confusedPairs } = record;
+  const told = mistakes
+    .slice(0, shown)
+    .map(({ label, prediction }) => `${name(label)} taken for ${name(prediction)}`);
   const [pair] = confusedPairs;
   return (
     `The worst ${shown} of ${numMistakes} mistakes in ${numExamples} images` +
-    (mistakes.length > 0
-      ? `: ${mistakes
-          .slice(0, shown)
-          .map(({ label, prediction }) => `${name(label)} taken for ${name(prediction)}`)
-          .join(', ')}`
-      : '') + // prettier-ignore
+    (told.length > 0 ? `: ${told.join(', ')}` : '') +
     (pair ? `. Confused most: ${name(pair.label)} with ${name(pair.prediction)}, ${pair.count} times` : '')
   );
 }
