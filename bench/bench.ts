@@ -1,6 +1,6 @@
 /**
  * How fast Scanline is, beside others on the same machine in the same run: `npm run bench`. Also `-- quick` (one short
- * round, nothing is written), `-- threads`, `-- simplify`, `-- soak`,
+ * round, nothing is written), `-- threads`, `-- simplify`, `-- soak`, `-- calls`,
  * `-- live`, `-- pixels` and `-- models`.
  */
 import { writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { figureToSvg, tf } from '../lib';
 import { NpmCommand, start } from '../scripts/npm_command';
 import { choiceArgument } from '../scripts/options';
+import { calls } from './calls';
 import { compareAll, ours } from './compare';
 import { findPeers, peerVersions } from './peers';
 import { comparisonTable, resultsChart, sweepTable } from './report';
@@ -55,6 +56,7 @@ const experiments: Record<string, () => Promise<void>> = {
   threads: compareThreads,
   simplify: compareSimplifications,
   soak,
+  calls,
   live,
   pixels,
   models: compareModels,
