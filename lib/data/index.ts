@@ -4,4 +4,5 @@ export type { DataSetContent } from './content';
 export { DataSet, type DataSetState } from './data_set';
 export { parseIdx, type IdxArray } from './idx';
 export { addMarked, rememberSymbol, type MemoryTaskOptions } from './memory_tasks';
+export { readPictures, type ReadPicture } from './pictures/read_pictures';
 export { readDataSets, type DataSets, type ReadOptions } from './read_data_sets';

@@ -75,7 +75,16 @@ export function loadModelWithInfo(
   const [numClasses = 0] = tensors['output/bias']?.shape ?? [];
   const settings = parseRunSettings(hyperparameters, { own }) as Hyperparameters;
   const { rows, columns } = image ?? info.images ?? usualSize;
+  checkSize(run, { rows, columns }, info.images);
   const model = createModel(settings, { rows, columns, numClasses });
   restoreVariables({ ...checkpoint, tensors }, model.variables, path);
   return { model, info };
+}
+
+function checkSize(run: string, { rows, columns }: ImageSize, expected: ImageSize | undefined): void {
+  if (!expected || (rows === expected.rows && columns === expected.columns)) return;
+  throw new UserError(
+    `Expected images of ${expected.rows} × ${expected.columns} pixels, as ${run} was trained on, found ` +
+      `${rows} × ${columns}`,
+  );
 }

@@ -1,0 +1,50 @@
+/** What a trained network says of pictures: `npm run predict -- 2026-11-23_09-35-57-tutorial four.png`. */
+import { resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { percent } from '../lib/base/format';
+import { textOf } from '../lib/base/text';
+import { readPictures } from '../lib/data';
+import { predictWith } from '../lib/export/predict';
+import { sourceOf } from '../lib/export/source';
+import { NpmCommand, start } from './npm_command';
+import { stepOption } from './options';
+
+interface Options {
+  step?: number | 'best';
+}
+
+async function main(run: string, files: string[], { step }: Options): Promise<void> {
+  const source = sourceOf(run, { step });
+  try {
+    let [labelled, wrong] = [0, 0];
+    for (const file of files) {
+      const pictures = await readPictures(resolve(process.env.INIT_CWD ?? '', file), source.image);
+      const predictions = await predictWith(source, pictures);
+      predictions.forEach((prediction, i) => {
+        const { name, preparation, label } = pictures[i];
+        const right = label === undefined ? '' : `, labelled ${label}`;
+        const answer = `${textOf(name)}: ${textOf(prediction.className)} (${inspect(prediction)})${right}`;
+        console.log(preparation === pictures[i - 1]?.preparation ? answer : `${answer}\n  ${preparation}`);
+        if (label === undefined) return;
+        labelled++;
+        if (label !== prediction.label) wrong++;
+      });
+    }
+    if (labelled > 0) console.log(`${wrong} of ${labelled} wrong: ${percent(wrong / labelled)}`);
+  } finally {
+    source.release();
+  }
+}
+
+export const command = new NpmCommand(
+  'npm run predict',
+  'Say what a trained network takes pictures for, and how they were prepared for it.',
+  ['2026-11-23_09-35-57-tutorial four.png seven.png', '2026-11-23_09-35-57-first --step best test.csv'],
+)
+  .usage('-- [options] <run> <files...>')
+  .argument('<run>', "the run's folder, or its name in runs")
+  .argument('<files...>', 'PNG files, folders of them, CSV files as Kaggle has them, IDX files')
+  .addOption(stepOption())
+  .action(main);
+
+if (require.main === module) void start(command);
