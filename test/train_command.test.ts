@@ -36,14 +36,8 @@ const learningRate = 0.1; // so that the test error changes within so few steps
 
 /** Six steps an epoch, a test after each third; its lines, and what the run's folder holds. */
 function trainTiny(...args: string[]) {
-  const { status, stdout, stderr } = train(
-    ...tiny,
-    '--test-freq',
-    '3',
-    '--learning-rate',
-    `${learningRate}`,
-    ...args,
-  );
+  const often = ['--test-freq', '3', '--learning-rate', `${learningRate}`];
+  const { status, stdout, stderr } = train(...tiny, ...often, ...args);
   assert.deepEqual([status, stderr], [0, '']);
   const lines = stdout.split('\n');
   const run = /^\d+ weights; recording in (.+)$/.exec(lines[1])?.[1] ?? '';

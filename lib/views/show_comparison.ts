@@ -98,7 +98,9 @@ async function showImages(
   const part =
     shown.length < indices.length
       ? `the first ${shown.length} of ${indices.length} images`
-      : `${shown.length} images`;
+      : shown.length === 1
+        ? 'the one image'
+        : `the ${shown.length} images`;
   const heading = `${part} that ${right} gets right and ${wrong} wrong, with the answers of ${wrong}`;
   const text = heading.charAt(0).toUpperCase() + heading.slice(1);
   currentKernel()?.display({ 'text/html': `<p>${escapeHtml(text)}</p>`, 'text/plain': text });

@@ -1,7 +1,8 @@
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
 
-const drawSeed = (random: Random): number => random.integer(2 ** 31);
+/** Never 0, which TensorFlow.js takes for no seed at all. */
+const drawSeed = (random: Random): number => random.integer(2 ** 31) || 1;
 
 /**
  * Uniform in ±√(6 / (fan_in + fan_out)) (Glorot & Bengio 2010): TensorFlow 1's default for every kernel.
