@@ -177,7 +177,7 @@ describe('a comparison is shown', () => {
     assert.equal(texts.length, 6);
     assert.match(texts[0], /learningRate[^]*good is better than bad/);
     assert.match(texts[1], /^Training curves of 2 runs/);
-    assert.equal(texts[2], '5 images that bad gets right and good wrong, with the answers of good');
+    assert.equal(texts[2], 'The 5 images that bad gets right and good wrong, with the answers of good');
     assert.equal(
       texts[4],
       'The first 16 of 35 images that good gets right and bad wrong, with the answers of bad',
