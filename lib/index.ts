@@ -149,7 +149,7 @@ export type { StatusLine, StatusLineOptions } from './base/status_line';
 export type { FigureLayout } from './charts/figure';
 export type { ParallelSpace } from './charts/parallel_coordinates';
 export type { ParallelDimension } from './charts/parts/parallel_axes';
-export type { Matrix } from './charts/parts/strip';
+export type { Matrix } from './charts/parts/matrix';
 export type { SaveOptions } from './compile/graph/export_model';
 export type { GraphInspection } from './compile/inspection/inspection';
 export type { Profile, ProfileEntry } from './compile/inspection/profile';

@@ -59,8 +59,9 @@ export function shuffle(items: Uint32Array | unknown[], random: Random): void {
 
 /** Hashing the path makes near seeds and near labels start far apart. */
 function fromPath(path: RandomState['path']): Random {
-  const hash = createHash('sha256').update(JSON.stringify(path)).digest();
-  return random(path, xoroshiro128plus.fromState([0, 4, 8, 12].map(offset => hash.readInt32LE(offset))));
+  const { buffer, byteOffset } = createHash('sha256').update(JSON.stringify(path)).digest();
+  const hash = new DataView(buffer, byteOffset);
+  return random(path, xoroshiro128plus.fromState([0, 4, 8, 12].map(offset => hash.getInt32(offset, true))));
 }
 
 function random(path: RandomState['path'], generator: RandomGenerator): Random {

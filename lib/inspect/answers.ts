@@ -41,6 +41,14 @@ export function answers(
   });
 }
 
+/** The first step from which on the answer stays. @param classes what is answered after each step */
+export function settledStep(classes: ArrayLike<number>): number {
+  const last = classes[classes.length - 1];
+  let step = classes.length - 1;
+  while (step > 0 && classes[step - 1] === last) step--;
+  return step;
+}
+
 /**
  * Read several prefixes of a sequence at once, each from its own last step back to the first.
  * @param ends the last time step of each

@@ -7,7 +7,8 @@ import { pixelsOf } from '../data/batch';
 import { open, type Inspected, type Opened } from './opened';
 import { overData } from './over_data';
 import { meanImages, repair, type Repair } from './repair';
-import { classesByStep, settledStep } from './settling';
+import { settledStep } from './answers';
+import { classesByStep } from './settling';
 
 /** An image that a network finds hard. */
 export interface HardImage {

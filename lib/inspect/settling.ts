@@ -6,7 +6,7 @@ import type { DataSet } from '../data';
 import type { ModelParts } from '../model/model';
 import { dynamicRnn } from '../rnn/unroll/dynamic_rnn';
 import { tf } from '../tfjs/tensorflow';
-import { answers } from './answers';
+import { answers, settledStep } from './answers';
 import { open, type Inspected } from './opened';
 import { firstOf, overData } from './over_data';
 
@@ -72,14 +72,6 @@ export function classesByStep(parts: ModelParts, images: tf.Tensor3D): Int32Arra
   const { outputs } = dynamicRnn(parts.forward, steps);
   const classes = answers(parts, steps, outputs).map(logits => tf.argMax(logits, 1).dataSync<'int32'>());
   return range(images.shape[0]).map(i => Int32Array.from(classes, step => step[i]));
-}
-
-/** The first step from which on the answer stays. */
-export function settledStep(classes: Int32Array): number {
-  const last = classes[classes.length - 1];
-  let step = classes.length - 1;
-  while (step > 0 && classes[step - 1] === last) step--;
-  return step;
 }
 
 function describe({ numExamples, numSteps, median: half, errorByStep }: Settling): string {

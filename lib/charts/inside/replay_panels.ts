@@ -4,7 +4,8 @@ import { round } from '../../base/format';
 import { plotlyText } from '../../base/text';
 import type { FigureLayout } from '../figure';
 import { nameOfClass } from '../parts/digit';
-import { byActivity, largestIn, stripPng, type Matrix } from '../parts/strip';
+import { byActivity, largestIn, type Matrix } from '../parts/matrix';
+import { stripPng } from '../parts/strip';
 import { colors, namedAxis } from '../parts/theme';
 
 /** What is drawn of a replay. */

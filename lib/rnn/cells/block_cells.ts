@@ -7,6 +7,9 @@ import { tf } from '../../tfjs/tensorflow';
 import { runWithGradient } from '../../tfjs/engine';
 import type { Linear, LinearWeights } from '../layers/linear';
 
+/** Whether they are there: they are TensorFlow's own, which other backends of tfjs, such as a browser's, lack. */
+export const hasBlockCells = (): boolean => tf.getBackend() === 'tensorflow';
+
 /**
  * One step of a GRU.
  * @param x [batch, features]; @param h [batch, units]

@@ -1,7 +1,7 @@
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
 import { activation, activationOf, type Activation, type ActivationFunction } from '../layers/activations';
-import { gruBlockCell } from './block_cells';
+import { gruBlockCell, hasBlockCells } from './block_cells';
 import { BaseCell } from '../base_cell';
 import type { Step } from '../cell';
 import { cellKind } from './cell_kind';
@@ -62,9 +62,11 @@ export class GRUCell extends BaseCell<tf.Tensor2D, Weights> {
 
   call(x: tf.Tensor2D, h: tf.Tensor2D, pass: Pass = inference): Step<tf.Tensor2D> {
     const weights = this.weightsFor(x, h);
-    if (!this.fused || pass.gates) return equations(x, h, weights, this.activation);
-    const output = gruBlockCell(x, h, weights.gates, weights.candidate);
-    return { output, state: output };
+    if (this.fused && !pass.gates && hasBlockCells()) {
+      const output = gruBlockCell(x, h, weights.gates, weights.candidate);
+      return { output, state: output };
+    }
+    return equations(x, h, weights, this.activation);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Random } from '../../base/random';
 import { tf } from '../../tfjs/tensorflow';
 import { activationOf, type ActivationFunction } from '../layers/activations';
-import { lstmBlockCell, type Peepholes } from './block_cells';
+import { hasBlockCells, lstmBlockCell, type Peepholes } from './block_cells';
 import { BaseCell } from '../base_cell';
 import type { Gates, Step } from '../cell';
 import { cellClip, cellKind } from './cell_kind';
@@ -78,7 +78,7 @@ export class LSTMCell extends BaseCell<LSTMState, Weights> {
 
   call(x: tf.Tensor2D, state: LSTMState, pass: Pass = inference): Step<LSTMState> {
     const weights = this.weightsFor(x, state);
-    if (this.fused && !pass.gates) {
+    if (this.fused && !pass.gates && hasBlockCells()) {
       const [c, h] = lstmBlockCell(x, state, weights, this.options.forgetBias);
       return { output: h, state: { c, h } };
     }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PlotData, Shape } from 'plotly.js';
 import { rowReplay, type ReplayRecord } from '../../../lib/charts';
-import { byActivity, stripPng } from '../../../lib/charts/parts/strip';
+import { byActivity } from '../../../lib/charts/parts/matrix';
+import { stripPng } from '../../../lib/charts/parts/strip';
 import { colors } from '../../../lib/charts/parts/theme';
 import { figureToSvg } from '../../../lib/display/picture';
 

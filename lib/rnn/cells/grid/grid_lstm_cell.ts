@@ -2,7 +2,7 @@ import type { Random } from '../../../base/random';
 import { range } from '../../../base/range';
 import { withDefaults } from '../../../settings/defaults';
 import { tf } from '../../../tfjs/tensorflow';
-import { lstmBlockCell } from '../block_cells';
+import { hasBlockCells, lstmBlockCell } from '../block_cells';
 import { BaseCell } from '../../base_cell';
 import type { Gates, StateSize, Step } from '../../cell';
 import { cellKind } from '../cell_kind';
@@ -110,7 +110,7 @@ export class GridLSTMCell extends BaseCell<readonly LSTMState[], Weights> {
   ): Step<readonly LSTMState[]> {
     const { fused, coupleInputForgetGates, peepholes, cellClip } = this.options;
     const hasKernel = fused && !coupleInputForgetGates && !peepholes && !cellClip;
-    const step = hasKernel && !pass.gates ? kernels : equations;
+    const step = hasKernel && !pass.gates && hasBlockCells() ? kernels : equations;
     const before = [...state]; // of the blocks that are still to come
     const steps = bands.flatMap((blocks, b) => {
       let F = this.zeros(blocks[0].shape[0]);
