@@ -109,11 +109,16 @@ export async function hardest(
   }
 }
 
-type Answer = Omit<HardImage, 'turnedAt'>;
+/** What a network says to an image. */
+export type Answer = Omit<HardImage, 'turnedAt'>;
 
-const isWrong = ({ label, prediction }: Answer) => label !== prediction;
+export const isWrong = ({ label, prediction }: Answer) => label !== prediction;
 
-async function answersOf({ model }: Opened, data: DataSet): Promise<Answer[]> {
+/** What a network says to each image, in their order. */
+export async function answersOf(
+  { model }: Pick<Opened, 'model'>,
+  data: DataSet,
+): Promise<Answer[]> {
   const found = await overData(data, batchSize, (images, { indices }) => {
     const logits = model.logits(images);
     const [probabilities, losses] = [tf.softmax(logits), tf.neg(tf.logSoftmax(logits))].map(tensor =>

@@ -1,0 +1,57 @@
+/** Write a trained network into one HTML file: `npm run page`, `npm run page -- 2026-11-23_09-35-57-tutorial`. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UserError } from '../lib/base/errors';
+import { percent } from '../lib/base/format';
+import { writeWhole } from '../lib/base/files/files';
+import { pathInProject, projectPath } from '../lib/base/project';
+import { readDataSets } from '../lib/data';
+import { findRuns } from '../lib/runs/list_runs';
+import { readRun, type StoredRun } from '../lib/runs/read_run';
+import { NpmCommand, start } from './npm_command';
+import { fileOption, textOption } from './options';
+import { runContents } from './page/run_contents';
+import { pageHtml } from './page/write_page';
+
+interface Options {
+  data: string;
+  out: string;
+  float16?: boolean;
+}
+
+async function main(name: string | undefined, { data, out, float16 }: Options): Promise<void> {
+  const run = name === undefined ? newestRun() : readRun(name);
+  const { test } = await readDataSets(data, { validationSize: 0 });
+  const found = await runContents(run, test, float16 ? 'float16' : 'float32');
+  const html = await pageHtml(found);
+  const path = projectPath(out);
+  mkdirSync(dirname(path), { recursive: true });
+  writeWhole(path, [Buffer.from(html)]);
+  const { error, errorAsTrained } = found.contents.test!;
+  const rounded = float16 ? `, ${percent(errorAsTrained)} before its weights were rounded to 16 bits` : '';
+  console.log(`${run.id}: test error ${percent(error)}${rounded}`);
+  console.log(`${pathInProject(path)}: ${(html.length / 1e6).toFixed(2)} MB, opens in any browser`);
+}
+
+function newestRun(): StoredRun {
+  const finished = findRuns({ sortBy: 'started' }).runs.find(({ info }) => info.state === 'finished');
+  if (finished) return finished;
+  throw new UserError('Expected a finished run in runs, found none: npm run train trains one');
+}
+
+export const command = new NpmCommand(
+  'npm run page',
+  'Write a trained network into one HTML file in which anyone can draw and watch it read.',
+  ['', '2026-11-23_09-35-57-tutorial --float16', '--out out/digits.html'],
+)
+  .usage('-- [options] [run]')
+  .argument('[run]', "the run's folder, or its name in runs [the newest that finished]")
+  .addOption(textOption('--data <folder>', 'the data set that it was trained on', 'data/mnist'))
+  .addOption(fileOption('--out <file>', 'where the page is written', 'out/page.html'))
+  .option(
+    '--float16',
+    'store weights in 16 bits rather than 32: half the size; the page says what that costs',
+  )
+  .action(main);
+
+if (require.main === module) void start(command);
