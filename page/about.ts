@@ -3,7 +3,7 @@ import { percent } from '../lib/base/format';
 import { sizeOf, type PageContents } from './contents';
 import { byId, element } from './dom';
 
-const [width, height, left, bottom, margin] = [360, 170, 52, 34, 12];
+const [width, height, left, bottom, margin] = [360, 170, 60, 34, 20];
 
 export function showAbout(contents: PageContents): void {
   byId('run', HTMLElement).textContent = contents.run;

@@ -41,7 +41,8 @@ export class Answer {
     });
     this.name.textContent = this.names[best];
     this.name.className = label === undefined ? '' : label === best ? 'right' : 'wrong';
-    this.remark.textContent = remark;
+    const truth = label === best ? ', and that is right' : `; it is a ${this.names[label ?? 0]}`;
+    this.remark.textContent = label === undefined ? remark : remark + truth;
   }
 
   clear(remark: string): void {

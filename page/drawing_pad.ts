@@ -8,6 +8,8 @@ const penWidth = 22;
 
 export class DrawingPad {
   private readonly context: CanvasRenderingContext2D;
+  /** Whether it shows what nobody drew: the next stroke takes its place. */
+  private shows = false;
   private last?: { readonly x: number; readonly y: number };
 
   /** @param changed is called after each piece of a stroke, with the time of the event that drew it, and at its end */
@@ -24,6 +26,7 @@ export class DrawingPad {
   }
 
   clear(): void {
+    this.shows = false;
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
@@ -36,6 +39,7 @@ export class DrawingPad {
     const scale = Math.min(this.canvas.width / width, this.canvas.height / height);
     const [w, h] = [width * scale, height * scale];
     this.clear();
+    this.shows = true;
     this.context.imageSmoothingQuality = 'high';
     this.context.drawImage(whole, (this.canvas.width - w) / 2, (this.canvas.height - h) / 2, w, h);
   }
@@ -52,6 +56,7 @@ export class DrawingPad {
   private begin(event: PointerEvent): void {
     if (event.button !== 0) return;
     event.preventDefault();
+    if (this.shows) this.clear();
     this.canvas.setPointerCapture(event.pointerId);
     this.last = this.place(event);
     this.line(this.last);

@@ -65,12 +65,20 @@ export function layerPanels({ state, gates }: LayerReplay): Panel[] {
 }
 
 /** The probabilities, one column for each class. */
-export function probabilityPanel({ probabilities }: Replay, settledAt: number): Panel {
+export function probabilityPanel(
+  { probabilities }: Replay,
+  settledAt: number,
+  names: readonly string[],
+): Panel {
   const order = Array.from(probabilities[0], (_, i) => i);
   const panel = matrixPanel('probability of each class', probabilities, order, 1);
   const settled = element('div', { className: 'settled', title: 'made up its mind' });
   settled.style.top = `${(100 * settledAt) / probabilities.length}%`;
   panel.figure.querySelector('.frame')?.append(settled);
+  const columns = names.map(name => element('span', { textContent: name, title: name }));
+  const below = element('div', { className: 'names' }, ...columns);
+  below.setAttribute('aria-hidden', 'true');
+  panel.figure.append(below);
   return panel;
 }
 

@@ -1,4 +1,5 @@
-/** Pictures that are opened or pasted, as ink on paper. */
+/** Pictures that are opened, dropped or pasted, as ink on paper. */
+import { byId } from './dom';
 import type { Picture } from './prepare';
 
 /** Longest side, in pixels, that is looked at. */
@@ -40,4 +41,24 @@ export function inkOf({ data, width, height }: Pick<ImageData, 'data' | 'width' 
   if (most < 32) return { pixels: new Uint8Array(width * height), width, height };
   const pixels = Uint8Array.from(differences, each => Math.max(0, (255 * (each - faint)) / (most - faint)));
   return { pixels, width, height };
+}
+
+/** @param show gets a picture that was opened, dropped or pasted, and what to call it */
+export function listenForPictures(show: (file: Blob, name: string) => Promise<void>): void {
+  const first = (files?: FileList | null) => {
+    const file = files?.[0];
+    if (file) void show(file, file.name);
+  };
+  const chooser = byId('file', HTMLInputElement);
+  byId('open', HTMLButtonElement).addEventListener('click', () => chooser.click());
+  chooser.addEventListener('change', () => {
+    first(chooser.files);
+    chooser.value = ''; // the same file may be opened again
+  });
+  document.addEventListener('paste', event => first(event.clipboardData?.files));
+  document.addEventListener('dragover', event => event.preventDefault());
+  document.addEventListener('drop', event => {
+    event.preventDefault();
+    first(event.dataTransfer?.files);
+  });
 }

@@ -2,7 +2,7 @@
 import { percent } from '../lib/base/format';
 import { settledStep } from '../lib/inspect/answers';
 import type { Replay } from '../lib/inspect/read_image';
-import { bestOf } from './answer';
+import { bestOf, type Answer } from './answer';
 import { byId, element } from './dom';
 import { imagePanel, layerPanels, probabilityPanel, type Panel } from './panels';
 
@@ -23,12 +23,12 @@ export class Reading {
   /**
    * @param names of the classes
    * @param stepName what the network reads at a time: `row`
-   * @param moved is told at which step the slider stands, and what the answer is there
+   * @param answer shows what the network says at the step at which the slider stands
    */
   constructor(
     private readonly names: readonly string[],
     private readonly stepName: string,
-    private readonly moved: (probabilities: ArrayLike<number>, remark: string, label?: number) => void,
+    private readonly answer: Answer,
   ) {
     this.slider.addEventListener('input', () => {
       this.pause();
@@ -46,7 +46,7 @@ export class Reading {
     const { numSteps, layers } = record;
     Object.assign(this.slider, { max: String(numSteps - 1), value: String(numSteps - 1), disabled: false });
     this.button.disabled = false;
-    const [image, answers] = [imagePanel(record), probabilityPanel(record, settledAt)];
+    const [image, answers] = [imagePanel(record), probabilityPanel(record, settledAt, this.names)];
     this.fixed.replaceChildren(image.figure, answers.figure);
     const chosen = this.layer.selectedIndex < 0 ? layers.length - 1 : this.layer.selectedIndex;
     this.layer.replaceChildren(
@@ -94,7 +94,7 @@ export class Reading {
     byId('step-text', HTMLElement).textContent = text;
     this.slider.setAttribute('aria-valuetext', `${text}: ${this.names[best]}, ${percent(now[best])}`);
     const atEnd = step === numSteps - 1;
-    this.moved(now, atEnd ? 'after the whole image' : `if the image ended after ${text}`, image.label);
+    this.answer.show(now, atEnd ? 'after the whole image' : `if the image ended after ${text}`, image.label);
   }
 
   private play(): void {

@@ -16,20 +16,20 @@ const standIns: Readonly<Record<string, string>> = {
 
 const replaceForBrowsers: Plugin = {
   name: 'stand-ins',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:|^\./ }, ({ path, resolveDir }) => {
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:|^\./ }, ({ path, resolveDir }) => {
       const standIn = standIns[path.startsWith('.') ? join(resolveDir, path) : path];
       return standIn === undefined ? undefined : { path: standIn };
     });
     // tfjs's code for Node, which is never reached in a browser; and its WebAssembly with threads, which a file cannot have.
     const unreachable = new RegExp(`^(?:${[...builtinModules, 'node-fetch'].join('|')})$`);
-    onResolve({ filter: unreachable }, ({ path, importer }) => {
+    bundle.onResolve({ filter: unreachable }, ({ path, importer }) => {
       return importer.includes('node_modules') ? { path, namespace: 'empty' } : undefined;
     });
-    onResolve({ filter: /wasm-out\/tfjs-backend-wasm-threaded-simd/ }, ({ path }) => {
+    bundle.onResolve({ filter: /wasm-out\/tfjs-backend-wasm-threaded-simd/ }, ({ path }) => {
       return { path, namespace: 'empty' };
     });
-    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 

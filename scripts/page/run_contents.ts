@@ -5,7 +5,7 @@ import { range } from '../../lib/base/range';
 import type { DataSet } from '../../lib/data';
 import { dataDigest } from '../../lib/data/digest';
 import { answersOf, isWrong, type Answer } from '../../lib/inspect/hardest';
-import { hyperparameterSettings, type HyperparametersInput } from '../../lib/model/hyperparameters';
+import { hyperparameterSettings } from '../../lib/model/hyperparameters';
 import { parseRunSettings, type RunSettings } from '../../lib/model/run_settings';
 import type { SequenceClassifier } from '../../lib/model/model';
 import type { CheckpointInfo } from '../../lib/runs/checkpoint';
@@ -45,7 +45,7 @@ export async function runContents(run: StoredRun, test: DataSet, format: WeightF
     const images = chosenImages(answers);
     const contents: PageContents = {
       run: run.id,
-      hyperparameters: settings as HyperparametersInput,
+      hyperparameters: settings,
       rows: tested.rows,
       columns: tested.columns,
       numClasses: tested.numClasses,

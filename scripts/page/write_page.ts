@@ -33,9 +33,7 @@ export async function pageHtml({ contents, weights, images }: RunContents): Prom
     [dataIds.images]: base64(images),
     [dataIds.wasm]: base64(readFileSync(require.resolve(wasm))),
   };
-  // Whitespace around script and style would change their hashes.
-  const html = read('page.html').replace(/<style>\s*{{style}}\s*<\/style>/, '<style>{{style}}</style>');
-  return html.replace(/{{(\w+)}}/g, (_, name: string) => values[name]);
+  return read('page.html').replace(/{{(\w+)}}/g, (_, name: string) => values[name]);
 }
 
 /** JSON that neither ends the element that it stands in nor begins a comment. */

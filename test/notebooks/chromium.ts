@@ -1,22 +1,10 @@
 /** A real browser for the tests. */
-import { existsSync, mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { root } from '../../scripts/child_process';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** The browser's program: what the environment variable CHROMIUM names, or one on the PATH. */
-export function findChromium(): string | undefined {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.flatMap(folder => names.map(name => join(folder, name))).find(existsSync);
-}
-
-/** Its sandbox does not work in containers, nor for root; it visits nothing but this machine. */
-export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
-}
+export { findChromium, launchChromium } from '../../scripts/chromium';
 
 /** What went wrong in a page, as it comes: errors that nobody caught, errors in its console, requests that left. */
 export function watch(page: Page): string[] {
