@@ -8,7 +8,7 @@ import type { Network } from './network';
 import { listenForPictures, readPicture } from './picture_file';
 import { prepare } from './prepare';
 import { Reading } from './reading';
-import { backends, type Backend } from './tensorflow';
+import { backends, type Backend } from './backends';
 
 /** What is read now. */
 interface Source {

@@ -5,7 +5,8 @@ import { dataIds, type PageContents } from './contents';
 import { byId, dataBytes, dataText } from './dom';
 import { fromHalf } from './half';
 import { Network } from './network';
-import { backends, setBinary, useBackend, type Backend } from './tensorflow';
+import { backends, type Backend } from './backends';
+import { setBinary, useBackend } from './tensorflow';
 
 async function start(): Promise<void> {
   const contents = JSON.parse(dataText(dataIds.contents)) as PageContents;

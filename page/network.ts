@@ -5,7 +5,8 @@ import { parseHyperparameters } from '../lib/model/hyperparameters';
 import { createModel, type SequenceClassifier } from '../lib/model/model';
 import { tf } from '../lib/tfjs/tensorflow';
 import { sizeOf, type PageContents } from './contents';
-import { useBackend, type Backend } from './tensorflow';
+import type { Backend } from './backends';
+import { useBackend } from './tensorflow';
 
 export class Network {
   private readonly model: SequenceClassifier;

@@ -3,15 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu/dist/base';
 import '@tensorflow/tfjs-backend-webgl/dist/base';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base';
+import type { Backend } from './backends';
 import * as cpu from './kernels/cpu';
 import * as wasm from './kernels/wasm';
 import * as webgl from './kernels/webgl';
 
 export { tf };
-
-/** By speed for one image. WebGL's many small steps each wait for the graphics processor. */
-export const backends = { wasm: 'WebAssembly', webgl: 'WebGL', cpu: 'plain JavaScript' } as const;
-export type Backend = keyof typeof backends;
 
 for (const kernels of [cpu, wasm, webgl]) {
   for (const kernel of Object.values(kernels)) tf.registerKernel(kernel);

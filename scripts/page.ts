@@ -10,6 +10,7 @@ import { findRuns } from '../lib/runs/list_runs';
 import { readRun, type StoredRun } from '../lib/runs/read_run';
 import { NpmCommand, start } from './npm_command';
 import { fileOption, textOption } from './options';
+import { checkPage } from './page/check';
 import { runContents } from './page/run_contents';
 import { pageHtml } from './page/write_page';
 
@@ -17,9 +18,10 @@ interface Options {
   data: string;
   out: string;
   float16?: boolean;
+  check?: boolean;
 }
 
-async function main(name: string | undefined, { data, out, float16 }: Options): Promise<void> {
+async function main(name: string | undefined, { data, out, float16, check }: Options): Promise<void> {
   const run = name === undefined ? newestRun() : readRun(name);
   const { test } = await readDataSets(data, { validationSize: 0 });
   const found = await runContents(run, test, float16 ? 'float16' : 'float32');
@@ -31,6 +33,7 @@ async function main(name: string | undefined, { data, out, float16 }: Options): 
   const rounded = float16 ? `, ${percent(errorAsTrained)} before its weights were rounded to 16 bits` : '';
   console.log(`${run.id}: test error ${percent(error)}${rounded}`);
   console.log(`${pathInProject(path)}: ${(html.length / 1e6).toFixed(2)} MB, opens in any browser`);
+  if (check) await checkPage(path, found);
 }
 
 function newestRun(): StoredRun {
@@ -51,6 +54,10 @@ export const command = new NpmCommand(
   .option(
     '--float16',
     'store weights in 16 bits rather than 32: half the size; the page says what that costs',
+  )
+  .option(
+    '--check',
+    'open it in Chromium, and measure differences, times, and what drawing adds to the error',
   )
   .action(main);
 

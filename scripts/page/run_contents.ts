@@ -23,6 +23,9 @@ export interface RunContents {
   readonly weights: Uint8Array;
   /** Of all images, one after the other. */
   readonly images: Uint8Array;
+  /** The images that the run was tested on, and what the network says to each, with the weights of the page. */
+  readonly tested: DataSet;
+  readonly answers: readonly Answer[];
 }
 
 /** Images of each group. */
@@ -62,7 +65,8 @@ export async function runContents(run: StoredRun, test: DataSet, format: WeightF
       settings: settingsTable(settings),
       images,
     };
-    return { contents, weights, images: Buffer.concat(images.map(({ index }) => tested.image(index))) };
+    const pixels = Buffer.concat(images.map(({ index }) => tested.image(index)));
+    return { contents, weights, images: pixels, tested, answers };
   } finally {
     disposeModel(model);
   }
