@@ -152,6 +152,23 @@ export default tseslint.config(
     },
   },
   {
+    files: ['page/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?:\\.\\./)+(?:kernel|scripts|bench|peers|test)(?:/|$)|/lib/(?:runs|training|search|display|views|index)(?:/|$)',
+              message: 'The page runs in a browser: of lib it may import what needs no files and no notebook.',
+            },
+            { regex: '^node:', message: 'The page runs in a browser, which has no modules of Node.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: {
       globals: {

@@ -6,9 +6,9 @@ import { bestOf, type Answer } from './answer';
 import { byId, element } from './dom';
 import { imagePanel, layerPanels, probabilityPanel, type Panel } from './panels';
 
-/** The whole image in about three seconds, but no step shorter than a frame. */
+/** In milliseconds: the whole image, unless its steps were shorter than a frame or too slow to wait for. */
 const playTime = 3000;
-const shortestStep = 33;
+const [shortestStep, longestStep] = [33, 150];
 
 export class Reading {
   private readonly slider = byId('step', HTMLInputElement);
@@ -102,8 +102,8 @@ export class Reading {
     const { numSteps } = this.record;
     if (Number(this.slider.value) === numSteps - 1) this.slider.value = '0';
     this.button.textContent = 'Pause';
-    const stepTime = Math.max(shortestStep, playTime / numSteps);
-    const stride = Math.max(1, Math.round((numSteps * stepTime) / playTime));
+    const stepTime = Math.min(longestStep, Math.max(shortestStep, playTime / numSteps));
+    const stride = Math.max(1, Math.round((numSteps * shortestStep) / playTime));
     this.showStep();
     this.timer = setInterval(() => {
       const next = Math.min(numSteps - 1, Number(this.slider.value) + stride);

@@ -10,7 +10,6 @@ import { findRuns } from '../lib/runs/list_runs';
 import { readRun, type StoredRun } from '../lib/runs/read_run';
 import { NpmCommand, start } from './npm_command';
 import { fileOption, textOption } from './options';
-import { checkPage } from './page/check';
 import { runContents } from './page/run_contents';
 import { pageHtml } from './page/write_page';
 
@@ -33,7 +32,10 @@ async function main(name: string | undefined, { data, out, float16, check }: Opt
   const rounded = float16 ? `, ${percent(errorAsTrained)} before its weights were rounded to 16 bits` : '';
   console.log(`${run.id}: test error ${percent(error)}${rounded}`);
   console.log(`${pathInProject(path)}: ${(html.length / 1e6).toFixed(2)} MB, opens in any browser`);
-  if (check) await checkPage(path, found);
+  if (check) {
+    const { checkPage } = await import('./page/check'); // a browser's driver, which the page itself does not need
+    await checkPage(path, found);
+  }
 }
 
 function newestRun(): StoredRun {

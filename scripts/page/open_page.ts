@@ -21,6 +21,22 @@ export const four: readonly (readonly Point[])[] = [
   ],
 ];
 
+/**
+ * For the browser: a soft picture as ink with sharp edges, as much of it as there was: whatever is darker than a limit,
+ * which is chosen so.
+ */
+const sharpen = `soft => {
+  const counts = new Uint32Array(256);
+  let ink = 0;
+  for (const byte of soft) {
+    counts[byte]++;
+    ink += byte / 255;
+  }
+  let limit = 255;
+  for (let area = counts[255]; area < ink && limit > 1; area += counts[limit]) limit--;
+  return soft.map(byte => (byte >= limit ? 255 : 0));
+}`;
+
 export class OpenPage {
   private constructor(readonly page: Page) {}
 
@@ -68,17 +84,22 @@ export class OpenPage {
   }
 
   /**
-   * Images drawn on the pad, upscaled, and read back from there.
+   * Images drawn on the pad and read back from there: upscaled, with edges as sharp as those of a pen, whose ink is
+   * full or not there.
    * @param images of this size, one after the other
    * @returns the images that the network gets, one after the other
    */
   async drawImages(images: Uint8Array, rows: number, columns: number): Promise<Uint8Array> {
     const found: string = await this.page.evaluate(`(() => {
       const [images, size] = [${bytesIn(images)}, ${rows * columns}];
+      const sharpen = ${sharpen};
       const all = new Uint8Array(images.length);
       for (let start = 0; start < images.length; start += size) {
         const pixels = images.subarray(start, start + size);
-        scanline.app.pad.show({ pixels, width: ${columns}, height: ${rows} });
+        const { pad } = scanline.app;
+        pad.show({ pixels, width: ${columns}, height: ${rows} });
+        const { pixels: soft, ...large } = pad.read();
+        pad.show({ ...large, pixels: sharpen(soft) });
         all.set(scanline.app.prepared() ?? [], start);
       }
       return Array.from(all, byte => String.fromCharCode(byte)).join('');

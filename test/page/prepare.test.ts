@@ -1,0 +1,100 @@
+/** A drawing as an image of MNIST's form, and MNIST's own images through it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { readDataSets } from '../../lib/data';
+import { inkOf } from '../../page/ink';
+import { prepare, type Picture } from '../../page/prepare';
+
+const mnistSize = { rows: 28, columns: 28 };
+
+/** Ink in a rectangle. */
+function rectangle(width: number, height: number, box: [number, number, number, number]): Picture {
+  const [left, top, right, bottom] = box;
+  const pixels = Uint8Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return x >= left && x < right && y >= top && y < bottom ? 255 : 0;
+  });
+  return { pixels, width, height };
+}
+
+/** The first and last row or column with ink. */
+function extent(image: Uint8Array, direction: 'across' | 'down', { columns } = mnistSize): number[] {
+  const places = [...image.keys()]
+    .filter(i => image[i] > 0)
+    .map(i => (direction === 'across' ? i % columns : Math.floor(i / columns)));
+  return [Math.min(...places), Math.max(...places)];
+}
+
+test('without ink there is no image', () => {
+  assert.equal(prepare(rectangle(50, 50, [0, 0, 0, 0]), mnistSize), undefined);
+});
+
+test('the longer side has 20 pixels, the aspect stays, and the centre of mass is in the middle', () => {
+  const image = prepare(rectangle(280, 280, [10, 30, 60, 230]), mnistSize)!; // 50 × 200
+  assert.deepEqual(extent(image, 'down'), [4, 23]);
+  assert.deepEqual(extent(image, 'across'), [12, 16]);
+  assert.ok(image.every(pixel => pixel === 0 || pixel === 255));
+});
+
+test('edges that fall between two pixels are grey', () => {
+  const image = prepare(rectangle(280, 280, [0, 0, 15, 200]), mnistSize)!; // 15 / 10 = 1.5 pixels wide
+  assert.deepEqual([...image.subarray(10 * 28 + 12, 10 * 28 + 17)], [0, 0, 255, 128, 0]);
+});
+
+test('it does not matter where on the paper it is, nor how large', () => {
+  const place = fc.record({ x: fc.nat(80), y: fc.nat(80), scale: fc.integer({ min: 1, max: 4 }) });
+  const at = ({ x, y, scale }: { x: number; y: number; scale: number }) =>
+    prepare(rectangle(300, 300, [x, y, x + 20 * scale, y + 40 * scale]), mnistSize);
+  const expected = at({ x: 0, y: 0, scale: 1 });
+  fc.assert(
+    fc.property(place, each => assert.deepEqual(at(each), expected)),
+    { numRuns: 20 },
+  );
+});
+
+test('whatever is drawn fits into an image of any size', () => {
+  const box = fc.tuple(
+    fc.nat(99),
+    fc.nat(99),
+    fc.integer({ min: 1, max: 100 }),
+    fc.integer({ min: 1, max: 100 }),
+  );
+  const size = fc.record({ rows: fc.integer({ min: 1, max: 40 }), columns: fc.integer({ min: 1, max: 40 }) });
+  fc.assert(
+    fc.property(box, size, ([x, y, w, h], each) => {
+      const image = prepare(rectangle(100, 100, [x, y, x + w, y + h]), each)!;
+      assert.equal(image.length, each.rows * each.columns);
+      assert.ok(image.some(pixel => pixel > 0));
+    }),
+  );
+});
+
+test("MNIST's digits, ten times as large, come back as they were", async () => {
+  const { test: data } = await readDataSets('data/mnist', { validationSize: 0 });
+  const different = Array.from({ length: 100 }, (_, i) => data.image(i)).filter(image => {
+    const pixels = Uint8Array.from({ length: 280 * 280 }, (_, i) => {
+      const [x, y] = [Math.floor((i % 280) / 10), Math.floor(i / 2800)];
+      return image[y * 28 + x];
+    });
+    const found = prepare({ pixels, width: 280, height: 280 }, mnistSize)!;
+    return found.some((pixel, i) => Math.abs(pixel - image[i]) > 26);
+  });
+  // What is fainter than ink may go. Without it the centre of mass of a few comes into another pixel.
+  assert.ok(different.length <= 3, `${different.length} of 100`);
+});
+
+test('a picture is ink on paper, whichever of them is dark; a blank one is paper', () => {
+  const size = { width: 5, height: 5 };
+  const picture = (paper: number, ink: number) => ({
+    ...size,
+    data: Uint8ClampedArray.from({ length: 100 }, (_, i) =>
+      i % 4 === 3 ? 255 : i >> 2 === 12 ? ink : paper,
+    ),
+  });
+  const expected = Array.from({ length: 25 }, (_, i) => (i === 12 ? 255 : 0));
+  for (const each of [picture(250, 20), picture(10, 240), picture(200, 60)]) {
+    assert.deepEqual(Array.from(inkOf(each).pixels), expected);
+  }
+  assert.ok(Array.from(inkOf(picture(240, 250)).pixels).every(pixel => pixel === 0));
+});
