@@ -159,8 +159,10 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?:\\.\\./)+(?:kernel|scripts|bench|peers|test)(?:/|$)|/lib/(?:runs|training|search|display|views|index)(?:/|$)',
-              message: 'The page runs in a browser: of lib it may import what needs no files and no notebook.',
+              regex:
+                '^(?:\\.\\./)+(?:kernel|scripts|bench|peers|test)(?:/|$)|/lib/(?:runs|training|search|display|views|index)(?:/|$)',
+              message:
+                'The page runs in a browser: of lib it may import what needs no files and no notebook.',
             },
             { regex: '^node:', message: 'The page runs in a browser, which has no modules of Node.' },
           ],

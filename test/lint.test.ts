@@ -116,13 +116,19 @@ describe('the floors of lib/', () => {
     );
   });
 
-  test('the kernel, scripts and benchmarks stay with what is theirs', async () => {
+  test('the kernel, scripts, benchmarks and the page stay with what is theirs', async () => {
     assert.ok(await refused('kernel/file.ts', '../lib/training/train'));
     assert.ok(!(await refused('kernel/file.ts', '../lib/display/show')));
     for (const folder of ['scripts', 'bench', 'peers']) {
       assert.ok(await refused(`${folder}/file.ts`, '../test/support/training'));
       assert.ok(await refused(`${folder}/file.ts`, '../kernel/kernel'));
       assert.ok(!(await refused(`${folder}/file.ts`, '../lib/views/train')));
+    }
+    for (const from of ['../lib/views/train', '../../lib/runs/read_run', '../scripts/page', 'node:fs']) {
+      assert.ok(await refused('page/file.ts', from), from);
+    }
+    for (const from of ['../lib/model/model', '../../lib/inspect/read_image', './file']) {
+      assert.ok(!(await refused('page/file.ts', from)), from);
     }
   });
 });

@@ -46,10 +46,12 @@ const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).dig
 function summaryOf({ hyperparameters, rows, columns, test }: PageContents): string {
   const { cell, numLayers = 0, numHidden, sequence, bidirectional } = hyperparameters;
   const layers = `${numLayers} layer${numLayers === 1 ? '' : 's'} of ${numHidden} units`;
-  const order = `${sequence?.kind ?? 'rows'}${bidirectional ? ', in both directions' : ''}`;
+  const ways: Readonly<Record<string, string>> = { rows: 'row by row', columns: 'column by column' };
+  const kind = sequence?.kind ?? 'rows';
+  const way = `${ways[kind] ?? `step by step (${kind})`}${bidirectional ? ', in both directions,' : ''}`;
   const error = test ? ` It answers ${percent(test.error)} of its test images wrongly.` : '';
   return (
-    `A recurrent network (${cell?.kind}, ${layers}) reads an image of ${rows} × ${columns} pixels step by step ` +
-    `(${order}) and says at each step what it takes it for.${error} Draw, and watch it.`
+    `A recurrent network (${cell?.kind}, ${layers}) reads an image of ${rows} × ${columns} pixels ${way} and says ` +
+    `at each step what it takes it for.${error} Draw, and watch it.`
   );
 }

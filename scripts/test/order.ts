@@ -11,6 +11,7 @@ const slowest = [
   'notebooks/',
   'display/hostile_text',
   'display/page_in_browser',
+  'page/page',
   'setup/',
   'training/last_value',
   'training/controls',
