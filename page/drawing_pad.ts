@@ -33,7 +33,8 @@ export class DrawingPad {
   /** Put a picture of ink in place of what is there, as large as it fits. */
   show({ pixels, width, height }: Picture): void {
     const image = new ImageData(width, height);
-    for (let i = 0; i < width * height; i++) image.data.set([255, 255, 255, pixels[i]], 4 * i);
+    image.data.fill(255);
+    for (let i = 0; i < width * height; i++) image.data[4 * i + 3] = pixels[i];
     const whole = new OffscreenCanvas(width, height);
     whole.getContext('2d')?.putImageData(image, 0, 0);
     const scale = Math.min(this.canvas.width / width, this.canvas.height / height);
