@@ -6,7 +6,7 @@ import { DrawingPad } from './drawing_pad';
 import { Gallery } from './gallery';
 import type { Network } from './network';
 import { listenForPictures, readPicture } from './picture_file';
-import { prepare } from './prepare';
+import { prepare } from '../lib/data/pictures/prepare';
 import { Reading } from './reading';
 import { backends, type Backend } from './backends';
 

@@ -1,7 +1,7 @@
 /** What one draws on with a mouse, a pen or a finger. Ink is opaque, paper transparent. */
 import { colors } from '../lib/charts/parts/theme';
 import { context } from './dom';
-import type { Picture } from './prepare';
+import type { Picture } from '../lib/data/pictures/prepare';
 
 /** In pixels of the canvas: as thick as the strokes of MNIST where a digit fills most of it. */
 const penWidth = 22;

@@ -1,4 +1,5 @@
 /** The run's network: the cells of lib/rnn with the weights of the file. */
+import { completeParts } from '../lib/inspect/complete_parts';
 import { imageTensor } from '../lib/inspect/image';
 import { readImage, type Replay } from '../lib/inspect/read_image';
 import { parseHyperparameters } from '../lib/model/hyperparameters';
@@ -47,7 +48,7 @@ export class Network {
   /** Everything that happens while one image is read. */
   read(pixels: Uint8Array, label?: number): Replay {
     const { rows, columns } = this.contents;
-    return readImage(this.model.parts!, { pixels, rows, columns, label });
+    return readImage(completeParts(this.model, this.contents), { pixels, rows, columns, label });
   }
 
   private restore(): void {

@@ -1,7 +1,7 @@
 /** Pictures that are opened, dropped or pasted, as ink on paper. */
 import { byId } from './dom';
-import { inkOf } from './ink';
-import type { Picture } from './prepare';
+import { inkOf } from '../lib/data/pictures/ink';
+import type { Picture } from '../lib/data/pictures/prepare';
 
 /** Longest side, in pixels, that is looked at. */
 const largest = 560;

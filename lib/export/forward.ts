@@ -1,6 +1,6 @@
 /** The forward pass that is exported: images in, logits and probabilities out. */
 import { compile, type Compiled } from '../compile/compile';
-import { completeParts } from '../inspect/opened';
+import { completeParts } from '../inspect/complete_parts';
 import { wholeLogits } from '../inspect/whole_logits';
 import type { SequenceClassifier } from '../model/model';
 import type { ImageSize } from '../model/sequences';

@@ -115,10 +115,7 @@ export type Answer = Omit<HardImage, 'turnedAt'>;
 export const isWrong = ({ label, prediction }: Answer) => label !== prediction;
 
 /** What a network says to each image, in their order. */
-export async function answersOf(
-  { model }: Pick<Opened, 'model'>,
-  data: DataSet,
-): Promise<Answer[]> {
+export async function answersOf({ model }: Pick<Opened, 'model'>, data: DataSet): Promise<Answer[]> {
   const found = await overData(data, batchSize, (images, { indices }) => {
     const logits = model.logits(images);
     const [probabilities, losses] = [tf.softmax(logits), tf.neg(tf.logSoftmax(logits))].map(tensor =>

@@ -1,12 +1,12 @@
 /** The network that is to be looked into, however it was given. */
 import { UserError } from '../base/errors';
-import { createRandom } from '../base/random';
-import { createPooling, createSequence, type ModelParts, type SequenceClassifier } from '../model/model';
+import type { ModelParts, SequenceClassifier } from '../model/model';
 import type { ImageSize } from '../model/sequences';
 import { tf } from '../tfjs/tensorflow';
 import { withoutTensors } from '../tfjs/without_tensors';
 import { loadModel } from '../runs/load_model';
 import { disposeModel } from '../training/evaluate';
+import { completeParts } from './complete_parts';
 import { wholeLogits } from './whole_logits';
 
 /**
@@ -40,21 +40,6 @@ export function open(inspected: Inspected, image: ImageSize): Opened {
   const parts = completeParts(model, image);
   if (given) checkParts(given, parts, image);
   return { model, parts, release };
-}
-
-export function completeParts({ parts }: SequenceClassifier, image: ImageSize): ModelParts {
-  if (!parts) {
-    throw new UserError(
-      'Expected a model that says what it is made of, found one without `parts`: createModel(settings, data) makes ' +
-        'one with them; give yours parts: { forward: cell, output: linear }, and sequence and pooling unless it reads ' +
-        'rows and answers from the last output',
-    );
-  }
-  return {
-    ...parts,
-    sequence: parts.sequence ?? createSequence({ kind: 'rows' }, image),
-    pooling: parts.pooling ?? createPooling({ kind: 'last' }, parts.forward.outputSize, createRandom(0)),
-  };
 }
 
 const checked = new WeakSet<SequenceClassifier>();

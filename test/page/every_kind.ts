@@ -1,4 +1,5 @@
 /** Networks with each kind of each choice, and how they read an image: what Node computes, to compare a browser with. */
+import { completeParts } from '../../lib/inspect/complete_parts';
 import { readImage, type Replay } from '../../lib/inspect/read_image';
 import type { InspectedImage } from '../../lib/inspect/image';
 import {
@@ -48,7 +49,7 @@ export function kindCases(image: InspectedImage, numClasses: number): KindCase[]
     const hyperparameters = parseHyperparameters({ numLayers: 2, numHidden: 4, ...settings });
     const model = createModel(hyperparameters, { ...image, numClasses });
     const variables = Object.entries(model.variables);
-    const replay = readImage(model.parts!, image);
+    const replay = readImage(completeParts(model, image), image);
     const found = {
       name: JSON.stringify(settings),
       hyperparameters,

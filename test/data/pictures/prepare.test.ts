@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readDataSets } from '../../lib/data';
-import { inkOf } from '../../page/ink';
-import { prepare, type Picture } from '../../page/prepare';
+import { readDataSets } from '../../../lib/data';
+import { inkOf } from '../../../lib/data/pictures/ink';
+import { prepare, type Picture } from '../../../lib/data/pictures/prepare';
 
 const mnistSize = { rows: 28, columns: 28 };
 
