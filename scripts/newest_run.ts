@@ -1,10 +1,31 @@
 import { UserError } from '../lib/base/errors';
+import { findCheckpoint } from '../lib/runs/checkpoints';
 import { findRuns } from '../lib/runs/list_runs';
 import type { StoredRun } from '../lib/runs/read_run';
 
-/** What a command takes where no run is named. @throws UserError if none has finished */
-export function newestRun(): StoredRun {
-  const finished = findRuns({ sortBy: 'started' }).runs.find(({ info }) => info.state === 'finished');
-  if (finished) return finished;
-  throw new UserError('Expected a finished run in runs, found none: npm run train trains one');
+/**
+ * What a command takes where no run is named: the newest that finished and whose network is made from its settings, for
+ * no other can be loaded from its folder.
+ * @param directory where the folders of runs are
+ * @throws UserError if none has finished
+ */
+export function newestRun(directory = 'runs'): StoredRun {
+  const finished = findRuns({ directory, sortBy: 'started' }).runs.filter(
+    ({ info }) => info.state === 'finished',
+  );
+  for (const run of finished) {
+    if (!hasOwnModel(run)) return run;
+    console.log(`${run.id} is passed over: it trains a model of its user's own`);
+  }
+  if (finished.length > 0) return finished[0]; // whoever wants to load it says what is wrong
+  throw new UserError(`Expected a finished run in ${directory}, found none: npm run train trains one`);
+}
+
+function hasOwnModel({ folder }: StoredRun): boolean {
+  try {
+    return findCheckpoint(folder).checkpoint.info.own?.includes('model') ?? false;
+  } catch (error) {
+    if (error instanceof UserError) return false; // without a checkpoint that can be read, which is another matter
+    throw error;
+  }
 }

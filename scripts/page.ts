@@ -1,13 +1,12 @@
 /** Write a trained network into one HTML file: `npm run page`, `npm run page -- 2026-11-23_09-35-57-tutorial`. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UserError } from '../lib/base/errors';
 import { percent } from '../lib/base/format';
 import { writeWhole } from '../lib/base/files/files';
 import { pathInProject, projectPath } from '../lib/base/project';
 import { readDataSets } from '../lib/data';
-import { findRuns } from '../lib/runs/list_runs';
-import { readRun, type StoredRun } from '../lib/runs/read_run';
+import { readRun } from '../lib/runs/read_run';
+import { newestRun } from './newest_run';
 import { NpmCommand, start } from './npm_command';
 import { fileOption, textOption } from './options';
 import { runContents } from './page/run_contents';
@@ -36,12 +35,6 @@ async function main(name: string | undefined, { data, out, float16, check }: Opt
     const { checkPage } = await import('./page/check'); // a browser's driver, which the page itself does not need
     await checkPage(path, found);
   }
-}
-
-function newestRun(): StoredRun {
-  const finished = findRuns({ sortBy: 'started' }).runs.find(({ info }) => info.state === 'finished');
-  if (finished) return finished;
-  throw new UserError('Expected a finished run in runs, found none: npm run train trains one');
 }
 
 export const command = new NpmCommand(

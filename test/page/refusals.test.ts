@@ -6,6 +6,7 @@ import { parseHyperparameters } from '../../lib/model/hyperparameters';
 import { readRun } from '../../lib/runs/read_run';
 import { createRun } from '../../lib/training/create_run';
 import { train } from '../../lib/views/train';
+import { newestRun } from '../../scripts/newest_run';
 import { runContents } from '../../scripts/page/run_contents';
 import { smallData } from '../support/small_data';
 import { quiet, runsFolder, small, smallRun, smallSets } from '../support/training';
@@ -14,9 +15,18 @@ const directory = runsFolder();
 const { test: testSet } = smallSets();
 const model = () => createModel(parseHyperparameters(small), testSet);
 
-test('a model of its user’s own', async () => {
+test('a model of its user’s own, which is not taken without being asked for', async t => {
+  const before = smallRun(directory);
+  await train(before, quiet);
+  before.dispose();
   const run = smallRun(directory, {}, { model: model() });
   await train(run, quiet);
+  const log = t.mock.method(console, 'log', () => {});
+  assert.equal(newestRun(directory).folder, before.folder);
+  assert.match(
+    String(log.mock.calls[0].arguments[0]),
+    /^\S+ is passed over: it trains a model of its user's own$/,
+  );
   await assert.rejects(runContents(readRun(run.folder), testSet, 'float32'), {
     name: 'UserError',
     message:
