@@ -3,10 +3,6 @@
  * A traced function is called twice, and what it makes then are other tensors than those of the graph.
  */
 export const known: readonly { readonly test: RegExp; readonly reason: string }[] = [
-  {
-    test: /^profile node \{\} squaring/,
-    reason: 'counts the tensors and bytes that are made, those of a trace too',
-  },
   { test: /^ensureShape node \{\} /, reason: 'expects the very tensor that was given' },
   {
     test: /^slice2d node \{\} grad$/,
