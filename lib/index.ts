@@ -104,6 +104,7 @@ export {
   type ExportFormat,
   type ExportOptions,
 } from './export/export_model';
+export { loadWeights } from './export/load_weights';
 export { predict, type Prediction } from './export/predict';
 
 // Search for good settings

@@ -4,17 +4,14 @@ import { basename, join } from 'node:path';
 import { PNG } from 'pngjs';
 import { UserError } from '../../base/errors';
 import { readRegularFile, readingProblem } from '../../base/files/files';
+import type { DataSetContent } from '../content';
 import { readFile } from '../files';
 import { parseIdx } from '../idx';
 import { parseCsv } from './csv';
 import { brightnessOf, inkOf } from './ink';
 import { boxSide, prepare } from './prepare';
 
-/** In pixels. */
-interface Size {
-  readonly rows: number;
-  readonly columns: number;
-}
+type Size = Pick<DataSetContent, 'rows' | 'columns'>;
 
 /** An image as a network reads it. */
 export interface ReadPicture extends Size {
@@ -39,7 +36,10 @@ export interface ReadPicture extends Size {
  * @throws UserError for files that are damaged or of another kind, images of another size in a CSV or IDX file, and
  * pictures on which nothing is drawn
  */
-export async function readPictures(path: string, size: Size): Promise<ReadPicture[]> {
+export async function readPictures(
+  path: string,
+  size: Pick<DataSetContent, 'rows' | 'columns'>,
+): Promise<ReadPicture[]> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new UserError(`Expected a picture at ${path}, found nothing`);
   if (stats.isDirectory()) return readFolder(path, size);

@@ -43,12 +43,14 @@ export class GRUCell extends BaseCell<tf.Tensor2D, Weights> {
   readonly outputSize: number;
   readonly stateSize: number;
   readonly fused: boolean;
+  readonly options: Required<GRUOptions>;
   private readonly activation: ActivationFunction;
 
   constructor(units: number, { activation = defaults.activation, fused = true }: GRUOptions = {}) {
     super();
     this.outputSize = this.stateSize = checkUnits(units, 'GRUCell');
     this.activation = activationOf(activation);
+    this.options = { activation, fused };
     this.fused = fused && activation === 'tanh';
   }
 

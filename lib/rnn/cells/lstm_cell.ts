@@ -50,7 +50,7 @@ export class LSTMCell extends BaseCell<LSTMState, Weights> {
   readonly outputSize: number;
   readonly stateSize: { readonly c: number; readonly h: number };
   readonly fused: boolean;
-  private readonly options: Required<LSTMOptions>;
+  readonly options: Required<LSTMOptions>;
   private readonly activation: ActivationFunction;
 
   constructor(units: number, options: LSTMOptions = {}) {

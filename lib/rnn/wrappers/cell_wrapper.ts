@@ -9,7 +9,7 @@ export abstract class CellWrapper<S extends State> implements RNNCell<S> {
   /** @throws UserError if `cell` is none */
   constructor(
     name: string,
-    protected readonly cell: RNNCell<S>,
+    readonly cell: RNNCell<S>,
   ) {
     checkCell(name, cell);
   }

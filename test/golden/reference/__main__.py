@@ -13,7 +13,7 @@ import numpy as np
 from . import common
 
 FAMILIES = ["gated", "simple", "wrappers", "grid", "grid_rnn", "options", "bands", "grids", "wrapper_options"]
-OTHERS = ["sequences", "momentum", "inside"]  # no cells by themselves: their numbers stand in the folder above
+OTHERS = ["sequences", "momentum", "inside", "imported"]  # no cells by themselves: their numbers stand in the folder above
 
 for family in sys.argv[1:] or FAMILIES + OTHERS:
     common.start()  # so that a family's numbers do not depend on the others
