@@ -71,7 +71,7 @@ export {
   type Attribution,
   type AttributionMethod,
   type AttributionOptions,
-} from './inspect/attribution';
+} from './inspect/attribution/attribution';
 export {
   hardest,
   type ConfusedPair,
@@ -91,8 +91,8 @@ export {
   type TrainedGradientNormsOptions,
 } from './inspect/run_gradients';
 export { readTestPredictions, type TestPredictions } from './runs/test_predictions';
-export type { Completeness } from './inspect/integrated_gradients';
-export type { PatchSize } from './inspect/occlusion';
+export type { Completeness } from './inspect/attribution/integrated_gradients';
+export type { PatchSize } from './inspect/attribution/occlusion';
 export type { InspectedImage } from './inspect/image';
 export type { Inspected } from './inspect/opened';
 export { loadModel, type LoadModelOptions } from './runs/load_model';

@@ -2,9 +2,9 @@ import { gradientDepth } from '../tfjs/tape';
 import { flatten, unflatten, type Nested, type Structure } from '../tfjs/structure';
 import { tf } from '../tfjs/tensorflow';
 import { errorHere } from './compile_error';
-import { stepResult, type AnyStep } from './trace/record_step';
+import { stepResult, type AnyStep } from './trace/loop/record_step';
 import { activeRecorder } from './trace/run_traced';
-import { traceScan } from './trace/trace_scan';
+import { traceScan } from './trace/loop/trace_scan';
 
 /** What goes through a scan: a tensor, or lists and records of them. */
 export type Tensors = Nested<tf.Tensor>;

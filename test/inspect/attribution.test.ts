@@ -1,8 +1,8 @@
 /** Attributions against NumPy, and what must hold for any. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { attribution, type AttributionMethod } from '../../lib/inspect/attribution';
-import { integratedGradients } from '../../lib/inspect/integrated_gradients';
+import { attribution, type AttributionMethod } from '../../lib/inspect/attribution/attribution';
+import { integratedGradients } from '../../lib/inspect/attribution/integrated_gradients';
 import { parseHyperparameters } from '../../lib/model/hyperparameters';
 import { createModel } from '../../lib/model/model';
 import { tf } from '../../lib/tfjs/tensorflow';

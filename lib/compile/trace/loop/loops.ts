@@ -1,5 +1,5 @@
 /** What a scan's recorded step becomes: a loop in the graph, and another one backward for its gradient. */
-import type { Edge, GraphNode, Loop, Operation, Placeholder, TensorType } from '../graph/graph';
+import type { Edge, GraphNode, Loop, Operation, Placeholder, TensorType } from '../../graph/graph';
 
 export const typeOf = ({ node, output }: Edge): TensorType => node.outputs[output];
 

@@ -1,15 +1,15 @@
 /** A step of a scan, recorded: what it reads, what it gives, and its gradient. */
-import { tfjsCore } from '../../tfjs/core';
-import { runWithGradient } from '../../tfjs/engine';
-import { tapeInputs } from '../../tfjs/tape';
-import { nodeBackend } from '../../tfjs/node_backend';
-import { flatten, unflatten, type Structure } from '../../tfjs/structure';
-import { tf } from '../../tfjs/tensorflow';
-import { errorHere, located } from '../compile_error';
-import type { Edge, Placeholder } from '../graph/graph';
-import { withDraws } from './draws';
-import type { Recorder } from './recorder';
-import { assignsInStep, otherState } from './refusals';
+import { tfjsCore } from '../../../tfjs/core';
+import { runWithGradient } from '../../../tfjs/engine';
+import { tapeInputs } from '../../../tfjs/tape';
+import { nodeBackend } from '../../../tfjs/node_backend';
+import { flatten, unflatten, type Structure } from '../../../tfjs/structure';
+import { tf } from '../../../tfjs/tensorflow';
+import { errorHere, located } from '../../compile_error';
+import type { Edge, Placeholder } from '../../graph/graph';
+import { withDraws } from '../draws';
+import type { Recorder } from '../recorder';
+import { assignsInStep, otherState } from '../refusals';
 
 export type AnyStep = (input: never, state: never) => unknown;
 

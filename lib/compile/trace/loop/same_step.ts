@@ -1,7 +1,7 @@
-import type { Edge } from '../graph/graph';
+import type { Edge } from '../../graph/graph';
 import type { RecordedStep } from './record_step';
-import { otherStep } from './refusals';
-import { isSameValues } from './story';
+import { otherStep } from '../refusals';
+import { isSameValues } from '../story';
 
 /**
  * Two recordings of a step must come to the same: what JavaScript changes from step to step would be frozen in a loop.

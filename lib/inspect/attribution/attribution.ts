@@ -1,14 +1,14 @@
-import { UserError } from '../base/errors';
-import { didYouMean } from '../base/did_you_mean';
-import { readable } from '../base/readable';
-import type { ModelParts } from '../model/model';
-import { tf } from '../tfjs/tensorflow';
-import { withoutTensors } from '../tfjs/without_tensors';
-import { imageTensor, type InspectedImage } from './image';
+import { UserError } from '../../base/errors';
+import { didYouMean } from '../../base/did_you_mean';
+import { readable } from '../../base/readable';
+import type { ModelParts } from '../../model/model';
+import { tf } from '../../tfjs/tensorflow';
+import { withoutTensors } from '../../tfjs/without_tensors';
+import { imageTensor, type InspectedImage } from '../image';
 import { integratedGradients, type Completeness } from './integrated_gradients';
 import { occlusion, type PatchSize } from './occlusion';
-import { open, type Inspected } from './opened';
-import { wholeLogits } from './whole_logits';
+import { open, type Inspected } from '../opened';
+import { wholeLogits } from '../whole_logits';
 
 export type AttributionMethod = 'gradientTimesInput' | 'integratedGradients' | 'occlusion';
 const attributionMethods: readonly AttributionMethod[] = [

@@ -1,6 +1,6 @@
-import { UserError } from '../base/errors';
-import { range } from '../base/range';
-import { tf } from '../tfjs/tensorflow';
+import { UserError } from '../../base/errors';
+import { range } from '../../base/range';
+import { tf } from '../../tfjs/tensorflow';
 
 /** Whether the attributions add up to the difference of the logits, as those of integrated gradients must. */
 export interface Completeness {

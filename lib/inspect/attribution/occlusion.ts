@@ -1,6 +1,6 @@
-import { UserError } from '../base/errors';
-import { range } from '../base/range';
-import { tf } from '../tfjs/tensorflow';
+import { UserError } from '../../base/errors';
+import { range } from '../../base/range';
+import { tf } from '../../tfjs/tensorflow';
 
 /** In pixels. */
 export interface PatchSize {

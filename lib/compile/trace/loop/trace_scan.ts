@@ -1,9 +1,9 @@
 /** A scan while a function is traced: its step is recorded, and becomes the body of a loop. */
-import { runWithGradient } from '../../tfjs/engine';
-import { withoutTape } from '../../tfjs/tape';
-import { unflatten } from '../../tfjs/structure';
-import { tf } from '../../tfjs/tensorflow';
-import type { Edge, GraphNode, Placeholder } from '../graph/graph';
+import { runWithGradient } from '../../../tfjs/engine';
+import { withoutTape } from '../../../tfjs/tape';
+import { unflatten } from '../../../tfjs/structure';
+import { tf } from '../../../tfjs/tensorflow';
+import type { Edge, GraphNode, Placeholder } from '../../graph/graph';
 import { BackwardLoop } from './backward_loop';
 import { closeBody, dependentOn, Entrances, loopNode, type Body } from './loops';
 import {
@@ -14,7 +14,7 @@ import {
   type RecordedStep,
   type Scanned,
 } from './record_step';
-import type { Recorder } from './recorder';
+import type { Recorder } from '../recorder';
 import { checkSameStep } from './same_step';
 
 const edgeOf = ({ edge }: { edge: Edge }) => edge;

@@ -1,9 +1,9 @@
-import { nodeBackend } from '../../tfjs/node_backend';
-import { tf } from '../../tfjs/tensorflow';
-import type { Edge, GraphNode, Operation, Placeholder } from '../graph/graph';
+import { nodeBackend } from '../../../tfjs/node_backend';
+import { tf } from '../../../tfjs/tensorflow';
+import type { Edge, GraphNode, Operation, Placeholder } from '../../graph/graph';
 import { closeBody, Entrances, loopNode, typeOf, type Body } from './loops';
 import { sampleOf, type RecordedGradient, type RecordedStep, type Scanned } from './record_step';
-import type { Recorder } from './recorder';
+import type { Recorder } from '../recorder';
 
 /**
  * Bytes that the steps may keep for the backward pass. Beyond that each step is computed once more in the backward pass, from the
