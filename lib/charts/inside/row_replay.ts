@@ -20,8 +20,6 @@ export interface RowReplayOptions {
   classNames?: readonly string[];
 }
 
-const bars = 0;
-
 /**
  * A replay as a figure with frames: the image is uncovered as it is read, with bars for what the network would answer
  * if the image ended there; below, the probabilities of all classes over the time steps, and a layer's state and gates
@@ -57,8 +55,9 @@ export function rowReplay(record: ReplayRecord, options: RowReplayOptions = {}):
     },
     frames: shown.map((t, i) => ({
       name: names[i],
-      data: [barsAt(record, t, classNames)],
-      traces: [bars],
+      data: [barsAt(record, t, classNames), ...panels.traces.map(() => ({}))],
+      // With all traces, though the others stay the same: Plotly would take their lines away until the frame has ended.
+      traces: [0, ...panels.traces.map((_, i) => i + 1)],
       layout: { shapes: shapesAt(record, t, panels) },
     })),
     config: { displayModeBar: false },

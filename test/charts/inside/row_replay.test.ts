@@ -45,7 +45,7 @@ describe('a row replay', () => {
       const t = Number(frame.name) - 1;
       assert.deepEqual(
         [barsOf(frame.data).y, frame.traces],
-        [[1 - t / 6, t / 6].map(v => Number(v.toPrecision(5))), [0]],
+        [[1 - t / 6, t / 6].map(v => Number(v.toPrecision(5))), data.map((_, trace) => trace)],
       );
       assert.equal(covered(frame.layout.shapes!), 2 * (5 - t));
       assert.equal(frame.layout.shapes![2].x0, t + 1);
