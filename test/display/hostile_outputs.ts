@@ -1,6 +1,17 @@
 /** Everything that Scanline shows in a notebook, made of values that somebody else wrote. */
 import { randomUUID } from 'node:crypto';
-import { confusionMatrix, dataFlow, digitGrid, digitRows, networkDiagram } from '../../lib/charts';
+import {
+  attributionOverlays,
+  confusionMatrix,
+  dataFlow,
+  digitGrid,
+  digitRows,
+  mistakeSheet,
+  networkDiagram,
+  replayGrid,
+  stateScatter,
+  timeTravel,
+} from '../../lib/charts';
 import { errorAgainstTime } from '../../lib/charts/error_against_time';
 import { gradientNorms } from '../../lib/charts/gradient_norms';
 import { parallelCoordinates } from '../../lib/charts/parallel_coordinates';
@@ -130,6 +141,27 @@ export async function hostileOutputs(fill: Fill): Promise<MimeBundle[]> {
     await show(confusionMatrix([[2, 1], [0, 1]], classNames)); // prettier-ignore
     await show(digitGrid([sampleDigit(0, 1), sampleDigit(1, 1)], { classNames }));
     await show(digitRows(sampleDigit(1), { classNames }));
+    await show(timeTravel(runs[0], [{ step: 60, classes: labels }], dataSet, { classNames }));
+    const states = { steps: [0], x: [labels], y: [labels], labels, explained: [1, 0] as const };
+    await show(stateScatter(states, { classNames }));
+    const method = textOf(fill('method', 'occlusion'));
+    const whole = {
+      image: sampleDigit(1),
+      target: 0,
+      values: new Float32Array(30),
+      rows: new Float32Array(6),
+    };
+    await show(attributionOverlays([{ ...whole, method }], { classNames }));
+    const mistake = { index: 0, label: 0, prediction: 1, probabilities: [0.2, 0.8], turnedAt: 1 };
+    const mistakes = {
+      numExamples: 2,
+      numMistakes: 1,
+      mistakes: [mistake],
+      confusedPairs: [{ ...mistake, count: 1 }],
+    };
+    await show(mistakeSheet(mistakes, dataSet, { classNames }));
+    const reading = { ...whole, numSteps: 1, reads: [[0]], probabilities: [[0.2, 0.8]], layers: [] };
+    await show(replayGrid([reading], { classNames, titles: [textOf(fill('title', 'sure'))] }));
     const cell = { label: fill('cell.label', 'GRU'), family: fill('cell.family', 'gated') };
     const numbers = { msPerStep: fill('cell.ms', 10), median: fill('cell.median', 0.02) };
     const plain = {
