@@ -48,6 +48,7 @@ export { terminalProgress } from './views/terminal_progress';
 export { controls } from './views/controls';
 export { watch } from './views/watch';
 export { slider, type SliderOptions } from './views/slider';
+export { exploreReplay, type ExploreReplayOptions } from './views/explore_replay';
 export { LiveTraining, type LiveOptions } from './views/live_training';
 export type { LiveSettings, TrainingStatus } from './training/steerable';
 export type { TrainingRun } from './training/training_run';

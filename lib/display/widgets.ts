@@ -3,7 +3,7 @@
  * is the kernel's half, in place of the Python package.
  * Source: ipywidgets' "Widget messaging protocol" 2.1, and its list of models and their states (version 8).
  */
-import type { Comm, KernelApi } from './kernel_api';
+import type { Comm, KernelApi, MimeBundle } from './kernel_api';
 
 type WidgetState = Readonly<Record<string, unknown>>;
 
@@ -58,10 +58,13 @@ export class Widget {
     if (news.length > 0) this.send(Object.fromEntries(news));
   }
 
-  /** Call the listener with the new value when the user changes it. */
-  onValue(listener: (value: unknown) => void): void {
+  /**
+   * Call the listener with the new value when the user changes it.
+   * @param name of what changes: a list tells which of its entries was chosen by its `index`
+   */
+  onValue(listener: (value: unknown) => void, name = 'value'): void {
     this.comm.onMessage(({ data }) => {
-      const { value } = (data.state ?? {}) as { value?: unknown };
+      const value = ((data.state ?? {}) as Record<string, unknown>)[name];
       if (data.method !== 'update' || value === undefined) return;
       Object.assign(this.state, data.state);
       listener(value);
@@ -83,15 +86,15 @@ export class Widget {
 
 /**
  * Show a widget in the running cell.
- * @param otherwise what a front end without widgets shows, as plain text
+ * @param otherwise what a front end without widgets shows: plain text, or a bundle that holds other forms as well
  */
-export function showWidget(kernel: KernelApi, widget: Widget, otherwise: string): void {
+export function showWidget(kernel: KernelApi, widget: Widget, otherwise: string | MimeBundle): void {
   kernel.display({
+    ...(typeof otherwise === 'string' ? { 'text/plain': otherwise } : otherwise),
     'application/vnd.jupyter.widget-view+json': {
       version_major: 2,
       version_minor: 0,
       model_id: widget.modelId,
     },
-    'text/plain': otherwise,
   });
 }

@@ -20,15 +20,17 @@ export function cellsPng(
 ): string {
   const png = new PNG({ width: columns * width, height: rows * height });
   const pixels = new Uint32Array(png.data.buffer, png.data.byteOffset, png.width * png.height);
+  const color = new Uint8Array(4);
+  const word = new Uint32Array(color.buffer);
   let transparent = gap > 0;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const [red, green, blue, opacity = 255] = colorOf(column, row);
       transparent ||= opacity < 255;
-      const color = new Uint32Array(Uint8Array.of(red, green, blue, opacity).buffer)[0];
+      [color[0], color[1], color[2], color[3]] = [red, green, blue, opacity];
       for (let y = 0; y < height - gap; y++) {
         const start = (row * height + y) * png.width + column * width;
-        pixels.fill(color, start, start + width - gap);
+        pixels.fill(word[0], start, start + width - gap);
       }
     }
   }

@@ -13,7 +13,7 @@ export interface Digit {
   readonly prediction?: number;
 }
 
-/** Pixels of the PNG for each pixel of the digit, so that browsers have nothing to smooth. */
+/** Large enough that browsers have nothing to smooth. */
 const scale = 8;
 
 const dark = channels(colors.slate);
@@ -22,10 +22,11 @@ const light = channels(colors.onDark);
 /**
  * The digit as a PNG in a data URI: 0 is slate, 255 white.
  * @param firstRow, lastRow only these rows of it; default all
+ * @param size pixels of the PNG for each pixel of the digit
  */
-export function digitPng(digit: Digit, firstRow = 0, lastRow = digit.rows - 1): string {
+export function digitPng(digit: Digit, firstRow = 0, lastRow = digit.rows - 1, size = scale): string {
   const numRows = lastRow - firstRow + 1;
-  return cellsPng(digit.columns, numRows, { width: scale, height: scale }, (column, row) => {
+  return cellsPng(digit.columns, numRows, { width: size, height: size }, (column, row) => {
     const share = digit.pixels[(firstRow + row) * digit.columns + column] / 255;
     return dark.map((from, i) => Math.round(from + share * (light[i] - from)));
   });
