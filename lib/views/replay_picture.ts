@@ -4,7 +4,8 @@
  */
 import { coverPath } from '../charts/inside/cover';
 import { digitPng, nameOfClass } from '../charts/parts/digit';
-import { byActivity, largestIn, stripPng, type Matrix } from '../charts/parts/strip';
+import { byActivity, largestIn, type Matrix } from '../charts/parts/matrix';
+import { stripPng } from '../charts/parts/strip';
 import { colors, fontFamily, fontSize } from '../charts/parts/theme';
 import { round } from '../base/format';
 import { range } from '../base/range';
