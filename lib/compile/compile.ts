@@ -5,7 +5,7 @@ import { errorHere } from './compile_error';
 import { CompiledGraph, type Inputs, type Seeds } from './compiled_graph';
 import { GradientCalls } from './gradient/gradient_calls';
 import { GraphCache } from './graph_cache';
-import type { SaveOptions } from './graph/export_model';
+import type { FrozenFunction, SaveOptions } from './graph/export_model';
 import type { GraphInspection } from './inspection/inspection';
 import type { Profile } from './inspection/profile';
 import { simplifications, type Simplification } from './simplify/simplify';
@@ -60,6 +60,12 @@ export interface Compiled<Args extends readonly unknown[], Result> {
    * are not kept
    */
   save(folder: string, options?: SaveOptions): void;
+  /**
+   * The graph that was used last as data, with variables and captured tensors as constants: for what writes it in other
+   * formats.
+   * @throws CompileError if it was not called yet or assigns to variables
+   */
+  frozen(): FrozenFunction;
   /**
    * Write the graph that was used last as an event file in this folder: TensorBoard's page Graphs shows it.
    * @throws CompileError if it was not called yet
@@ -175,6 +181,7 @@ export function compile<Args extends readonly unknown[], Result>(
       const { graph, inputs, tensors } = prepare(args);
       return graph.profile(inputs, tensors);
     },
+    frozen: () => lastGraph('freeze').frozen(),
     save: (folder: string, saveOptions?: SaveOptions) => lastGraph('save').save(folder, saveOptions),
     writeGraph: (folder: string) => lastGraph('write').writeGraph(folder),
     [inspect.custom]: () => describe(name, graphs.entries()),

@@ -1,6 +1,6 @@
 import { tf } from '../tfjs/tensorflow';
 import type { Graph, Source } from './graph/graph';
-import { exportModel, type SaveOptions } from './graph/export_model';
+import { exportModel, frozenFunction, type FrozenFunction, type SaveOptions } from './graph/export_model';
 import { writeGraphEvent } from './graph/graph_event';
 import { failedNode, reasonOf } from './graph_error';
 import { feedLargeArrays } from './graph/large_arrays';
@@ -180,6 +180,11 @@ export class CompiledGraph {
   /** Write it into a folder, as a SavedModel. */
   save(folder: string, options?: SaveOptions): void {
     exportModel(folder, this.graph, this.traceable.structure, options);
+  }
+
+  /** With all that it takes from outside as constants. */
+  frozen(): FrozenFunction {
+    return frozenFunction(this.graph, this.traceable.structure);
   }
 
   /** Write it into a folder, for TensorBoard. */

@@ -9,17 +9,21 @@ import type { ImageSize } from '../model/sequences';
 import type { LoadModelOptions } from '../runs/load_model';
 import { exportSafetensors } from './safetensors';
 import { exportSavedModel } from './saved_model';
+import { exportOnnx } from './onnx/export_onnx';
+import { exportTfjs } from './tfjs';
 import { sourceOf, type Source } from './source';
 
 /** Writes a network into a folder. @returns the files, relative to it */
 type Exporter = (source: Source, folder: string) => string[];
 
 /** A form in which other programs read a network. */
-export type ExportFormat = 'safetensors' | 'savedmodel';
+export type ExportFormat = 'safetensors' | 'savedmodel' | 'onnx' | 'tfjs';
 
 const exporters: Readonly<Record<ExportFormat, Exporter>> = {
   safetensors: exportSafetensors,
   savedmodel: exportSavedModel,
+  onnx: exportOnnx,
+  tfjs: exportTfjs,
 };
 
 /** All of them. */
@@ -48,6 +52,10 @@ export interface ExportedModel {
  * - `savedmodel`: the forward pass with its weights, `1/saved_model.pb`, as Python's tf.saved_model.load and TensorFlow
  *   Serving read it; an existing folder gets the next number. Signature `serving_default`: `images`
  *   [batch, rows, columns], 0..1, to `logits` and `probabilities`, [batch, classes].
+ * - `onnx`: the same for ONNX runtimes, `model.onnx`. Layers of gru, cudnnGru and lstm without more options are ONNX's
+ *   GRU and LSTM; other cells are plain operators, step by step. Needs the package onnx-proto.
+ * - `tfjs`: the same for tf.loadGraphModel in a browser, `model.json` and `weights.bin`:
+ *   `const { probabilities } = model.predict({ images })`.
  *
  * @param inspected a run, its folder by path or by its name in `runs`, what `readRun` returns, or a model
  * @param folder is made if it is missing; a relative path counts from the project's root

@@ -47,7 +47,8 @@ function logitsOf(
   { plain = false }: ForwardOptions,
 ): (images: tf.Tensor3D) => tf.Tensor2D {
   const pass = plain ? inspection : inference;
-  if (!plain && !model.inChunks) return images => model.logits(images, pass);
+  // A model of the user's own has no steps of one kernel, unless it is made of our cells: then the pass says so.
+  if (!model.inChunks) return images => model.logits(images, pass);
   const parts = completeParts(model, image);
   return images => wholeLogits(parts, images, pass);
 }

@@ -181,6 +181,10 @@ test('a training step keeps its optimizer and its random numbers', () => {
   w.dispose();
 });
 
+test('an array without elements has the size that is left open', () => {
+  assertServed(x => tf.concat([x, tf.zeros([x.shape[0], 0])], 1), [[null, 3]], [[[2, 3]], [[5, 3]]]);
+});
+
 test('a saved graph leaves the size open', async () => {
   const w = tf.variable(random([4, 2]));
   const f = compile(

@@ -39,17 +39,36 @@ export function exportModel(folder: string, graph: Graph, args: Structure, optio
   if (graph.results.length === 0) throw errorHere('returns nothing', 'save one that returns a tensor');
   const kept = isInside ? variablesOf(graph) : [];
   const inner = kept.length > 0 ? innerVariables(kept, graph.nodes.map(({ name }) => name)) : undefined; // prettier-ignore
-  const whole = standAlone(graph, inner);
+  const { graph: whole, ...signature } = withEndpoints(standAlone(graph, inner), args);
+  mkdirSync(folder, { recursive: true });
+  if (inner) writeValues(join(folder, 'variables'), inner);
+  const model = toSavedModel(whole, { signature, saver: inner?.saver });
+  writeFileSync(join(folder, 'saved_model.pb'), model);
+}
+
+/** A graph that needs nothing from outside but its arguments. */
+export interface FrozenFunction {
+  readonly graph: Graph;
+  /** Named by the keys of records, else `input_0`, … and `output_0`, …. */
+  readonly inputs: readonly Endpoint[];
+  readonly outputs: readonly Endpoint[];
+}
+
+/** With variables and captured tensors as constants. @throws CompileError if the function assigns to variables */
+export function frozenFunction(graph: Graph, args: Structure): FrozenFunction {
+  if (graph.assignments.length > 0) {
+    throw errorHere('assigns to variables', 'export a function that only computes results');
+  }
+  return withEndpoints(standAlone(graph), args);
+}
+
+function withEndpoints(graph: Graph, args: Structure): FrozenFunction {
   const names = namesOf(args, 'input');
-  const inputs = whole.inputs.flatMap(({ placeholder, source }): Endpoint[] =>
+  const inputs = graph.inputs.flatMap(({ placeholder, source }): Endpoint[] =>
     source.kind === 'argument' ? [{ name: names[source.index], edge: { node: placeholder, output: 0 } }] : [],
   );
   const outputNames = namesOf(graph.structure, 'output');
-  const outputs = whole.results.map((edge, i): Endpoint => ({ name: outputNames[i], edge }));
-  mkdirSync(folder, { recursive: true });
-  if (inner) writeValues(join(folder, 'variables'), inner);
-  const model = toSavedModel(whole, { signature: { inputs, outputs }, saver: inner?.saver });
-  writeFileSync(join(folder, 'saved_model.pb'), model);
+  return { graph, inputs, outputs: graph.results.map((edge, i) => ({ name: outputNames[i], edge })) };
 }
 
 function variablesOf({ inputs, assignments }: Graph): tf.Variable[] {

@@ -29,8 +29,13 @@ export function generalize(graph: Graph, fitted: FittedTrace, { axes, sizes }: U
   const sizeNodes = new SizeNodes(origins, node => nodes.push(node));
   for (const node of general.nodes) {
     const template = fitted.constants.get(node.name);
-    if (node.kind !== 'constant' || !template || isSame(template)) {
+    if (node.kind !== 'constant' || !template || (isSame(template) && !isOpen(node.outputs[0]))) {
       nodes.push(node);
+      continue;
+    }
+    // Without elements, as [batch, 0], it has the same values at all sizes, and another shape at each.
+    if (isSame(template)) {
+      replaced.set(node, sizeNodes.replace(node, noElements, fitted.shapes.get(node.name)?.[0] ?? []));
       continue;
     }
     const open = openReshape(node, template, users.get(node) ?? []);
@@ -44,6 +49,13 @@ export function generalize(graph: Graph, fitted: FittedTrace, { axes, sizes }: U
 }
 
 const isOpen = ({ shape }: TensorType) => shape.includes(-1);
+
+const noElements: Template = {
+  kind: 'filled',
+  length: { constant: 0, terms: [] },
+  value: { constant: 0, terms: [] },
+  like: new Float32Array(),
+};
 
 /** A copy whose shapes have -1 where a size is not known. */
 function withOpenShapes(graph: Graph, { shapes }: FittedTrace): Graph {
