@@ -20,6 +20,7 @@ const slowest = [
   'rnn/nesting',
   'test_command',
   'long_sequences',
+  'export/graph_formats',
   'rnn/every_cell',
   'train_command',
   'peers/',
