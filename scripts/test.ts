@@ -1,8 +1,8 @@
 /**
  * Run the tests: `npm test` for all of them, `npm test -- data rnn/gru` for those whose path holds one of the words.
  * Each file runs in a process of its own, small ones in one with the others of their folder (test/groups.ts). As many
- * processes run side by side as there are processors and memory for them, and two more for files that wait much of
- * their time (test/order.ts).
+ * processes run side by side as there are processors and memory for them, and one more for files that mostly wait
+ * (test/order.ts).
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
@@ -19,13 +19,8 @@ import { TestProcess } from './test/test_process';
 
 /** Bytes that a file may take: a browser, JupyterLab and a kernel with TensorFlow. */
 const memoryOfFile = 1.5 * 2 ** 30;
-/** Processes for files that wait much of their time, beside those that compute. */
-const waitingJobs = 2;
 /** No more than there are processors: with one more, TensorFlow's waiting threads took more time than was won. */
-const defaultJobs = Math.max(
-  1,
-  Math.min(availableParallelism(), Math.floor(totalmem() / memoryOfFile) - waitingJobs),
-);
+const defaultJobs = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / memoryOfFile) - 1));
 
 interface Options {
   folder: string;
@@ -68,9 +63,8 @@ async function main(words: string[], { folder, jobs, limit }: Options): Promise<
       queue.unshift(...missed.map(path => [relative(folder, path)]));
     }
   };
-  const waiting = Array.from({ length: jobs > 1 ? waitingJobs : 0 }, () => takeWaiting);
-  const computing = Array.from({ length: jobs }, () => takeAny);
-  await Promise.all([...waiting, ...computing].map(runOneAfterTheOther));
+  const others = Array.from({ length: jobs }, () => takeAny);
+  await Promise.all((jobs > 1 ? [takeWaiting, ...others] : others).map(runOneAfterTheOther));
   process.off('SIGINT', stop).off('SIGTERM', stop);
 
   const { passed, failed } = display.end();
@@ -101,7 +95,7 @@ export const command = new NpmCommand(
   .usage('-- [options] [words...]')
   .argument('[words...]', 'such as data or rnn/gru')
   .addOption(
-    numberOption('--jobs <number>', 'processes side by side; from 2 on, two more that mostly wait', {
+    numberOption('--jobs <number>', 'processes side by side; from 2 on, one more that mostly waits', {
       ...{ minimum: 1, maximum: 1024, unit: 'processes', default: defaultJobs },
     }),
   )

@@ -37,8 +37,8 @@ const slowest = [
 ];
 
 /**
- * Files that wait for a third of their time or more: for a browser, a kernel, a server, a package index, pauses. Two of
- * them run beside as many others as there are processors, so that the processors are busy meanwhile.
+ * Files that wait more than they compute: for a browser, a kernel, a server, pauses. One of them runs beside as many
+ * others as there are processors, so that the processors are busy meanwhile.
  */
 const waiting = [
   'display/hostile_text',
@@ -48,11 +48,8 @@ const waiting = [
   'notebooks/browser',
   'notebooks/hostile_text',
   'notebooks/live',
-  'package/',
   'setup/killed',
-  'setup/package_index',
   'test_command',
-  'train_command',
   'training/controls',
   'training/last_value',
 ];
