@@ -33,7 +33,7 @@ const batchSize = 200;
  * @throws UserError for images of another size, and a run without a checkpoint or with a model of its user's own
  *
  * @example
- * const [answer] = await predict('2026-11-23_09-35-57-tutorial', [mnist.test.example(0)]);
+ * const [answer] = await predict(run, [mnist.test.example(0)]);
  */
 export async function predict(
   inspected: Inspected,

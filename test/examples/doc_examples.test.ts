@@ -20,6 +20,8 @@ const notRun: Readonly<Record<string, string>> = {
   'lib/views/show_runs.ts': 'the runs of the project',
   'lib/views/run_curves.ts': 'the runs of the project',
   'lib/runs/load_model.ts': 'the folder of a run',
+  'lib/export/export_model.ts': 'the folder of a run',
+  'lib/export/load_weights.ts': 'a run that was exported',
   'lib/inspect/state_space.ts': 'images of 28 rows',
 };
 

@@ -47,7 +47,7 @@ interface Card {
  * @throws UserError for no record, too many, records of different lengths, or other titles than records
  *
  * @example
- * const images = [0, 1, 115, 321].map(i => replay(run, mnist.test.example(i)));
+ * const images = [0, 1, 8, 18].map(i => replay(run, mnist.test.example(i)));
  * await show(replayGrid(images, { titles: ['confident', 'confident', 'doubtful', 'wrong'] }));
  */
 export function replayGrid(records: readonly ReplayRecord[], options: ReplayGridOptions = {}): Figure {
