@@ -2,6 +2,7 @@
  * `npm run bench -- pixels`: sequences of 784 time steps, one pixel each. Scanline's GRU as one graph, in chunks with
  * the gradient truncated, and a cell without a kernel of its own, in chunks; beside PyTorch's GRU.
  */
+import { median } from '../lib/base/statistics';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HyperparametersInput } from '../lib';
@@ -46,7 +47,7 @@ export async function pixels(): Promise<void> {
     const measurements = contenders.map((contender, i) => ({
       name: contender.settings.name,
       firstStepSeconds: firstSteps[i],
-      stepMilliseconds: Math.min(...times[i]), // what others do at the same time only makes a round slower
+      stepMilliseconds: median(times[i]),
       rounds: times[i],
       memoryBytes: contender.memory(),
     }));
