@@ -113,6 +113,27 @@ describe('the pages of the committed notebooks', { skip, timeout }, () => {
     await page.close();
   });
 
+  test('a chart that plays can be moved by keys', async () => {
+    const page = await browser.newPage({ viewport: desktop });
+    await page.goto(pathToFileURL(path('01-tutorial')).href);
+    await page.waitForFunction(drawn);
+    const replayed = '[...document.querySelectorAll(".js-plotly-plot")].find(chart => chart.layout.sliders)';
+    const step = () => page.evaluate<number>(`${replayed}.layout.sliders[0].active`);
+    const before = await step();
+    await page.evaluate(`${replayed}.focus()`);
+    for (const [key, expected] of [
+      ['ArrowRight', before + 1],
+      ['End', 27],
+      ['ArrowRight', 27],
+      ['ArrowLeft', 26],
+      ['Home', 0],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.waitForFunction(`${replayed}.layout.sliders[0].active === ${expected}`);
+    }
+    await page.close();
+  });
+
   test('a chart follows the window, and shows its values under the mouse also where it is made smaller', async () => {
     const { page } = await open('01-tutorial', { viewport: desktop });
     const curves = page.getByRole('group', { name: /^Training curves:/ });

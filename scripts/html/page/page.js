@@ -14,6 +14,19 @@ for (const element of document.querySelectorAll('main *')) {
 /** Charts have room for their titles and legends from this width on, in pixels. */
 const narrowest = 640;
 
+/** The arrow keys, Home and End move a chart with frames along its slider, which itself takes no keys. */
+function moveByKeys(chart) {
+  chart.tabIndex = 0;
+  chart.addEventListener('keydown', event => {
+    const [{ active, steps }] = chart.layout.sliders;
+    const last = steps.length - 1;
+    const places = { ArrowLeft: active - 1, ArrowRight: active + 1, Home: 0, End: last };
+    if (!(event.key in places)) return;
+    event.preventDefault();
+    Plotly.animate(chart, ...steps[Math.min(last, Math.max(0, places[event.key]))].args);
+  });
+}
+
 // Each chart's figure stands beside its picture, which it replaces.
 const kinds = Plotly.PlotSchema.get().traces;
 for (const output of document.querySelectorAll('.chart')) {
@@ -22,7 +35,8 @@ for (const output of document.querySelectorAll('.chart')) {
   const picture = output.querySelector('img');
   const chart = document.createElement('div');
   chart.setAttribute('role', 'group');
-  chart.setAttribute('aria-label', picture.alt);
+  chart.setAttribute('aria-label', frames ? `${picture.alt}. Arrow keys move through it` : picture.alt);
+  if (frames) moveByKeys(chart);
   picture.replaceWith(chart);
   const height = layout.height ?? 450;
   let drawn; // the width that it was drawn for
