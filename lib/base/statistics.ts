@@ -5,6 +5,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** Where the largest number is, the first of several; -1 without one. */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  const list = Array.from(values);
+  return list.indexOf(Math.max(...list));
+}
+
 /** Pearson's, of as many numbers; NaN where one of them is the same everywhere. */
 export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [x, y] = [a, b].map(list => {

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { UserError } from '../base/errors';
 import type { Inspected } from '../inspect/opened';
-import { folderOf, modelIn } from '../inspect/opened';
+import { checkMadeFor, folderOf, modelIn } from '../inspect/opened';
 import type { SequenceClassifier } from '../model/model';
 import type { ImageSize } from '../model/sequences';
 import type { CheckpointInfo } from '../runs/checkpoint';
@@ -48,20 +48,15 @@ export function sourceOf(
   return { model: given, run, name, image: imageOf(given, image), release: () => {} };
 }
 
-function imageOf({ madeFor }: SequenceClassifier, image: ImageSize | undefined): ImageSize {
-  const size = madeFor ?? image;
+function imageOf(model: SequenceClassifier, image: ImageSize | undefined): ImageSize {
+  const size = model.madeFor ?? image;
   if (!size) {
     throw new UserError(
       'Expected a model that says what images it is for, found one without `madeFor`: give their size in pixels, ' +
         'image: { rows: 28, columns: 28 }',
     );
   }
-  if (image && (image.rows !== size.rows || image.columns !== size.columns)) {
-    throw new UserError(
-      `Expected images of ${size.rows} × ${size.columns} pixels, as the model was made for, found ` +
-        `${image.rows} × ${image.columns}`,
-    );
-  }
+  if (image) checkMadeFor(model, image);
   return { rows: size.rows, columns: size.columns };
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors';
 import { readable } from '../base/readable';
+import { indexOfLargest } from '../base/statistics';
 import type { DataSet } from '../data';
 import { tf } from '../tfjs/tensorflow';
 import { withoutTensors } from '../tfjs/without_tensors';
@@ -124,7 +125,7 @@ export async function answersOf({ model }: Pick<Opened, 'model'>, data: DataSet)
     return probabilities.map((own, i): Answer => {
       const index = indices[i];
       const label = data.label(index);
-      const prediction = own.indexOf(Math.max(...own));
+      const prediction = indexOfLargest(own);
       return { index, label, prediction, loss: losses[i][label], probabilities: Float32Array.from(own) };
     });
   });

@@ -30,16 +30,18 @@ export function open(inspected: Inspected, image: ImageSize): Opened {
   const release = () => {
     if (!given) disposeModel(model);
   };
-  const { madeFor } = model;
-  if (madeFor && (madeFor.rows !== image.rows || madeFor.columns !== image.columns)) {
-    throw new UserError(
-      `Expected images of ${madeFor.rows} × ${madeFor.columns} pixels, as the model was made for, found ` +
-        `${image.rows} × ${image.columns}`,
-    );
-  }
+  checkMadeFor(model, image);
   const parts = completeParts(model, image);
   if (given) checkParts(given, parts, image);
   return { model, parts, release };
+}
+
+/** @throws UserError for images of another size than those that the model says it is made for */
+export function checkMadeFor({ madeFor }: SequenceClassifier, { rows, columns }: ImageSize): void {
+  if (!madeFor || (madeFor.rows === rows && madeFor.columns === columns)) return;
+  throw new UserError(
+    `Expected images of ${madeFor.rows} × ${madeFor.columns} pixels, as the model was made for, found ${rows} × ${columns}`,
+  );
 }
 
 const checked = new WeakSet<SequenceClassifier>();

@@ -1,6 +1,7 @@
 /** Read an image and write down everything that happens: the record that `replay` returns. */
 import { range } from '../base/range';
 import { readable } from '../base/readable';
+import { indexOfLargest } from '../base/statistics';
 import type { ModelParts } from '../model/model';
 import type { Sequence } from '../model/sequences';
 import { tf } from '../tfjs/tensorflow';
@@ -50,14 +51,13 @@ export function readImage(parts: ModelParts, image: InspectedImage): Replay {
     const directions = readCells(parts, steps);
     const logits = tf.concat(answers(parts, steps, directions[0].outputs), 0);
     const probabilities = traceOf(tf.softmax(logits));
-    const last = probabilities[probabilities.length - 1];
     const record: Replay = {
       image,
       numSteps: steps.length,
       reads: pixelsRead(parts.sequence, image),
       logits: traceOf(logits),
       probabilities,
-      prediction: last.indexOf(Math.max(...last)),
+      prediction: indexOfLargest(probabilities[probabilities.length - 1]),
       layers: directions
         .flatMap(({ layers }) => layers)
         .map(({ direction, layer, state, gates }) => {

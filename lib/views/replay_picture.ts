@@ -3,12 +3,14 @@
  * browser, too long for a picture that follows a slider.
  */
 import { coverPath } from '../charts/inside/cover';
+import { stripsOf } from '../charts/inside/replay_strips';
 import { digitPng, nameOfClass } from '../charts/parts/digit';
-import { byActivity, largestIn, type Matrix } from '../charts/parts/matrix';
+import { byActivity, largestIn } from '../charts/parts/matrix';
 import { stripPng } from '../charts/parts/strip';
 import { colors, fontFamily, fontSize } from '../charts/parts/theme';
 import { round } from '../base/format';
 import { range } from '../base/range';
+import { indexOfLargest } from '../base/statistics';
 import { escapeHtml } from '../base/text';
 import type { Replay } from '../inspect/replay';
 
@@ -21,8 +23,6 @@ const curvesTop = 232;
 const curvesHeight = 110;
 const stripHeight = 56;
 const stripPitch = 82;
-/** More strips than that are left out: the cells of grids have dozens of gates. */
-const mostStrips = 6;
 /** A class that was never this likely has no line of its own. */
 const likely = 0.02;
 
@@ -44,8 +44,7 @@ export function replayPicture(
   { layer, title, classNames }: ReplayPictureOptions,
 ): (step: number) => string {
   const { numSteps, reads, probabilities, image } = record;
-  const { state, gates } = record.layers[layer];
-  const strips = [...named(state, 'state '), ...named(gates, 'gate or candidate ')].slice(0, mostStrips);
+  const strips = stripsOf(record.layers[layer]);
   const bottom = curvesTop + curvesHeight + strips.length * stripPitch;
   const height = bottom + 44;
   const xOf = (t: number) => round(plot.x + ((t + 0.5) / numSteps) * plot.width);
@@ -56,15 +55,14 @@ export function replayPicture(
     text(digit.x, 16, title),
     picture(digitPng({ ...image, label: image.label ?? 0 }, 0, image.rows - 1, 1), place),
     curves(record, xOf),
-    ...strips.flatMap(({ name, matrix }, i) => {
+    ...strips.flatMap((strip, i) => {
       const y = curvesTop + curvesHeight + i * stripPitch + 26;
-      const source = stripPng(matrix, byActivity(matrix), largestIn(matrix), { width: 1, height: 1 });
+      const source = stripPng(strip.matrix, byActivity(strip.matrix), largestIn(strip.matrix), {
+        width: 1,
+        height: 1,
+      });
       return [
-        text(
-          plot.x,
-          y - 6,
-          i === 0 ? `${name}, layer ${record.layers[layer].layer + 1}: vermilion > 0, blue < 0` : name,
-        ),
+        text(plot.x, y - 6, strip.title),
         picture(source, { x: plot.x, y, width: plot.width, height: stripHeight }),
       ];
     }),
@@ -83,10 +81,6 @@ export function replayPicture(
       `${barsAt(record, step, names)}</svg>`
     );
   };
-}
-
-function named(traces: Readonly<Record<string, Matrix>>, kind: string): { name: string; matrix: Matrix }[] {
-  return Object.entries(traces).map(([name, matrix]) => ({ name: kind + name, matrix }));
 }
 
 interface Place {
@@ -113,8 +107,6 @@ function ticks(numSteps: number): number[] {
   return range(Math.floor(numSteps / every)).map(i => (i + 1) * every - 1);
 }
 
-const largestOf = (values: Float32Array) => values.indexOf(Math.max(...values));
-
 /** The right class is blue, the answer at the end vermilion if it is another, all others thin. */
 function curves({ numSteps, probabilities, prediction, image }: Replay, xOf: (t: number) => number): string {
   const right = image.label ?? prediction;
@@ -136,7 +128,7 @@ function curves({ numSteps, probabilities, prediction, image }: Replay, xOf: (t:
 /** What the network would answer if the image ended after this step. */
 function barsAt({ probabilities, image: { label } }: Replay, step: number, names: readonly string[]): string {
   const values = probabilities[step];
-  const answer = largestOf(values);
+  const answer = indexOfLargest(values);
   const pitch = bars.width / values.length;
   const floor = bars.y + bars.height;
   const drawn = names.map((name, i) => {
@@ -161,7 +153,7 @@ function sentence(
   title: string,
   names: readonly string[],
 ): string {
-  const answer = largestOf(probabilities[step]);
+  const answer = indexOfLargest(probabilities[step]);
   const share = Math.round(100 * probabilities[step][answer]);
   return `${title}; after step ${step + 1} of ${numSteps} the network says ${names[answer]} with ${share} %`;
 }

@@ -2,7 +2,7 @@
 import type { Data } from 'plotly.js';
 import { UserError } from '../../base/errors';
 import { round } from '../../base/format';
-import { correlation } from '../../base/statistics';
+import { correlation, indexOfLargest } from '../../base/statistics';
 import { plotlyText } from '../../base/text';
 import { createFigure, type Figure } from '../figure';
 import { digitPng, nameOfClass } from '../parts/digit';
@@ -163,7 +163,7 @@ function rowPoints(records: readonly AttributionRecord[], boxes: readonly Box[])
 function describe(records: readonly AttributionRecord[], name: string): string {
   const told = records.map(record => {
     const rows = Array.from(record.rows);
-    return `${nameOf(record)} row ${rows.indexOf(Math.max(...rows)) + 1}`;
+    return `${nameOf(record)} row ${indexOfLargest(rows) + 1}`;
   });
   return `What speaks for the class ${name} in an image; most of all, by ${told.join(', by ')}`;
 }

@@ -3,6 +3,7 @@ import type { Annotations, Data, Layout, Shape } from 'plotly.js';
 import { UserError } from '../../base/errors';
 import { round } from '../../base/format';
 import { plotlyText } from '../../base/text';
+import { indexOfLargest } from '../../base/statistics';
 import { createFigure, type Figure } from '../figure';
 import { digitPng, nameOfClass } from '../parts/digit';
 import { frame, image, sheet, textAt, type Box } from '../parts/drawing';
@@ -123,11 +124,6 @@ const xOf = ({ plot: { x, width: wide }, record: { numSteps } }: Card, t: number
   round(x + ((t + 0.5) / numSteps) * wide);
 const yOf = ({ plot: { y, height } }: Card, probability: number) => round(y + (1 - probability) * height);
 
-const largestOf = (values: ArrayLike<number>) => {
-  const list = Array.from(values);
-  return list.indexOf(Math.max(...list));
-};
-
 /** For each card the cover of its image and the line at the step: how they look. */
 function looks({ plot: { y, height } }: Card): Partial<Shape>[] {
   return [
@@ -150,7 +146,7 @@ function movedTo(card: Card, t: number): Partial<Shape>[] {
 /** All classes in thin lines, the answer at the end in vermilion if it is wrong, and the right class in blue. */
 function curves(card: Card, classNames?: readonly string[]): Data[] {
   const { numSteps, probabilities, image: own } = card.record;
-  const answer = largestOf(probabilities[numSteps - 1]);
+  const answer = indexOfLargest(probabilities[numSteps - 1]);
   const right = own.label ?? answer;
   const curve = (label: number, color: string, lineWidth: number): Data => ({
     type: 'scatter',
@@ -172,7 +168,7 @@ function curves(card: Card, classNames?: readonly string[]): Data[] {
 }
 
 function answerAt({ probabilities }: ReplayRecord, t: number, classNames?: readonly string[]): string {
-  const answer = largestOf(probabilities[t]);
+  const answer = indexOfLargest(probabilities[t]);
   return `${nameOfClass(answer, classNames)}, ${Math.round(100 * probabilities[t][answer])} %`;
 }
 

@@ -2,11 +2,13 @@
 import type { Annotations, Data, Image, LayoutAxis } from 'plotly.js';
 import { round } from '../../base/format';
 import { plotlyText } from '../../base/text';
+import { indexOfLargest } from '../../base/statistics';
 import type { FigureLayout } from '../figure';
 import { nameOfClass } from '../parts/digit';
 import { byActivity, largestIn, type Matrix } from '../parts/matrix';
 import { stripPng } from '../parts/strip';
 import { colors, namedAxis } from '../parts/theme';
+import { stripsOf } from './replay_strips';
 
 /** What is drawn of a replay. */
 export interface ReplayRecord {
@@ -47,8 +49,6 @@ const curvesHeight = 150;
 const stripHeight = 84;
 const gap = 34;
 const margins = 145;
-/** More strips than that are left out: the cells of grids have dozens of gates. */
-const mostStrips = 6;
 /** A class that was never this likely has no name at its curve. */
 const named = 0.3;
 
@@ -59,19 +59,14 @@ export function replayPanels(
   classNames?: readonly string[],
 ): ReplayPanels {
   const { numSteps, probabilities, image } = record;
-  const states = Object.entries(layer.state).map(([name, matrix]) => ({
-    name: `state ${name}, layer ${layer.layer + 1}`,
-    matrix,
-  }));
-  const gates = Object.entries(layer.gates).map(([name, matrix]) => ({ name: gateName(name), matrix }));
-  const strips = [...states, ...gates].slice(0, mostStrips);
+  const strips = stripsOf(layer);
   const inner = digitHeight + gap + curvesHeight + strips.length * (stripHeight + gap);
   /** From pixels below the top to a part of the height. */
   const part = (y: number) => 1 - y / inner;
   const stripTop = (i: number) => digitHeight + gap + curvesHeight + gap + i * (stripHeight + gap);
   const fixed = { fixedrange: true, showgrid: false } as const;
   const hidden = { visible: false, fixedrange: true, constrain: 'domain' } as const;
-  const order = byActivity(states[0].matrix);
+  const order = byActivity(strips[0].matrix);
   const stripAxes = strips.map(({ matrix }, i): [string, Partial<LayoutAxis>] => [
     `yaxis${i + 4}`,
     {
@@ -127,9 +122,7 @@ export function replayPanels(
       ...Object.fromEntries(stripAxes),
       annotations: [
         ...curveNames(record, classNames),
-        ...strips.map(({ name }, i) =>
-          title(i === 0 ? `${name}: vermilion > 0, blue < 0` : name, part(stripTop(i))),
-        ),
+        ...strips.map((strip, i) => title(strip.title, part(stripTop(i)))),
         title('if the image ended here', 1, 0.48),
       ],
     },
@@ -145,15 +138,13 @@ export function replayPanels(
   };
 }
 
-const gateName = (name: string) => `gate or candidate ${name}`;
-
 /** The right class is blue; the answer at the end, if it is another, vermilion; all others thin. */
 function curves(
   { numSteps, probabilities, image: { label } }: ReplayRecord,
   classNames?: readonly string[],
 ): Data[] {
   const last = Array.from(probabilities[numSteps - 1]);
-  const answer = last.indexOf(Math.max(...last));
+  const answer = indexOfLargest(last);
   const order = last.map((_, i) => i).sort((a, b) => rank(a) - rank(b));
   function rank(i: number): number {
     return i === (label ?? answer) ? 2 : i === answer ? 1 : 0;

@@ -2,6 +2,7 @@
 import type { Data, Shape } from 'plotly.js';
 import { round } from '../../base/format';
 import { plotlyText } from '../../base/text';
+import { indexOfLargest } from '../../base/statistics';
 import { createFigure, type Figure } from '../figure';
 import { digitPng, nameOfClass } from '../parts/digit';
 import { image } from '../parts/drawing';
@@ -71,7 +72,7 @@ function barsAt(
   classNames?: readonly string[],
 ): Data {
   const values = Array.from(probabilities[t], value => round(value));
-  const largest = values.indexOf(Math.max(...values));
+  const largest = indexOfLargest(values);
   const color = (i: number) =>
     i === (label ?? largest) ? colors.blue : i === largest ? colors.vermilion : colors.sky;
   return {

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/errors';
 import { didYouMean } from '../../base/did_you_mean';
 import { readable } from '../../base/readable';
+import { indexOfLargest } from '../../base/statistics';
 import type { ModelParts } from '../../model/model';
 import { tf } from '../../tfjs/tensorflow';
 import { withoutTensors } from '../../tfjs/without_tensors';
@@ -75,7 +76,7 @@ export function attribution(
       const pixels = imageTensor(image);
       const ends = wholeLogits(parts, tf.concat([tf.zerosLike(pixels), pixels], 0));
       const [before, after] = ends.arraySync();
-      const chosen = checkTarget(target ?? after.indexOf(Math.max(...after)), after.length);
+      const chosen = checkTarget(target ?? indexOfLargest(after), after.length);
       const difference = after[chosen] - before[chosen];
       const logitOf = (images: tf.Tensor3D) =>
         tf.squeeze<tf.Tensor1D>(tf.slice(wholeLogits(parts, images), [0, chosen], [-1, 1]), [1]);
@@ -134,7 +135,7 @@ function checkTarget(target: number, numClasses: number): number {
 }
 
 function describe({ method, target, rows, logit, completeness }: Attribution): string {
-  const largest = rows.indexOf(Math.max(...rows));
+  const largest = indexOfLargest(rows);
   return (
     `Attribution by ${method} of class ${target}, logit ${logit.toFixed(2)}: row ${largest} speaks most for it` +
     (completeness && !completeness.reached ? `; ${completeness.note}` : '')
