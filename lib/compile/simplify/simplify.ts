@@ -1,10 +1,11 @@
 import type { Edge, Graph, GraphNode } from '../graph/graph';
 import { guardStacks } from './guard_stacks';
 import { mergeProducts } from './merge_products';
+import { shareEqual } from './share_equal';
 import { splitStacks } from './split_stacks';
 
-/** In this order: the second works on what the first makes. */
-const passes = { mergeProducts, splitStacks };
+/** In this order: each works on what those before it make. */
+const passes = { mergeProducts, splitStacks, shareEqual };
 
 export type Simplification = keyof typeof passes;
 export const simplifications = Object.keys(passes) as Simplification[];

@@ -30,8 +30,11 @@ describe('rows that are put together from parts are multiplied by parts', () => 
   test('of two and of three parts: one stack and one product for each, and the results over each other', () => {
     const two = operationsOf(gradient);
     assert.deepEqual([two.BatchMatMulV2, two.ConcatV2], [2, 4]); // stacks of x, of h, of dy; the results
-    const three = operationsOf((x, h, dy) => tf.matMul(tf.concat([x, h, x], 1), dy, true, false));
+    const three = operationsOf((x, h, dy) => tf.matMul(tf.concat([x, h, tf.neg(x)], 1), dy, true, false));
     assert.deepEqual([three.BatchMatMulV2, three.ConcatV2], [3, 5]);
+    // What is there twice is multiplied once.
+    const twice = operationsOf((x, h, dy) => tf.matMul(tf.concat([x, h, x], 1), dy, true, false));
+    assert.deepEqual([twice.BatchMatMulV2, twice.ConcatV2], [2, 4]);
   });
 
   test('not if something else reads the rows', () => {
