@@ -7,8 +7,9 @@ import {
   type ModuleParameters,
   type ModuleScope,
 } from './imports';
-import { check, iterate, stopFlags, wait } from './stopping';
+import { check, stopFlags } from './stopping';
 import type { Variable, Variables } from './variables';
+import { iterate, wait } from './waiting';
 
 /** What the last expression of a cell gave. In an object: a promise is a result like any other, not to be awaited. */
 export interface CellResult {

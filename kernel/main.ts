@@ -4,7 +4,7 @@ import { KeyboardInterrupt } from './errors';
 import { Kernel } from './kernel';
 import { installMemoryModules } from './memory_modules';
 import { listenToStop } from './stopping';
-import { trackIntervals } from './timers';
+import { watchTimers } from './timers';
 import { repairTraces } from './traces';
 
 export function main(connectionFile: string | undefined): void {
@@ -18,7 +18,7 @@ export function main(connectionFile: string | undefined): void {
   forwardChildOutput();
   const kernel = new Kernel(connectionFile, folder);
   listenToStop();
-  trackIntervals();
+  watchTimers();
   // Errors that no cell waits for: to be seen in the cell, but no reason to lose everything else.
   process.on('uncaughtException', error => report('Uncaught', error));
   process.on('unhandledRejection', reason => report('Uncaught (in promise)', reason));

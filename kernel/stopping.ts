@@ -63,15 +63,25 @@ function isAnswered(): boolean {
   return stopFlags[flags.handled] === stopFlags[flags.presses];
 }
 
+let listeningAnew = false;
+
 /** Listen to the button, and note when somebody else takes that over. */
 export function listenToStop(): void {
+  const notePolite = (polite: 0 | 1) => (event: string | symbol, listener: unknown) => {
+    if (event === 'SIGINT' && listener === onSignal && !listeningAnew) stopFlags[flags.polite] = polite;
+  };
+  process.on('removeListener', notePolite(1));
+  process.on('newListener', notePolite(0));
   process.on('SIGINT', onSignal);
-  process.on('removeListener', (event, listener) => {
-    if (event === 'SIGINT' && listener === onSignal) stopFlags[flags.polite] = 1;
-  });
-  process.on('newListener', (event, listener) => {
-    if (event === 'SIGINT' && listener === onSignal) stopFlags[flags.polite] = 0;
-  });
+}
+
+/** Node's vm lets go of the signal after it has listened to it: this makes Node hear it again. */
+export function listenAnew(): void {
+  const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
+  listeningAnew = true;
+  listeners.forEach(listener => process.off('SIGINT', listener));
+  listeners.forEach(listener => process.on('SIGINT', listener));
+  listeningAnew = false;
 }
 
 /** Called when `stopFlags[0]` is set. @throws KeyboardInterrupt where the code must not go on */
@@ -109,59 +119,23 @@ function stopCell(cell: Cell): void {
   active.delete(cell);
 }
 
-/** `await` in a cell: goes on with the value, or with a KeyboardInterrupt; in a cell that is over, never. */
-export function wait(value: unknown): unknown {
-  check();
-  const cell = currentCell();
-  if (!cell || !isThenable(value)) return value;
-  return new Promise((resolve, reject) => {
-    cell.waiting.add(reject);
-    active.add(cell);
-    // The promise's own functions, so that V8 follows an error's trace through them.
-    void Promise.resolve(value)
-      .then(resolve, reject)
-      .then(() => {
-        cell.waiting.delete(reject);
-        if (cell.waiting.size + cell.intervals.size === 0) active.delete(cell);
-      });
-  });
+/** A cell has something that goes on. */
+export function noteActive(cell: Cell): void {
+  active.add(cell);
 }
 
-/** `for await` in a cell. */
-export function iterate(source: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterable<unknown> {
-  const isAsync = Symbol.asyncIterator in source;
-  const iterator: AsyncIterator<unknown> | Iterator<unknown> = isAsync
-    ? source[Symbol.asyncIterator]()
-    : source[Symbol.iterator]();
-  // A list of promises gives their values.
-  const unpack = async ({ done, value }: IteratorResult<unknown>) => ({
-    done,
-    value: (await value) as unknown,
-  });
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        const result = (await wait(iterator.next())) as IteratorResult<unknown>;
-        return isAsync ? result : ((await wait(unpack(result))) as IteratorResult<unknown>);
-      },
-      async return(value?: unknown) {
-        return (await iterator.return?.(value)) ?? { done: true, value };
-      },
-    }),
-  };
+/** One thing that went on has ended, perhaps the last. */
+export function noteEnd(cell: Cell): void {
+  if (cell.waiting.size + cell.intervals.size === 0) active.delete(cell);
 }
 
 /** Remember an interval, which would go on for ever. */
 export function trackInterval(timer: NodeJS.Timeout): void {
   const cell = currentCell();
   cell?.intervals.add(timer);
-  if (cell) active.add(cell);
+  if (cell) noteActive(cell);
 }
 
 export function interrupt(): KeyboardInterrupt {
   return new KeyboardInterrupt('the cell was stopped');
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
 }

@@ -46,6 +46,9 @@ describe('the first press breaks off', limit, () => {
     'a loop that catches everything and never waits': `${say}\nfor (;;) { try { for (;;); } catch {} }`,
     'a generator': `function* numbers() { for (let i = 0; ; i++) yield i; }\n${say}\nfor (const n of numbers()) if (n < 0) break;`,
     'a regular expression without end': `${say}\n/^(a+)+$/.test('a'.repeat(60) + 'b');`,
+    'a package that is busy after an await': `await new Promise(resolve => setTimeout(resolve, 10));\n${say}\n[2, 1].sort(Function('for (;;);') as () => number);`,
+    'one in a function that awaited, too': `${rest}\nconst work = async () => { await rest(10); ${say} /^(a+)+$/.test('a'.repeat(60) + 'b'); };\nawait work();`,
+    'one in a timer': `setTimeout(() => { ${say} /^(a+)+$/.test('a'.repeat(60) + 'b'); });\nawait new Promise(() => {});`,
     'a loop of a module': `import { spin } from '../lib/spin';\n${say}\nspin();`,
   };
   for (const [name, cell] of Object.entries(cells)) {
