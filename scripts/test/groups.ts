@@ -34,7 +34,7 @@ const sharedKernels = [
   ),
   ['child_output', 'errors', 'failed_cells', 'help', 'variables'].map(name => `kernel/${name}`),
   ['cells', 'modules', 'reload'].map(name => `kernel/${name}`),
-  ['training/controls', 'training/last_value'],
+  ['training/controls', 'training/last_value', 'kernel/setting_help', 'kernel/train_step'],
 ];
 
 /** @param files in order, below the folder of the tests; those that are slow (order.ts) remain alone, and first */

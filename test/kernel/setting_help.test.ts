@@ -1,15 +1,9 @@
 /** Shift-Tab on a setting, in a notebook of this project. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { KernelClient, root } from './kernel_client';
-import { limit } from './kernel_test';
+import { test } from 'node:test';
+import { limit, useTrainingKernel } from '../training/training_kernel';
 
-let kernel: KernelClient;
-before(async () => {
-  kernel = await KernelClient.start(join(root, 'notebooks'));
-}, limit);
-after(() => kernel.close(), limit);
+const training = useTrainingKernel();
 
 const imports = `
 import { createRun, fork, parseHyperparameters, sweep, logUniform } from '../lib';
@@ -22,7 +16,7 @@ declare const run: TrainingRun;
 async function help(marked: string): Promise<string[]> {
   const code = imports + marked.replace('|', '');
   const cursor_pos = imports.length + marked.indexOf('|');
-  const { content } = await kernel.request('inspect_request', { code, cursor_pos, detail_level: 0 });
+  const { content } = await training.kernel.request('inspect_request', { code, cursor_pos, detail_level: 0 });
   const text = (content.data as Record<string, string>)['text/plain'] ?? '';
   return text.split('\n\n').slice(1).join('\n\n').split('\n');
 }
