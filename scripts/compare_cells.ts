@@ -209,7 +209,7 @@ export const command = new NpmCommand(
       ...{ minimum: 0, maximum: most, unit: 'examples', default: 5000 },
     }),
   )
-  .addOption(textOption('--data <folder>', 'the data set', 'data/mnist'))
+  .addOption(textOption('--data <path>', 'the data set', 'data/mnist'))
   .addOption(textOption('--runs <folder>', 'where the folders of runs are', join('runs', 'cells')))
   .addOption(fileOption('--out <file>', 'where the results go', join('out', 'cells.json')))
   .option('--renew', `write them to ${committed}, which the notebooks show`)

@@ -115,7 +115,7 @@ export const command = new NpmCommand(
 )
   .usage('-- [options] [run]')
   .argument('[run]', "the run's folder, or its name in runs [the newest that finished]")
-  .addOption(textOption('--data <folder>', 'the data set that it was trained on', 'data/mnist'))
+  .addOption(textOption('--data <path>', 'the data set that it was trained on', 'data/mnist'))
   .addOption(
     numberOption('--examples <number>', 'test images on which each unit is silenced', {
       ...{ minimum: 1, maximum: 1e9, unit: 'images', default: 1000 },

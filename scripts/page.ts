@@ -44,7 +44,7 @@ export const command = new NpmCommand(
 )
   .usage('-- [options] [run]')
   .argument('[run]', "the run's folder, or its name in runs [the newest that finished]")
-  .addOption(textOption('--data <folder>', 'the data set that it was trained on', 'data/mnist'))
+  .addOption(textOption('--data <path>', 'the data set that it was trained on', 'data/mnist'))
   .addOption(fileOption('--out <file>', 'where the page is written', 'out/page.html'))
   .option(
     '--float16',

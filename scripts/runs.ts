@@ -65,7 +65,7 @@ export const command = new NpmCommand(
     ),
   )
   .addOption(
-    textOption('--data <folder>', 'the data set whose test images they are compared on', 'data/mnist'),
+    textOption('--data <path>', 'the data set whose test images they are compared on', 'data/mnist'),
   )
   .action(main);
 

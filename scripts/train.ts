@@ -56,12 +56,18 @@ export const command = new NpmCommand(
   [
     '--epochs 1 --train-size 6400 --name first',
     '--cell lstm --forget-bias 1 --num-hidden 100',
+    '--data data/mnist.npz --name keras',
     '--resume 2026-11-23_09-35-57-first',
   ],
 )
   .optionsGroup('Data and folders:')
   .addOption(
-    textOption('--data <folder>', 'the data set; data/fashion-mnist is fetched as well', 'data/mnist'),
+    textOption(
+      '--data <path>',
+      'the data set: a folder with IDX files, PNG files by class or CSV files; a CSV or .npz file; ' +
+        'data/fashion-mnist is fetched as well; data/README.md describes all',
+      'data/mnist',
+    ),
   )
   .addOption(textOption('--runs <folder>', 'where the run gets a folder of its own', 'runs'))
   .addOption(textOption('--name <name>', "part of that folder's name", 'train'))

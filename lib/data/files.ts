@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../base/errors';
 import { gunzip, gunzipStart } from './gzip';
 import { idxBytes, longestIdxHeader, wrongLength } from './idx';
-import { fileNames, type Part } from './known_data_sets';
 
 /** Linux reads at most 2 GiB at a time. */
 const readBytes = 2 ** 30;
@@ -13,9 +12,8 @@ const readBytes = 2 ** 30;
 /** So much is read of a file that is something else. */
 const beginning = 2 ** 20;
 
-/** The names that a part is found under, best first: MNIST's own, those with a dot, test- for t10k-, each also .gz. */
-export function possibleNames(part: Part): string[] {
-  const name = fileNames[part];
+/** The names that a file is found under, best first: its own, those with a dot, test- for t10k-, each also .gz. */
+export function possibleNames(name: string): string[] {
   const names = name.startsWith('t10k') ? [name, name.replace('t10k', 'test')] : [name];
   const withDot = names.map(each => each.replace('-idx', '.idx'));
   return [...names, ...withDot].flatMap(each => [each, `${each}.gz`]);
@@ -34,11 +32,11 @@ export async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
-/** The path of the part's file in the folder, or undefined. */
-export async function findFile(folder: string, part: Part): Promise<string | undefined> {
+/** The path of a file in the folder, or undefined. @param name as its authors chose it */
+export async function findFile(folder: string, name: string): Promise<string | undefined> {
   const present = await listFolder(folder);
-  const name = possibleNames(part).find(each => present.includes(each));
-  return name && join(folder, name);
+  const found = possibleNames(name).find(each => present.includes(each));
+  return found && join(folder, found);
 }
 
 /**

@@ -2,6 +2,7 @@
 export type { Batch } from './batch';
 export type { DataSetContent } from './content';
 export { DataSet, type DataSetState } from './data_set';
+export type { FormatOptions } from './formats/examples';
 export { parseIdx, type IdxArray } from './idx';
 export { addMarked, rememberSymbol, type MemoryTaskOptions } from './memory_tasks';
 export { readPictures, type ReadPicture } from './pictures/read_pictures';

@@ -35,13 +35,13 @@ export async function fetchKnownFile(
   options: FetchOptions = {},
 ): Promise<{ path: string; source: string }> {
   const path = join(folder, fileNames[part]);
-  const own = await findFile(folder, part);
+  const own = await findFile(folder, fileNames[part]);
   if (own !== undefined) {
     const bytes = await readKnownFile(known, part, own);
     if (own !== path) await writeWhole(path, bytes);
     return { path, source: own };
   }
-  const packages = await Promise.all(known.folders.map(each => findFile(projectPath(each), part)));
+  const packages = await Promise.all(known.folders.map(each => findFile(projectPath(each), fileNames[part])));
   const urls = known.mirrors.map(mirror => `${mirror}${fileNames[part]}.gz`);
   const sources = [...packages.filter(each => each !== undefined), ...urls] as string[];
   const otherWay = known.package && `npm install ${known.package}, which has it`;

@@ -1,18 +1,22 @@
-import { basename, dirname } from 'node:path';
-import { didYouMean } from '../base/did_you_mean';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserError } from '../base/errors';
 import { projectPath } from '../base/project';
 import { createRandom } from '../base/random';
 import { remedy } from '../base/remedy';
 import { checkLabels } from './content';
 import { DataSet } from './data_set';
-import { findFile, listFolder, possibleNames, readFile } from './files';
-import { parseIdx, type IdxArray } from './idx';
-import { knownDataSet, knownDataSets, type Part } from './known_data_sets';
-import { fetchKnownFile, readKnownFile } from './known_files';
+import { listFolder } from './files';
+import { readCsvFolder, readCsvSets } from './formats/csv_sets';
+import { describedSet } from './formats/described_sets';
+import type { Examples, FormatOptions, TrainingAndTest } from './formats/examples';
+import { hasIdxFiles, missingFile, readIdxFolder } from './formats/idx_folder';
+import { readNpz } from './formats/npz';
+import { hasPngFolders, readPngFolders } from './formats/png_folders';
+import { fileNames, knownDataSet } from './known_data_sets';
 
 /** Options of `readDataSets`. */
-export interface ReadOptions {
+export interface ReadOptions extends FormatOptions {
   /** Labels of batches: one-hot, or class indices. Default false: class indices. */
   readonly oneHot?: boolean;
   /** How many of the first training images become the validation set. Default 5000. */
@@ -31,27 +35,32 @@ export interface DataSets {
 }
 
 /**
- * Read a data set of images and labels in IDX files, as MNIST has them. A folder called `mnist` or `fashion-mnist`
- * needs no files: those missing are taken from an installed package or fetched from the web, which is said, and all are
- * checked.
- * @param dir the folder; a relative path counts from the project's root
+ * Read a data set of images and labels. A folder called `mnist` or `fashion-mnist` needs no files: those missing are
+ * taken from an installed package or fetched from the web, which is said, and all are checked. Others:
+ *
+ * - IDX files with MNIST's names; those of EMNIST in a folder called `emnist-letters` or as another of its splits, and
+ *   of QMNIST in `qmnist`, with their own names
+ * - PNG files in folders that are called as their classes: `train/cat/1.png` and `test/cat/2.png`, or `cat/1.png`
+ * - CSV, a label and the pixels in each line: `train.csv` and `test.csv` in a folder, or a single file
+ * - arrays of NumPy in an .npz file: `x_train`, `y_train`, `x_test`, `y_test` and the like
+ *
+ * Where nothing says which images are for the test, a `testFraction` of each class is, always the same.
+ * @param path the folder or file; a relative path counts from the project's root
  * @returns of MNIST 55,000 / 5,000 / 10,000 examples
  * @throws UserError when files are missing, damaged or do not fit together
  *
  * @example
  * const mnist = await readDataSets('data/mnist', { oneHot: true });
  */
-export async function readDataSets(dir: string, options: ReadOptions = {}): Promise<DataSets> {
+export async function readDataSets(path: string, options: ReadOptions = {}): Promise<DataSets> {
   const { oneHot = false, validationSize = 5000, seed = 0 } = options;
   const random = createRandom(seed).fork('order');
-  const folder = projectPath(dir);
-
-  const training = await readExamples(folder, 'train-images', 'train-labels');
-  const test = await readExamples(folder, 'test-images', 'test-labels');
+  const found = await readFormat(projectPath(path), options);
+  const { training, test } = found;
   checkSameSize(training, test);
   checkValidationSize(validationSize, training);
 
-  const classNames = options.classNames ?? knownDataSet(folder)?.classNames;
+  const classNames = options.classNames ?? found.classNames;
   const numClasses = classNames?.length ?? 1 + Math.max(largest(training.labels), largest(test.labels));
   for (const { labels, labelsPath } of [training, test]) checkLabels(labels, numClasses, labelsPath);
 
@@ -64,72 +73,39 @@ export async function readDataSets(dir: string, options: ReadOptions = {}): Prom
   };
 }
 
-/** An images file and its labels file. */
-interface Examples {
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array;
-  readonly rows: number;
-  readonly columns: number;
-  readonly imagesPath: string;
-  readonly labelsPath: string;
-}
-
-async function readExamples(folder: string, imagesPart: Part, labelsPart: Part): Promise<Examples> {
-  const images = await readPart(folder, imagesPart, 'images, rows, columns');
-  const labels = await readPart(folder, labelsPart, 'labels');
-  const [numImages, rows, columns] = images.dims;
-  const [numLabels] = labels.dims;
-  if (numImages !== numLabels) {
+async function readFormat(path: string, options: FormatOptions): Promise<TrainingAndTest> {
+  try {
+    if ((knownDataSet(path) ?? describedSet(path)) !== undefined) return await readIdxFolder(path);
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true;
+    return await (isFolder ? readFolder(path, options) : readFile(path, options));
+  } catch (error) {
+    if (!(error instanceof RangeError && /array/i.test(error.message))) throw error;
     throw new UserError(
-      `Expected ${numImages} labels in ${labels.path} for the ${numImages} images in ${images.path}, ` +
-        `found ${numLabels}: put two files there that belong together`,
+      `Expected images that fit into memory in ${path}, found more (${error.message}): use fewer or smaller ones`,
     );
   }
-  const [imagesPath, labelsPath] = [images.path, labels.path];
-  return { images: images.data, labels: labels.data, rows, columns, imagesPath, labelsPath };
 }
 
-/** @param meaning what the dimensions are, one word for each */
-async function readPart(folder: string, part: Part, meaning: string): Promise<IdxArray & { path: string }> {
-  const { bytes, path } = await readBytes(folder, part);
-  const array = parseIdx(bytes, path);
-  const expected = meaning.split(', ').length;
-  if (array.dims.length === expected) return { ...array, path };
+async function readFolder(folder: string, options: FormatOptions): Promise<TrainingAndTest> {
+  const names = await listFolder(folder);
+  if (hasIdxFiles(names)) return readIdxFolder(folder);
+  const [tables, archives] = ['.csv', '.npz'].map(end =>
+    names.filter(name => name.toLowerCase().endsWith(end)),
+  );
+  if (tables.length === 1) return readCsvSets(join(folder, tables[0]), options);
+  if (tables.length > 1) return readCsvFolder(folder, tables, options);
+  if (archives.length === 1) return readNpz(join(folder, archives[0]), options);
+  if (names.length > 0 && hasPngFolders(folder)) return readPngFolders(folder, options);
+  throw await missingFile(folder, fileNames['train-images']);
+}
+
+async function readFile(path: string, options: FormatOptions): Promise<TrainingAndTest> {
+  if (/\.csv$/i.test(path)) return readCsvSets(path, options);
+  if (/\.npz$/i.test(path)) return readNpz(path, options);
   throw new UserError(
-    `Expected ${expected} dimensions (${meaning}) in ${path}, found ${array.dims.length} (${array.dims.join(' × ')}): ` +
-      `put a file of ${part} there`,
+    `Expected a folder with a data set, a CSV file or an .npz file, found the file ${path}: give the path of one of ` +
+      'these; of an IDX file, that of its folder',
   );
-}
-
-async function readBytes(folder: string, part: Part): Promise<{ bytes: Uint8Array; path: string }> {
-  const known = knownDataSet(folder);
-  let path = await findFile(folder, part);
-  if (known) {
-    if (path === undefined) {
-      console.log(`${known.title}'s ${part} are not in ${folder}: fetching them, once`);
-      ({ path } = await fetchKnownFile(known, part, folder));
-    }
-    return { bytes: await readKnownFile(known, part, path), path };
-  }
-  if (path === undefined) throw await missingFile(folder, part);
-  return { bytes: await readFile(path), path };
-}
-
-async function missingFile(folder: string, part: Part): Promise<UserError> {
-  const present = await listFolder(folder);
-  const found =
-    present.length > 0 ? present.sort().slice(0, 8).join(', ') : 'no such folder, or an empty one';
-  const known = Object.keys(knownDataSets);
-  return new UserError(
-    `Expected one of ${possibleNames(part).join(', ')} in ${folder}, found ${found}: put the file there. ` +
-      `Only folders called ${known.join(' or ')} are filled from the web` +
-      (present.length > 0 ? '' : didYouMean(basename(folder), [...known, ...(await foldersBeside(folder))])),
-  );
-}
-
-async function foldersBeside(folder: string): Promise<string[]> {
-  const names = await listFolder(dirname(folder)).catch(() => []); // it may be none that can be read
-  return names.filter(name => name !== basename(folder));
 }
 
 function checkSameSize(training: Examples, test: Examples): void {

@@ -93,7 +93,7 @@ function testedOn(
   const found = dataDigest({ train: tested, test: tested }).test;
   if (found.images === known.test.images && found.labels === known.test.labels) return tested;
   throw new UserError(
-    `Expected the test images of the run ${id}, found others: --data names the folder of the data set it was trained on`,
+    `Expected the test images of the run ${id}, found others: --data names the data set it was trained on`,
   );
 }
 

@@ -1,13 +1,12 @@
 /** Images that a network has not seen, from whatever file they are in. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { PNG } from 'pngjs';
 import { UserError } from '../../base/errors';
-import { readRegularFile, readingProblem } from '../../base/files/files';
 import type { DataSetContent } from '../content';
 import { readFile } from '../files';
+import { csvImages, readCsv } from '../formats/csv';
 import { parseIdx } from '../idx';
-import { parseCsv } from './csv';
+import { decodePng } from './decode_png';
 import { brightnessOf, inkOf } from './ink';
 import { boxSide, prepare } from './prepare';
 
@@ -44,7 +43,7 @@ export async function readPictures(
   if (!stats) throw new UserError(`Expected a picture at ${path}, found nothing`);
   if (stats.isDirectory()) return readFolder(path, size);
   if (/\.png$/i.test(path)) return [readPng(path, basename(path), size)];
-  if (/\.csv$/i.test(path)) return readCsv(path, size);
+  if (/\.csv$/i.test(path)) return readCsvImages(path, size);
   if (/idx\d-ubyte(\.gz)?$/.test(path)) return readIdx(path, size);
   throw new UserError(
     `Expected a PNG file, a folder of them, a CSV file or an IDX file, found ${path}: convert it to PNG`,
@@ -60,7 +59,7 @@ function readFolder(folder: string, size: Size): ReadPicture[] {
 }
 
 function readPng(path: string, name: string, size: Size): ReadPicture {
-  const picture = decode(path);
+  const picture = decodePng(path);
   const { width, height } = picture;
   const { rows, columns } = size;
   if (height === rows && width === columns) {
@@ -80,22 +79,8 @@ function readPng(path: string, name: string, size: Size): ReadPicture {
   return { ...size, name, pixels, preparation: steps.join(', ') };
 }
 
-function decode(path: string): PNG {
-  let bytes: Buffer;
-  try {
-    bytes = readRegularFile(path);
-  } catch (error) {
-    throw new UserError(`Expected a PNG file at ${path}, found it ${readingProblem(error)}`);
-  }
-  try {
-    return PNG.sync.read(bytes);
-  } catch (error) {
-    throw new UserError(`Expected a PNG file at ${path}, found something else (${(error as Error).message})`);
-  }
-}
-
-function readCsv(path: string, size: Size): ReadPicture[] {
-  const { images, labels } = parseCsv(readFileSync(path, 'utf8'), size.rows * size.columns, path);
+function readCsvImages(path: string, size: Size): ReadPicture[] {
+  const { images, labels } = csvImages(readCsv(path), size.rows * size.columns, path);
   return imagesOf(images, size, path, labels);
 }
 

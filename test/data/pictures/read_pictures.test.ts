@@ -114,7 +114,7 @@ test('what is no picture says what it is', async t => {
   await refused('empty.png', png(50, 50, 255, 255), /Expected something drawn on .*, found one colour alone/);
   await refused('text.png', 'a letter', /Expected a PNG file at .*, found something else/);
   await refused('photo.jpg', 'a photo', /found .*photo.jpg: convert it to PNG/);
-  await refused('few.csv', '1,2,3\n', /Expected lines of 784 pixels in .*, found 3 numbers in line 1/);
+  await refused('few.csv', '1,2,3\n', /Expected lines of 784 pixels in .*, found lines of 3 numbers/);
   await refused('none.csv', '', /found no line with numbers/);
   await refused('ragged.csv', '1,2\n3\n', /Expected 2 numbers in line 2 of .*, found 1/, tiny);
   await refused(
