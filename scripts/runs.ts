@@ -64,9 +64,7 @@ export const command = new NpmCommand(
       'compare the first with each other one, on the test images; folders or names',
     ),
   )
-  .addOption(
-    textOption('--data <path>', 'the data set whose test images they are compared on', 'data/mnist'),
-  )
+  .addOption(textOption('--data <path>', 'the data set whose test images they are compared on', 'data/mnist'))
   .action(main);
 
 if (require.main === module) void start(command);
