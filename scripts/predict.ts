@@ -1,11 +1,13 @@
 /** What a trained network says of pictures: `npm run predict -- 2026-11-23_09-35-57-tutorial four.png`. */
 import { resolve } from 'node:path';
 import { inspect } from 'node:util';
+import { UserError } from '../lib/base/errors';
 import { percent } from '../lib/base/format';
 import { textOf } from '../lib/base/text';
-import { readPictures } from '../lib/data';
+import { readPictures, type ReadPicture } from '../lib/data';
 import { predictWith } from '../lib/export/predict';
 import { sourceOf } from '../lib/export/source';
+import type { ImageSize } from '../lib/model/sequences';
 import { NpmCommand, start } from './npm_command';
 import { stepOption } from './options';
 
@@ -18,13 +20,14 @@ async function main(run: string, files: string[], { step }: Options): Promise<vo
   try {
     let [labelled, wrong] = [0, 0];
     for (const file of files) {
-      const pictures = await readPictures(resolve(process.env.INIT_CWD ?? '', file), source.image);
+      const pictures = await readAll(resolve(process.env.INIT_CWD ?? '', file), source.image);
       const predictions = await predictWith(source, pictures);
       predictions.forEach((prediction, i) => {
-        const { name, preparation, label } = pictures[i];
+        const { name, preparation, label, warnings } = pictures[i];
         const right = label === undefined ? '' : `, labelled ${label}`;
         const answer = `${textOf(name)}: ${textOf(prediction.className)} (${inspect(prediction)})${right}`;
         console.log(preparation === pictures[i - 1]?.preparation ? answer : `${answer}\n  ${preparation}`);
+        for (const warning of warnings) console.log(`  warning: ${warning}`);
         if (label === undefined) return;
         labelled++;
         if (label !== prediction.label) wrong++;
@@ -33,6 +36,21 @@ async function main(run: string, files: string[], { step }: Options): Promise<vo
     if (labelled > 0) console.log(`${wrong} of ${labelled} wrong: ${percent(wrong / labelled)}`);
   } finally {
     source.release();
+  }
+}
+
+/** What cannot be read is said, and the rest is answered. */
+async function readAll(path: string, size: ImageSize): Promise<ReadPicture[]> {
+  const onProblem = (problem: UserError) => {
+    console.error(problem.message);
+    process.exitCode = 1;
+  };
+  try {
+    return await readPictures(path, size, { onProblem });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    onProblem(error);
+    return [];
   }
 }
 

@@ -5,5 +5,5 @@ export { DataSet, type DataSetState } from './data_set';
 export type { FormatOptions } from './formats/examples';
 export { parseIdx, type IdxArray } from './idx';
 export { addMarked, rememberSymbol, type MemoryTaskOptions } from './memory_tasks';
-export { readPictures, type ReadPicture } from './pictures/read_pictures';
+export { readPictures, type ReadPicture, type ReadPicturesOptions } from './pictures/read_pictures';
 export { readDataSets, type DataSets, type ReadOptions } from './read_data_sets';

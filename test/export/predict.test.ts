@@ -44,13 +44,14 @@ test('images of another size are refused', async () => {
   await assert.rejects(predict(run, [images[0], ...wrong]), /found 28 × 28/);
 });
 
-test('npm run predict prints class, probabilities, preparation, and how many were wrong', async () => {
+test('npm run predict prints class, probabilities, preparation, how many were wrong, and what it could not read', async () => {
   await trained;
   const path = join(folder, 'train.csv');
   writeFileSync(path, images.map(({ label, pixels }) => [label, ...pixels].join()).join('\n'));
-  const args = ['-r', 'ts-node/register', join('scripts', 'predict.ts'), run.folder, path];
+  const args = ['-r', 'ts-node/register', join('scripts', 'predict.ts'), run.folder, 'absent.png', path];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-  assert.equal(status, 0, stderr);
+  assert.match(stderr, /^Expected a picture at .*absent\.png, found nothing\n$/);
+  assert.equal(status, 1);
   const lines = stdout.trimEnd().split('\n');
   assert.match(lines[0], /^train\.csv 0: \d \(\d \d+\.\d\d %.*\), labelled \d$/);
   assert.equal(lines[1], '  taken as they are');

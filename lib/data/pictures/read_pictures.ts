@@ -9,6 +9,7 @@ import { parseIdx } from '../idx';
 import { decodePng } from './decode_png';
 import { brightnessOf, inkOf } from './ink';
 import { boxSide, prepare } from './prepare';
+import { lightGround, warningsOf } from './warnings';
 
 type Size = Pick<DataSetContent, 'rows' | 'columns'>;
 
@@ -20,8 +21,16 @@ export interface ReadPicture extends Size {
   readonly name: string;
   /** What was done to it, in words. */
   readonly preparation: string;
+  /** What is suspicious about it, in words: several objects, hardly any ink, a light ground. */
+  readonly warnings: readonly string[];
   /** Its class, where the file says it. */
   readonly label?: number;
+}
+
+/** Options of `readPictures`. */
+export interface ReadPicturesOptions {
+  /** Called with each picture of a folder that cannot be read; the others are read. Default: it is thrown. */
+  readonly onProblem?: (problem: UserError) => void;
 }
 
 /**
@@ -38,10 +47,11 @@ export interface ReadPicture extends Size {
 export async function readPictures(
   path: string,
   size: Pick<DataSetContent, 'rows' | 'columns'>,
+  options: ReadPicturesOptions = {},
 ): Promise<ReadPicture[]> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new UserError(`Expected a picture at ${path}, found nothing`);
-  if (stats.isDirectory()) return readFolder(path, size);
+  if (stats.isDirectory()) return readFolder(path, size, options);
   if (/\.png$/i.test(path)) return [readPng(path, basename(path), size)];
   if (/\.csv$/i.test(path)) return readCsvImages(path, size);
   if (/idx\d-ubyte(\.gz)?$/.test(path)) return readIdx(path, size);
@@ -50,23 +60,32 @@ export async function readPictures(
   );
 }
 
-function readFolder(folder: string, size: Size): ReadPicture[] {
+function readFolder(folder: string, size: Size, { onProblem }: ReadPicturesOptions): ReadPicture[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(name => /\.png$/i.test(name))
     .sort();
   if (names.length === 0) throw new UserError(`Expected PNG files in ${folder}, found none`);
-  return names.map(name => readPng(join(folder, name), name, size));
+  return names.flatMap(name => {
+    try {
+      return [readPng(join(folder, name), name, size)];
+    } catch (error) {
+      if (!onProblem || !(error instanceof UserError)) throw error;
+      onProblem(error);
+      return [];
+    }
+  });
 }
 
 function readPng(path: string, name: string, size: Size): ReadPicture {
   const picture = decodePng(path);
+  const ink = inkOf(picture);
   const { width, height } = picture;
   const { rows, columns } = size;
   if (height === rows && width === columns) {
     const pixels = Uint8Array.from(brightnessOf(picture), Math.round);
-    return { ...size, name, pixels, preparation: `${rows} × ${columns} pixels, taken as they are` };
+    const warnings = ink.inverted ? [lightGround] : [];
+    return { ...size, name, pixels, warnings, preparation: `${rows} × ${columns} pixels, taken as they are` };
   }
-  const ink = inkOf(picture);
   const pixels = prepare(ink, size);
   if (!pixels) throw new UserError(`Expected something drawn on ${path}, found one colour alone`);
   const side = boxSide(size);
@@ -76,7 +95,7 @@ function readPng(path: string, name: string, size: Size): ReadPicture {
     `fitted to ${side} × ${side}`,
     `centred by its mass in ${rows} × ${columns}`,
   ];
-  return { ...size, name, pixels, preparation: steps.join(', ') };
+  return { ...size, name, pixels, warnings: warningsOf(ink), preparation: steps.join(', ') };
 }
 
 function readCsvImages(path: string, size: Size): ReadPicture[] {
@@ -99,7 +118,7 @@ function imagesOf(images: Uint8Array, size: Size, path: string, labels?: Uint8Ar
   const pixels = size.rows * size.columns;
   const preparation = 'taken as they are';
   return Array.from({ length: images.length / pixels }, (_, i) => ({
-    ...{ ...size, preparation, name: `${basename(path)} ${i}`, label: labels?.[i] },
+    ...{ ...size, preparation, warnings: [], name: `${basename(path)} ${i}`, label: labels?.[i] },
     pixels: images.subarray(i * pixels, (i + 1) * pixels),
   }));
 }
