@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { pixelsOf } from '../lib/data/batch';
 import { tableText } from '../lib/display/table';
-import { exportModel, type ExportFormat } from '../lib/export/export_model';
+import { exportSeveral, type ExportFormat } from '../lib/export/export_model';
 import { loadWeights } from '../lib/export/load_weights';
 import { predictWith } from '../lib/export/predict';
 import { sourceOf } from '../lib/export/source';
@@ -85,10 +85,9 @@ export async function checkExports(
     const [{ rows, columns }] = images;
     const pixels = pixelsOf(Uint8Array.from(images.flatMap(image => [...image.pixels])));
     const batch: Batch = { pixels, shape: [images.length, rows, columns] };
+    const folders = Object.fromEntries(formats.map(format => [format, join(folder, format)]));
     const checked: CheckedFormat[] = [];
-    for (const format of formats) {
-      const path = join(folder, format);
-      const { files } = exportModel(run, path, { format, ...options });
+    for (const { format, folder: path, files } of exportSeveral(run, folders, options)) {
       const bytes = files.reduce((sum, file) => sum + statSync(join(path, file)).size, 0);
       const found =
         format === 'safetensors'

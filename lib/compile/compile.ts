@@ -39,6 +39,8 @@ export interface CompileOptions {
 
 export interface Compiled<Args extends readonly unknown[], Result> {
   (...args: Args): Result;
+  /** Trace the function for such arguments without running it, as before `save`. Once traced, nothing happens. */
+  trace(...args: Args): void;
   /** Free all graphs. The function can still be called: it is traced anew then. */
   dispose(): void;
   /** What was made of the function, for each signature that is kept. */
@@ -172,6 +174,7 @@ export function compile<Args extends readonly unknown[], Result>(
   }
 
   return Object.assign(call, {
+    trace: (...args: Args) => tf.dispose(prepare(args).inputs.temporary),
     dispose() {
       graphs.dispose();
       gradients.dispose();

@@ -11,10 +11,11 @@ import { exportSafetensors } from './safetensors';
 import { exportSavedModel } from './saved_model';
 import { exportOnnx } from './onnx/export_onnx';
 import { exportTfjs } from './tfjs';
+import { plainForward, type PlainForward } from './forward';
 import { sourceOf, type Source } from './source';
 
 /** Writes a network into a folder. @returns the files, relative to it */
-type Exporter = (source: Source, folder: string) => string[];
+type Exporter = (source: Source, folder: string, plain: PlainForward) => string[];
 
 /** A form in which other programs read a network. */
 export type ExportFormat = 'safetensors' | 'savedmodel' | 'onnx' | 'tfjs';
@@ -70,21 +71,40 @@ export function exportModel(
   folder: string,
   { format, ...options }: ExportOptions,
 ): ExportedModel {
-  if (!Object.hasOwn(exporters, format)) {
-    throw new UserError(
-      `Expected a format, one of ${exportFormats.join(', ')}, found ${String(format)}` +
-        didYouMean(String(format), exportFormats),
-    );
-  }
-  const path = projectPath(folder);
+  return exportSeveral(inspected, { [format]: folder }, options)[0];
+}
+
+/**
+ * Write several formats of a network that is loaded and compiled once.
+ * @param folders by format; as `exportModel`'s
+ */
+export function exportSeveral(
+  inspected: Inspected,
+  folders: Partial<Record<ExportFormat, string>>,
+  options: Omit<ExportOptions, 'format'> = {},
+): ExportedModel[] {
+  const formats = Object.keys(folders).map(checkFormat);
   const source = sourceOf(inspected, options);
+  const plain = plainForward(source.model, source.image);
   try {
-    makeFolder(path);
-    const exported: ExportedModel = { folder: path, format, files: exporters[format](source, path) };
-    return readable(exported, { text: describe });
+    return formats.map(format => {
+      const folder = projectPath(folders[format]!);
+      makeFolder(folder);
+      const files = exporters[format](source, folder, plain);
+      return readable({ folder, format, files }, { text: describe });
+    });
   } finally {
+    plain.dispose();
     source.release();
   }
+}
+
+function checkFormat(format: string): ExportFormat {
+  if (Object.hasOwn(exporters, format)) return format as ExportFormat;
+  throw new UserError(
+    `Expected a format, one of ${exportFormats.join(', ')}, found ${format}` +
+      didYouMean(format, exportFormats),
+  );
 }
 
 function makeFolder(path: string): void {

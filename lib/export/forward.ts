@@ -1,12 +1,12 @@
 /** The forward pass that is exported: images in, logits and probabilities out. */
 import { compile, type Compiled } from '../compile/compile';
+import type { FrozenFunction } from '../compile/graph/export_model';
 import { completeParts } from '../inspect/complete_parts';
 import { wholeLogits } from '../inspect/whole_logits';
 import type { SequenceClassifier } from '../model/model';
 import type { ImageSize } from '../model/sequences';
 import { inference, inspection } from '../rnn/pass';
 import { tf } from '../tfjs/tensorflow';
-import { withoutTensors } from '../tfjs/without_tensors';
 
 /** By these names other programs find what goes in and comes out. */
 export type Forward = (inputs: { images: tf.Tensor3D }) => {
@@ -36,8 +36,27 @@ export function compiledForward(
   };
   const compiled = compile(forward, { name: 'forward', inputShapes: [[null, rows, columns]] });
   // Two: a size of 1 may be taken for a dimension that is always 1.
-  withoutTensors(() => compiled({ images: tf.zeros([2, rows, columns]) }) && undefined);
+  tf.tidy(() => compiled.trace({ images: tf.zeros([2, rows, columns]) }));
   return compiled;
+}
+
+/** The forward pass in plain operations as data, compiled when it is first asked for. */
+export interface PlainForward {
+  frozen(): FrozenFunction;
+  dispose(): void;
+}
+
+/** For all formats that take the graph apart. @returns what whoever asked disposes of */
+export function plainForward(model: SequenceClassifier, image: ImageSize): PlainForward {
+  let compiled: ReturnType<typeof compiledForward> | undefined;
+  let frozen: FrozenFunction | undefined;
+  return {
+    frozen: () => {
+      compiled ??= compiledForward(model, image, { plain: true });
+      return (frozen ??= compiled.frozen());
+    },
+    dispose: () => compiled?.dispose(),
+  };
 }
 
 /** One graph from the image to the logits: a model that reads in chunks makes several of its own. */

@@ -5,7 +5,7 @@ import { writeWhole } from '../base/files/files';
 import type { FrozenFunction } from '../compile/graph/export_model';
 import type { Edge, GraphNode, TensorType } from '../compile/graph/graph';
 import { nodeBackend, type Attribute } from '../tfjs/node_backend';
-import { compiledForward } from './forward';
+import type { PlainForward } from './forward';
 import type { Source } from './source';
 
 const names = { model: 'model.json', weights: 'weights.bin' };
@@ -18,15 +18,10 @@ const types: Readonly<Record<number, { readonly graph: string; readonly weights:
 };
 
 /** @returns the files written */
-export function exportTfjs({ model, image }: Source, folder: string): string[] {
-  const forward = compiledForward(model, image, { plain: true });
-  try {
-    const { json, weights } = graphModel(forward.frozen());
-    writeWhole(join(folder, names.weights), weights);
-    writeWhole(join(folder, names.model), [JSON.stringify(json)]);
-  } finally {
-    forward.dispose();
-  }
+export function exportTfjs(_: Source, folder: string, plain: PlainForward): string[] {
+  const { json, weights } = graphModel(plain.frozen());
+  writeWhole(join(folder, names.weights), weights);
+  writeWhole(join(folder, names.model), [JSON.stringify(json)]);
   return Object.values(names);
 }
 

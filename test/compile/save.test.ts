@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { compile } from '../../lib/compile/compile';
 import { tf } from '../../lib/tfjs/tensorflow';
-import { assertClose } from '../support/assert_close';
+import { assertClose, assertNoLeak } from '../support/assert_close';
 
 const folder = mkdtempSync(join(tmpdir(), 'scanline-saved-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -41,6 +41,28 @@ test('a saved function gives the same when it is loaded, with the values that it
   assertClose(f(x, { scale: tf.scalar(2), by: 3 }).logits, tf.tensor2d([[0.5, 0.5]]), 0);
   model.dispose();
   weights.dispose();
+});
+
+test('a function that was traced alone can be saved; nothing of it has run', async () => {
+  const count = tf.variable(tf.scalar(0));
+  let traces = 0;
+  const f = compile((a: tf.Tensor) => {
+    traces++;
+    count.assign(tf.add<tf.Scalar>(count, 1));
+    return tf.square(a);
+  });
+  await assertNoLeak(() => {
+    f.trace(x);
+    f.trace(x);
+    f.dispose();
+  });
+  f.trace(x);
+  const traced = traces;
+  f.save(join(folder, 'traced'), { variables: 'inside' });
+  assert.equal(count.dataSync()[0], 0);
+  assertClose(f(x), tf.tensor2d([[1, 4]]), 0);
+  assert.deepEqual([count.dataSync()[0], traces], [1, traced]);
+  count.dispose();
 });
 
 test('one tensor in, one out', async () => {

@@ -7,8 +7,7 @@ import { completeParts } from '../../inspect/complete_parts';
 import type { ModelParts, SequenceClassifier } from '../../model/model';
 import type { ImageSize } from '../../model/sequences';
 import { tf } from '../../tfjs/tensorflow';
-import { withoutTensors } from '../../tfjs/without_tensors';
-import { compiledForward } from '../forward';
+import type { PlainForward } from '../forward';
 import type { Source } from '../source';
 import { OnnxGraph } from './onnx_graph';
 import { addRecorded } from './recorded';
@@ -17,10 +16,12 @@ import { addLayers, areOperators } from './recurrent';
 const fileName = 'model.onnx';
 
 /** @returns the files written */
-export function exportOnnx({ model, image }: Source, folder: string): string[] {
+export function exportOnnx({ model, image }: Source, folder: string, plain: PlainForward): string[] {
   const graph = new OnnxGraph();
   const parts = operatorParts(model, image);
-  const found = parts ? addParts(graph, parts, image) : addWhole(graph, model, image);
+  const found = parts
+    ? addParts(graph, parts, image)
+    : addRecorded(graph, plain.frozen(), { images: 'images' });
   for (const name of ['logits', 'probabilities']) graph.name(name, found[name]);
   const numClasses = model.madeFor?.numClasses ?? 'classes';
   const answer = ['batch', numClasses];
@@ -38,12 +39,6 @@ function operatorParts(model: SequenceClassifier, image: ImageSize): ModelParts 
   const parts = completeParts(model, image);
   const cells = parts.backward ? [parts.forward, parts.backward] : [parts.forward];
   return cells.every(areOperators) ? parts : undefined;
-}
-
-function addWhole(graph: OnnxGraph, model: SequenceClassifier, image: ImageSize): Record<string, string> {
-  return frozenOf(compiledForward(model, image, { plain: true }), frozen =>
-    addRecorded(graph, frozen, { images: 'images' }),
-  );
 }
 
 function addParts(graph: OnnxGraph, parts: ModelParts, { rows, columns }: ImageSize): Record<string, string> {
@@ -79,12 +74,11 @@ function record<Inputs extends Record<string, tf.Tensor>, Result>(
   shapes: Readonly<Record<keyof Inputs & string, readonly (number | null)[]>>,
 ): Compiled<[Inputs], Result> {
   const compiled = compile(fn, { inputShapes: Object.values(shapes) });
-  withoutTensors(() => {
+  tf.tidy(() => {
     const inputs = Object.entries<readonly (number | null)[]>(shapes).map(
       ([name, shape]) => [name, tf.zeros(shape.map(size => size ?? 2))] as const,
     );
-    compiled(Object.fromEntries(inputs) as Inputs);
-    return undefined;
+    compiled.trace(Object.fromEntries(inputs) as Inputs);
   });
   return compiled;
 }
