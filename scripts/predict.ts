@@ -10,12 +10,14 @@ import { sourceOf } from '../lib/export/source';
 import type { ImageSize } from '../lib/model/sequences';
 import { NpmCommand, start } from './npm_command';
 import { stepOption } from './options';
+import { textPicture } from './text_picture';
 
 interface Options {
   step?: number | 'best';
+  show?: true;
 }
 
-async function main(run: string, files: string[], { step }: Options): Promise<void> {
+async function main(run: string, files: string[], { step, show }: Options): Promise<void> {
   const source = sourceOf(run, { step });
   try {
     let [labelled, wrong] = [0, 0];
@@ -27,6 +29,7 @@ async function main(run: string, files: string[], { step }: Options): Promise<vo
         const right = label === undefined ? '' : `, labelled ${label}`;
         const answer = `${textOf(name)}: ${textOf(prediction.className)} (${inspect(prediction)})${right}`;
         console.log(preparation === pictures[i - 1]?.preparation ? answer : `${answer}\n  ${preparation}`);
+        if (show) for (const line of textPicture(pictures[i])) console.log(`  ${line}`.trimEnd());
         for (const warning of warnings) console.log(`  warning: ${warning}`);
         if (label === undefined) return;
         labelled++;
@@ -63,6 +66,7 @@ export const command = new NpmCommand(
   .argument('<run>', "the run's folder, or its name in runs")
   .argument('<files...>', 'PNG files, folders of them, CSV files as Kaggle has them, IDX files')
   .addOption(stepOption())
+  .option('--show', 'print each image as the network reads it')
   .action(main);
 
 if (require.main === module) void start(command);

@@ -9,6 +9,7 @@ import { predict } from '../../lib/export/predict';
 import { evaluate } from '../../lib/training/evaluate';
 import { train } from '../../lib/views/train';
 import { root } from '../../scripts/child_process';
+import { textPicture } from '../../scripts/text_picture';
 import { assertNoLeak } from '../support/assert_close';
 import { smallData } from '../support/small_data';
 import { quiet, runsFolder, smallRun } from '../support/training';
@@ -42,6 +43,11 @@ test('images of another size are refused', async () => {
   const wrong = [{ pixels: new Uint8Array(28 * 28), rows: 28, columns: 28 }];
   await assert.rejects(predict(run.folder, wrong), /Expected images of 4 × 3 pixels.*found 28 × 28/);
   await assert.rejects(predict(run, [images[0], ...wrong]), /found 28 × 28/);
+});
+
+test('an image as text: two rows a line, ink dark', () => {
+  const pixels = Uint8Array.of(0, 255, 0, 255, 0, 0, 128, 0, 64);
+  assert.deepEqual(textPicture({ pixels, rows: 3, columns: 3 }), ['▒▒', '▒ ░']);
 });
 
 test('npm run predict prints class, probabilities, preparation, how many were wrong, and what it could not read', async () => {

@@ -1,6 +1,6 @@
 /**
- * Data sets in IDX files that are not quite like MNIST's, by the name of their folder. They are not fetched, as nobody
- * publishes checksums of the files; data/README.md says where they are to be had.
+ * Data sets in IDX files that are not quite like MNIST's, by the name of their folder. They are not fetched, as there
+ * are no checksums here to compare them with; data/README.md says where they are to be had.
  */
 import { basename, join } from 'node:path';
 import type { Part } from '../known_data_sets';
