@@ -13,6 +13,10 @@ export interface TrainPoint {
   readonly loss: number;
   /** Part of the batch that was classified wrongly, 0..1, with dropout on. */
   readonly errorRate: number;
+  /** That the step was made with; histories from before lack it. */
+  readonly learningRate?: number;
+  /** Global norm of the gradient before clipping; missing where it is not finite, and in histories from before. */
+  readonly gradientNorm?: number;
   /** What was measured besides, by name. */
   readonly metrics?: Readonly<Record<string, number>>;
   /** Since the history began, tests included. */
@@ -86,11 +90,17 @@ export class HistoryRecorder implements History {
    * @param result of `trainStep`
    * @throws UserError if the loss is not finite: from there on there is nothing to learn
    */
-  logTrain(epoch: number, result: Pick<TrainPoint, 'loss' | 'errorRate' | 'metrics'>): TrainPoint {
-    const { loss, errorRate, metrics } = result;
+  logTrain(epoch: number, result: Omit<TrainPoint, 'step' | 'epoch' | 'seconds'>): TrainPoint {
+    const { loss, errorRate, learningRate, gradientNorm, metrics } = result;
     const step = this.lastStep + 1;
     if (!Number.isFinite(loss)) throw new UserError(describeBadLoss('loss', loss, step, epoch, this.train));
-    const point = { step, epoch, loss, errorRate, ...(metrics ? { metrics } : {}), seconds: this.seconds() };
+    const measured = {
+      ...{ loss, errorRate },
+      ...(learningRate === undefined ? {} : { learningRate }),
+      ...(gradientNorm === undefined ? {} : { gradientNorm }),
+      ...(metrics ? { metrics } : {}),
+    };
+    const point = { step, epoch, ...measured, seconds: this.seconds() };
     this.train.push(point);
     return point;
   }

@@ -6,6 +6,7 @@ import { plotlyText, textOf } from '../base/text';
 import { boxLength, changeLimit, describeChange, placeChanges } from './parts/changes';
 import { epochStarts } from './parts/epochs';
 import { createFigure, type Figure } from './figure';
+import { changingRates, rateColor } from './parts/rate';
 import { logTicks, smooth, thin, type Point } from './parts/series';
 import { baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
 
@@ -30,7 +31,8 @@ const xTitles = { step: 'training step', seconds: 'time since training began (s)
 
 /**
  * The original program's three curves against the training step: above the training loss, below the error rate on
- * the training batches and on the test images. Each step's own value stands faintly behind the smoothed curve.
+ * the training batches and on the test images. Each step's own value stands faintly behind the smoothed curve. A
+ * learning rate that changes is drawn over the loss, with its axis on the right.
  * @param history a `Run` or any other record of a training, finished or not
  * @throws UserError if the smoothing is not a weight
  *
@@ -47,6 +49,7 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
   const trainError = history.train.map(point => ({ x: x(point), y: point.errorRate }));
   const testError = history.test.map(point => ({ x: x(point), y: point.testError }));
   const errors = [...trainError, ...testError];
+  const rates = changingRates(history.train).map(point => ({ x: x(point), y: point.learningRate }));
   const epochs = epochStarts(history);
   const changes = (history.changes ?? []).slice(-changeLimit);
   return createFigure({
@@ -57,6 +60,7 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
         showlegend: false,
       })),
       testCurve(testError),
+      ...rateCurve(rates),
     ],
     layout: {
       ...baseLayout(describe(history)),
@@ -70,6 +74,7 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
         tickformat: '.1~%',
         domain: [0, 0.47],
       },
+      ...(rates.length > 0 ? { yaxis3: rateAxis } : {}),
       hovermode: 'x unified',
       hoversubplots: 'axis',
       // At the bottom: on a narrow page its entries go one below the other, and the panels make room for them.
@@ -129,6 +134,32 @@ function testCurve(points: Point[]): Data {
     hovertemplate: 'test error %{y:.2%} (at %{x})<extra></extra>',
   };
 }
+
+function rateCurve(points: Point[]): Data[] {
+  if (points.length === 0) return [];
+  return [
+    {
+      ...curve(thin(points, rawLimit)),
+      name: 'learning rate',
+      yaxis: 'y3',
+      line: { color: rateColor, width: 1.5, dash: 'dash' },
+      hovertemplate: 'learning rate %{y:.3~g}<extra></extra>',
+    },
+  ];
+}
+
+/** From zero, over the panel of the loss. */
+const rateAxis: Partial<LayoutAxis> = {
+  ...namedAxis('learning rate'),
+  overlaying: 'y',
+  side: 'right',
+  rangemode: 'tozero',
+  showgrid: false,
+  tickmode: 'auto', // else the numbers stand where those of the loss do
+  nticks: 5,
+  exponentformat: 'power',
+  tickfont: { color: rateColor },
+};
 
 function curve(points: Point[]): Partial<Data> & { type: 'scatter'; mode: 'lines' } {
   return {

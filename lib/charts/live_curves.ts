@@ -4,12 +4,16 @@ import { textWidth } from '../base/text_width';
 import { escapeHtml, textOf } from '../base/text';
 import { boxLength, changeLimit, describeChange, placeChanges } from './parts/changes';
 import { epochStarts } from './parts/epochs';
+import { changingRates, rateColor } from './parts/rate';
 import { logTicks, smooth, thin, type Point } from './parts/series';
 import { colors, fontFamily, fontSize } from './parts/theme';
 
 /** In pixels; as high as `errorCurves`, which takes its place when training has ended. */
 const size = { width: 760, height: 520 };
 const plot = { left: 70, right: 730, panels: { loss: [40, 250], error: [280, 480] } } as const;
+
+/** The numbers of the learning rate, right of the panels. */
+const rateAxisWidth = 60;
 
 /** Few points: it is drawn some times a second, and seen for less than that. */
 const rawLimit = 250;
@@ -20,7 +24,8 @@ type Scale = (value: number) => number;
 /**
  * The curves of a training that goes on, as an SVG drawing that takes a few milliseconds: the loss above, the error
  * rates below, on logarithmic axes. The horizontal axis has room for a hundred steps, then for twice as many each time
- * that they are full, and at last for all.
+ * that they are full, and at last for all. A learning rate that changes has an axis of its own, from zero, at the right
+ * of the upper panel.
  * @param totalSteps of the whole training
  * @param smoothing weight of the past in the moving average, as for `errorCurves`
  */
@@ -28,17 +33,20 @@ export function drawLiveCurves(history: History, totalSteps: number, smoothing =
   const loss = history.train.map(({ step, loss }) => ({ x: step, y: loss }));
   const trainError = history.train.map(({ step, errorRate }) => ({ x: step, y: errorRate }));
   const testError = history.test.map(({ step, testError }) => ({ x: step, y: testError }));
+  const rates = changingRates(history.train).map(({ step, learningRate }) => ({ x: step, y: learningRate }));
   const room = 100 * 2 ** Math.max(0, Math.ceil(Math.log2(history.train.length / 100)));
   const end = Math.max(1, Math.min(totalSteps, room));
-  const x = linear([0, end], [plot.left, plot.right]);
+  const right = rates.length > 0 ? plot.right - rateAxisWidth : plot.right;
+  const x = linear([0, end], [plot.left, right]);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" ` +
       `style="max-width: 100%" role="img" font-family="${fontFamily}" font-size="${fontSize}" fill="${colors.text}">`,
     `<title>Training curves until step ${history.train.length} of ${escapeHtml(totalSteps)}</title>`,
-    ...legend(smoothing),
+    ...legend(smoothing, rates.length > 0),
     ...epochMarks(history, x),
     ...panel('loss (nats)', plot.panels.loss, x, [loss], String, smoothing),
     ...panel('error rate (%)', plot.panels.error, x, [trainError, testError], percent, smoothing),
+    ...rateCurve(rates, x, right),
     ...stepAxis(x, end),
     ...changeMarks(history, x),
     '</svg>',
@@ -88,6 +96,20 @@ function path(points: readonly Point[], x: Scale, y: Scale, style: string): stri
   if (points.length === 0) return '';
   const line = points.map(point => `${fixed(x(point.x))},${fixed(y(point.y))}`).join('L');
   return `<path d="M${line}" fill="none" ${style}/>`;
+}
+
+/** Dashed, over the loss. */
+function rateCurve(rates: readonly Point[], x: Scale, right: number): string[] {
+  if (rates.length === 0) return [];
+  const [top, bottom] = plot.panels.loss;
+  const highest = rates.reduce((most, { y }) => Math.max(most, y), 0);
+  const y = linear([0, highest], [bottom, top]);
+  const number = (value: number) =>
+    `<text x="${right + 6}" y="${fixed(y(value) + 4)}" fill="${rateColor}">${Number(value.toPrecision(3))}</text>`;
+  return [
+    path(thin(rates, rawLimit), x, y, `stroke="${rateColor}" stroke-width="1.5" stroke-dasharray="6 3"`),
+    ...[highest, 0].map(number),
+  ];
 }
 
 function stepAxis(x: Scale, end: number): string[] {
@@ -140,7 +162,7 @@ function changeMarks(history: History, x: Scale): string[] {
 }
 
 /** What the lines are, in one row above the panels. */
-function legend(smoothing: number): string[] {
+function legend(smoothing: number, withRate: boolean): string[] {
   const entries = [
     { name: 'train, each batch', style: `stroke="${colors.sky}" opacity="0.5"` },
     { name: `train, smoothed ${smoothing}`, style: `stroke="${colors.blue}" stroke-width="2"` },
@@ -148,6 +170,7 @@ function legend(smoothing: number): string[] {
       name: 'test, all images',
       style: `stroke="${colors.vermilion}" stroke-width="2" stroke-dasharray="2 3"`,
     },
+    ...(withRate ? [{ name: 'learning rate', style: `stroke="${rateColor}" stroke-dasharray="6 3"` }] : []),
   ];
   let left: number = plot.left;
   return entries.map(({ name, style }) => {

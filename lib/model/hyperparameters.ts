@@ -6,6 +6,7 @@ import { UserError } from '../base/errors';
 import { unionOf } from '../settings/kinds';
 import { remedy } from '../base/remedy';
 import * as optimizers from '../optimizers/optimizers';
+import * as schedules from '../optimizers/schedules';
 import * as cells from '../rnn/cells/cells';
 import * as poolings from '../rnn/layers/pooling';
 import * as wrappers from '../rnn/wrappers/wrappers';
@@ -59,12 +60,22 @@ const training = {
   learningRate: live(
     z.number().gt(0).max(10).default(0.001).meta({ description: 'size of a step', scale: 'log' }),
   ),
-  learningRateDecay: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(1)
-    .meta({ description: 'the learning rate is multiplied by it after each epoch; 1 keeps it' }),
+  learningRateDecay: z.number().gt(0).max(1).default(1).meta({
+    description: 'with the schedule step: the learning rate is multiplied by it after each epoch; 1 keeps it',
+  }),
+  schedule: unionOf(schedules)
+    .prefault({ kind: 'step' })
+    .meta({ description: 'how the learning rate changes from step to step, over all planned epochs' }),
+  warmupSteps: integer(0, 1e9, 0, {
+    description: 'first steps in which the learning rate rises linearly; 0: none',
+    unit: 'steps',
+  }),
+  manualLearningRate: live(
+    real(0, 10, 0, {
+      description: "size of a step in place of the schedule's; 0 follows the schedule",
+      scale: 'log',
+    }),
+  ),
   clipNorm: live(
     real(0, 1e6, 0, {
       description: 'largest global norm of the gradient; 0 does not clip',
@@ -106,6 +117,7 @@ export type WrapperSettings = Hyperparameters['wrapper'];
 export type SequenceSettings = Hyperparameters['sequence'];
 export type PoolingSettings = Hyperparameters['pooling'];
 export type OptimizerSettings = Hyperparameters['optimizer'];
+export type ScheduleSettings = Hyperparameters['schedule'];
 
 /** All settings one by one, with range, unit and default. */
 export const hyperparameterSettings: readonly Setting[] = listSettings(
@@ -143,6 +155,12 @@ export function parseHyperparameters(
 ): Hyperparameters {
   const result = schema.safeParse(input);
   const complaints = (result.error?.issues ?? []).flatMap(issue => complain(issue, input));
+  if (result.data && result.data.schedule.kind !== 'step' && result.data.learningRateDecay < 1) {
+    const { schedule, learningRateDecay } = result.data;
+    complaints.push(
+      `${nameOf(['learningRateDecay'])}: found ${learningRateDecay}; allowed: 1 with the schedule ${schedule.kind}`,
+    );
+  }
   const batchSize = valueAt(input, ['batchSize']) ?? defaultHyperparameters.batchSize;
   if (typeof batchSize === 'number' && batchSize > numExamples) {
     complaints.push(

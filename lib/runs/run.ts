@@ -54,7 +54,8 @@ type Evaluated = Parameters<HistoryRecorder['logTest']>[1] & { predictions?: Uin
  * - `run.json`: state, versions, commit; `hyperparameters.json`: its settings;
  * - `metrics.jsonl`: one line for each training step, test and change of settings, written as it goes;
  * - `predictions.json`: what it takes each test image for, at the last test; `test_predictions.json`: at every test;
- * - TensorBoard's event file: train_loss, train_error_rate and test_error, and what is measured besides.
+ * - TensorBoard's event file: train_loss, train_error_rate, learning_rate, gradient_norm and test_error, and what is
+ *   measured besides.
  *
  * While it is open no other process can write there.
  */
@@ -243,6 +244,8 @@ function scalarsOf(point: Point): Scalar[] {
   return [
     { name: 'train_loss', value: point.loss, step },
     { name: 'train_error_rate', value: point.errorRate, step },
+    ...(point.learningRate === undefined ? [] : [{ name: 'learning_rate', value: point.learningRate, step }]),
+    ...(point.gradientNorm === undefined ? [] : [{ name: 'gradient_norm', value: point.gradientNorm, step }]),
     ...others('train'),
   ];
 }

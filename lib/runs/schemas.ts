@@ -57,6 +57,8 @@ export const trainPointSchema = z.strictObject({
   epoch: count,
   loss: z.number(),
   errorRate: fraction,
+  learningRate: z.number().min(0).optional(),
+  gradientNorm: z.number().min(0).optional(),
   metrics,
   seconds,
 });

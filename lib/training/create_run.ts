@@ -13,6 +13,7 @@ import { readRun, runFolder, type StoredRun } from '../runs/read_run';
 import { Run } from '../runs/run';
 import { testsUntil } from '../runs/test_predictions';
 
+import { withoutManualRate } from './recipe/learning_rate';
 import { checkOwnParts } from './own_parts';
 import { MemoryRecord } from './record';
 import { Recorder } from './recorder';
@@ -115,7 +116,10 @@ export function fork(
   const parts = typeof run === 'string' ? options : { ...run.given, ...options };
   const own = checkOwnParts(parts, changes, found);
   const { numExamples } = data.train;
-  const hyperparameters = parseRunSettings({ ...before, ...changes }, { own, numExamples });
+  const hyperparameters = parseRunSettings(
+    { ...withoutManualRate(before, changes), ...changes },
+    { own, numExamples },
+  );
   const create = () =>
     new Run({
       name: name ?? `${parent.info.name}-fork`,

@@ -80,7 +80,9 @@ export function checkLive(changes: object, names: readonly string[]): void {
   const other = Object.keys(changes).find(name => !names.includes(name));
   if (other === undefined) return;
   const fixed = liveSettings.some(({ name }) => name === other)
-    ? ': this model has it fixed; give it outputKeepProb, a variable that its cells read, for dropout that can change'
+    ? other === 'manualLearningRate'
+      ? ': the schedule of this run leaves the rate as it is set; set learningRate'
+      : ': this model has it fixed; give it outputKeepProb, a variable that its cells read, for dropout that can change'
     : hyperparameterSettings.some(({ path }) => path[0] === other)
       ? `: fork(run, data, { ${other}: … }) starts a second run with it`
       : didYouMean(other, names);

@@ -39,6 +39,9 @@ export interface StepResult {
   readonly loss: number;
   /** Fraction of the batch, 0..1. */
   readonly errorRate: number;
+  readonly learningRate: number;
+  /** Global norm of the gradient, before clipping; missing where it is not finite. */
+  readonly gradientNorm?: number;
   /** What was asked for besides. */
   readonly metrics?: Readonly<Record<string, number>>;
 }
@@ -109,6 +112,8 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
       return {
         loss: result.loss.dataSync()[0],
         errorRate: result.errorRate.dataSync()[0],
+        learningRate,
+        ...finiteNorm(result.gradientNorm.dataSync()[0]),
         ...finiteMetrics(numbersIn(result.metrics)),
       };
     } finally {
@@ -126,6 +131,8 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     text: ({ steps, learningRate }) => `TrainStep: step ${steps}, learning rate ${learningRate}`,
   });
 }
+
+const finiteNorm = (gradientNorm: number) => (Number.isFinite(gradientNorm) ? { gradientNorm } : {});
 
 /** A variable under two names, which two layers share, is one: its gradient is that of both, and it moves once a step. */
 function distinct(variables: Variables): Variables {
@@ -177,7 +184,7 @@ function update(
     checkVariables(weights);
     return value;
   }, variables);
-  const { clipped } = clipByGlobalNorm(
+  const { clipped, globalNorm: gradientNorm } = clipByGlobalNorm(
     variables.map(variable => grads[variable.name]),
     clipNorm,
   );
@@ -189,5 +196,5 @@ function update(
     variables[i].assign(tf.sub(variables[i], delta));
     for (const [slot, value] of Object.entries(newSlots)) own[slot].assign(value);
   });
-  return { loss: value, ...measured! };
+  return { loss: value, gradientNorm, ...measured! };
 }

@@ -14,6 +14,7 @@ import type { Variables } from '../rnn/cell';
 import { variablesOf } from '../rnn/weights';
 import { restoreVariables, type Checkpoint, type CheckpointInfo } from '../runs/checkpoint';
 import { tf } from '../tfjs/tensorflow';
+import { decayedRate, isScheduled, learningRateAt } from './recipe/learning_rate';
 import { ownParts, type OwnParts } from './own_parts';
 import { SharedWeights } from './shared_weights';
 import { createTrainStep, type StepResult, type TrainStep } from './train_step';
@@ -76,16 +77,24 @@ export class Trainer {
 
   /** How each of the settings that may change during training reaches what it acts on. */
   private readonly apply: Readonly<Record<LiveSetting, (value: number) => void>> = {
-    learningRate: value => void (this.trainStep.learningRate = value),
+    learningRate: () => {}, // asked for at each step, as is the next
+    manualLearningRate: () => {},
     dropout: value => tf.tidy(() => this.model.outputKeepProb?.assign(tf.scalar(1 - value))),
     clipNorm: value => void (this.trainStep.clipNorm = value),
   };
 
-  /** The settings that may change, with their values: without dropout for a model that has it fixed. */
+  /**
+   * The settings that may change, with their values: without dropout for a model that has it fixed, and with
+   * `manualLearningRate` only where there is a schedule that it takes the place of.
+   */
   get settings(): Readonly<Partial<Record<LiveSetting, number>>> {
-    const names = Object.keys(this.apply) as LiveSetting[];
-    const read = names.filter(name => name !== 'dropout' || this.model.outputKeepProb !== undefined);
-    return Object.fromEntries(read.map(name => [name, this.current[name]]));
+    const { dropout, clipNorm, learningRate, manualLearningRate } = this.current;
+    return {
+      learningRate: manualLearningRate || learningRate,
+      ...(isScheduled(this.current) ? { manualLearningRate } : {}),
+      ...(this.model.outputKeepProb ? { dropout } : {}),
+      clipNorm,
+    };
   }
 
   /** Change those in `settings`, epochs or testFreq: nothing else can change without another network. */
@@ -127,14 +136,15 @@ export class Trainer {
     const hyperparameters = this.current;
     const { epoch, stepInEpoch } = this;
     const startsEpoch = stepInEpoch === this.stepsPerEpoch;
-    const { learningRate, learningRateDecay, batchSize } = hyperparameters;
-    const set =
-      startsEpoch && learningRateDecay < 1 ? { learningRate: learningRate * learningRateDecay } : undefined;
+    const decayed = startsEpoch ? decayedRate(hyperparameters) : undefined;
+    const set = decayed === undefined ? undefined : { learningRate: decayed };
     // Together, so that a checkpoint that comes in between does not lower the rate a second time.
     if (startsEpoch) [this.epoch, this.stepInEpoch] = [epoch + 1, 0];
     if (set) this.setHyperparameters({ ...hyperparameters, ...set });
+    const { trainStep } = this;
+    trainStep.learningRate = learningRateAt(this.current, trainStep.steps, trainStep.steps + this.stepsLeft);
     try {
-      const result = await this.using(() => this.trainStep(batch ?? train.nextBatch(batchSize)));
+      const result = await this.using(() => trainStep(batch ?? train.nextBatch(hyperparameters.batchSize)));
       this.stepInEpoch++;
       this.dataState = train.state();
       return { ...result, set };

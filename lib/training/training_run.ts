@@ -2,9 +2,10 @@ import { describeHistory } from '../base/history';
 import { pathInProject } from '../base/project';
 import { readable } from '../base/readable';
 import type { SequenceClassifier } from '../model/model';
-import { parseRunSettings } from '../model/run_settings';
+import { parseRunSettings, type RunSettings } from '../model/run_settings';
 import { bestCheckpoint } from '../runs/best_checkpoint';
 import type { Evaluation } from './evaluate';
+import { isScheduled } from './recipe/learning_rate';
 import type { ObservedRun, TrainingObserver } from './observer';
 import type { OwnParts } from './own_parts';
 import { noFolder, type TrainingRecord } from './record';
@@ -75,12 +76,16 @@ export class TrainingRun extends TrainingCore implements ObservedRun {
 
   /**
    * Change settings, also while training goes on: they act from the next step, the graph stays as it is, and the
-   * change is recorded with its step.
+   * change is recorded with its step. A `learningRate` takes the place of the schedule's, where there is a schedule or a
+   * warm-up, until `{ manualLearningRate: 0 }` goes back to it.
    * @throws UserError for a value out of range, or a setting that would need another network: see `fork`
    */
   set(changes: LiveSettings): void {
     checkLive(changes, Object.keys(this.settings));
-    this.change(changes);
+    const { learningRate, ...others } = changes;
+    if (learningRate === undefined || !isScheduled(this.hyperparameters)) return this.change(changes);
+    this.parse({ learningRate }); // of which 0 is no value
+    this.change({ manualLearningRate: learningRate, ...others });
   }
 
   /** After how many epochs training ends, counted from the very beginning. */
@@ -142,9 +147,12 @@ export class TrainingRun extends TrainingCore implements ObservedRun {
     }
   }
 
+  private parse(changes: Readonly<Record<string, number>>): RunSettings {
+    return parseRunSettings({ ...this.hyperparameters, ...changes }, { own: this.trainer.own });
+  }
+
   private change(changes: Readonly<Record<string, number>>): void {
-    const { own } = this.trainer;
-    this.trainer.setHyperparameters(parseRunSettings({ ...this.hyperparameters, ...changes }, { own }));
+    this.trainer.setHyperparameters(this.parse(changes));
     if (this.active) this.recorder.change(changes);
     else Object.assign(this.unrecorded, changes);
     this.observers.tell('change', changes, this);

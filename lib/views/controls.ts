@@ -4,6 +4,7 @@ import { currentKernel, type KernelApi } from '../display/kernel_api';
 import { showWidget, Widget } from '../display/widgets';
 import type { SteeringRequest } from '../runs/steering';
 import { escapeHtml, fixed } from '../base/text';
+import { rateInUse } from './rate_in_use';
 import { isJump, settingControl } from './setting_control';
 import { carryOut, liveSettings, type Steerable } from '../training/steerable';
 import { TrainingRun } from '../training/training_run';
@@ -18,7 +19,8 @@ const withoutWidgets =
 /**
  * Sliders and fields for the settings that may be changed while training goes on, and buttons to pause, resume, stop,
  * save a checkpoint and go back to the best one, in the output of this cell. They act on the run at once, also while
- * another cell trains it, and always show the values in use, whoever changed them. A value more than ten times larger
+ * another cell trains it, and always show the values in use, whoever changed them. Where there is a schedule, the slider
+ * of the learning rate takes its place, and a button goes back to it. A value more than ten times larger
  * or smaller is asked about first. In a saved notebook they come back after a reload, as long as the kernel lives.
  *
  * @example
@@ -39,7 +41,9 @@ export function controls(run: Steerable): void {
     update();
   };
   const question = askFirst(kernel);
-  const settings = liveSettings.filter(({ name }) => run.settings[name] !== undefined);
+  const settings = liveSettings.filter(
+    ({ name }) => name !== 'manualLearningRate' && run.settings[name] !== undefined,
+  );
   const valueOf = (name: LiveSetting) => run.settings[name]!;
   const rows = settings.map(setting => {
     const { name } = setting;
@@ -59,12 +63,17 @@ export function controls(run: Steerable): void {
     button(kernel, 'Back to best', 'undo', () => ask({ ask: 'backToBest' })),
   ];
   const [pause, resume, stop] = buttons;
+  const schedule =
+    run.settings.manualLearningRate === undefined
+      ? undefined
+      : button(kernel, 'Rate by schedule', 'line-chart', () => ask(bySchedule));
   let timer: NodeJS.Timeout | undefined;
   const update = () => {
     settings.forEach(({ name }, i) => rows[i].show(valueOf(name)));
     pause.set({ disabled: run.status !== 'training' });
     resume.set({ disabled: run.status !== 'paused' });
     stop.set({ disabled: !run.active || run.status === 'stopping' });
+    schedule?.set({ disabled: !run.settings.manualLearningRate });
     status.set({ value: describe(run) });
     if (run.message !== undefined) say(run.message);
     clearInterval(timer);
@@ -73,10 +82,12 @@ export function controls(run: Steerable): void {
   run.observe({ status: update, change: update });
   update();
   const wrap = new Widget(kernel, 'Layout', { flex_flow: 'row wrap' }).reference;
-  const row = box(kernel, 'HBox', buttons, { layout: wrap });
+  const row = box(kernel, 'HBox', schedule ? [...buttons, schedule] : buttons, { layout: wrap });
   const parts = [...rows.map(({ widget }) => widget), question.widget, row];
   showWidget(kernel, box(kernel, 'VBox', [...parts, status, outcome]), withoutWidgets);
 }
+
+const bySchedule: SteeringRequest = { ask: 'set', values: { manualLearningRate: 0 } };
 
 /** A line that asks whether a large change is meant; hidden until then. */
 function askFirst(kernel: KernelApi) {
@@ -123,8 +134,9 @@ function describe(run: Steerable): string {
       const figures = [
         ...train.slice(-1).map(({ loss }) => `loss ${fixed(loss, 4)}`),
         ...test.slice(-1).map(({ testError }) => `test error ${percent(testError)}`),
+        rateInUse(run.settings, history) ?? [],
       ];
-      return [`training: step ${steps}`, ...figures].join(', ');
+      return [`training: step ${steps}`, ...figures].flat().join(', ');
     }
     case 'paused':
     case 'stopping':

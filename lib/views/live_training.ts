@@ -12,6 +12,7 @@ import { readable } from '../base/readable';
 import type { LiveSettings, Steerable } from '../training/steerable';
 import { escapeHtml, fixed, plotlyLines, textOf } from '../base/text';
 import { Throttle } from '../base/throttle';
+import { rateInUse } from './rate_in_use';
 
 /** Seconds from one drawing to the next, at least. */
 const drawingInterval = 0.2;
@@ -190,14 +191,20 @@ export class LiveTraining {
 
   private figures(): string[] {
     const { train, test } = this.history;
-    const settings = this.options.settings?.() ?? {};
+    const shown: Readonly<Partial<Record<string, number>>> = this.options.settings?.() ?? {};
+    const { learningRate, manualLearningRate, ...others } = shown;
+    const rate = rateInUse({ manualLearningRate }, this.history);
+    const settings = rate === undefined && learningRate !== undefined ? { learningRate, ...others } : others;
+    const { gradientNorm } = train[train.length - 1] ?? {};
     const recent = train.slice(-averaged);
     const trainError = recent.reduce((sum, { errorRate }) => sum + errorRate, 0) / recent.length;
     return [
       ...(recent.length > 0
         ? [`loss ${fixed(recent[recent.length - 1].loss, 4)}`, `train error ${percent(trainError)}`]
         : []),
+      ...(gradientNorm === undefined ? [] : [`gradient norm ${showValue(gradientNorm)}`]),
       ...testFigures(test),
+      ...(rate === undefined ? [] : [rate]),
       ...Object.entries(settings).map(([name, value]) => `${name} ${showValue(value)}`),
     ];
   }

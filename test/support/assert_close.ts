@@ -24,6 +24,17 @@ export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   return largest;
 }
 
+/** As many numbers, and none further away than `tolerance`. */
+export function assertNumbersClose(
+  actual: readonly number[],
+  expected: readonly number[],
+  tolerance = 1e-12,
+): void {
+  assert.equal(actual.length, expected.length);
+  const difference = maxDifference(actual, expected);
+  assert.ok(difference <= tolerance, `${actual.join()} is ${difference} away from ${expected.join()}`);
+}
+
 /** The number of tensors alive must be the same before and after. */
 export async function assertNoLeak(body: () => unknown): Promise<void> {
   const before = tf.memory().numTensors;

@@ -74,9 +74,12 @@ describe('a run with a model of the user', () => {
       'epochs',
       'learningRate',
       'learningRateDecay',
+      'manualLearningRate',
       'optimizer',
+      'schedule',
       'seed',
       'testFreq',
+      'warmupSteps',
     ];
     assert.deepEqual(stored, ['batchSize', ...training, 'numHidden'].sort());
     const made = createRun(smallSets(), { ...settings, numLayers: 1, numHidden: 4 }, { ...quiet, directory });

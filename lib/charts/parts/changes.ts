@@ -6,10 +6,13 @@ import { fontSize } from './theme';
 /** Most changes that are marked: of a slider that was moved all the time, the last ones. */
 export const changeLimit = 20;
 
-/** `learningRate 0.0003`, as plain text */
+/** `learningRate 0.0003`, `learningRate by schedule`; as plain text */
 export function describeChange({ set }: Change): string {
   return Object.entries(set ?? {})
-    .map(([name, value]) => `${name} ${showValue(value)}`)
+    .map(([name, value]) => {
+      if (name !== 'manualLearningRate') return `${name} ${showValue(value)}`;
+      return value === 0 ? 'learningRate by schedule' : `learningRate ${showValue(value)} by hand`;
+    })
     .join(', ');
 }
 
