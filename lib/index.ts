@@ -23,7 +23,9 @@ export {
   type SequenceClassifier,
 } from './model/model';
 export type { ImageSize, Sequence } from './model/sequences';
-export { errorRate, softmaxCrossEntropy, type Measure, type Metrics } from './model/loss';
+export { augment, augmentExamples } from './model/augmentation/augment';
+export type { Augmentation } from './model/augmentation/augmentations';
+export { errorRate, smoothLabels, softmaxCrossEntropy, type Measure, type Metrics } from './model/loss';
 export type { RunSettings } from './model/run_settings';
 
 // Training and test

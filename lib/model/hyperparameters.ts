@@ -10,6 +10,7 @@ import * as schedules from '../optimizers/schedules';
 import * as cells from '../rnn/cells/cells';
 import * as poolings from '../rnn/layers/pooling';
 import * as wrappers from '../rnn/wrappers/wrappers';
+import * as augmentations from './augmentation/augmentations';
 import * as sequences from './sequences';
 import { flag, integer, live, fraction, real, type LiveNames } from '../settings/setting_types';
 import { allowedValues, describeSetting, listSettings, optionName, type Setting } from '../settings/settings';
@@ -76,6 +77,12 @@ const training = {
       scale: 'log',
     }),
   ),
+  augmentation: unionOf(augmentations)
+    .prefault({ kind: 'none' })
+    .meta({ description: 'what is done to the images of each training step, at random' }),
+  labelSmoothing: fraction(0, {
+    description: 'fraction of each training label that is spread over all classes',
+  }),
   clipNorm: live(
     real(0, 1e6, 0, {
       description: 'largest global norm of the gradient; 0 does not clip',
@@ -93,7 +100,9 @@ const training = {
     unit: 'steps',
     scale: 'log',
   }),
-  seed: integer(0, 2 ** 31 - 1, 0, { description: 'decides weights, order of examples and dropout' }),
+  seed: integer(0, 2 ** 31 - 1, 0, {
+    description: 'decides weights, order of examples, dropout and augmentation',
+  }),
 };
 
 /**
@@ -117,6 +126,7 @@ export type WrapperSettings = Hyperparameters['wrapper'];
 export type SequenceSettings = Hyperparameters['sequence'];
 export type PoolingSettings = Hyperparameters['pooling'];
 export type OptimizerSettings = Hyperparameters['optimizer'];
+export type AugmentationSettings = Hyperparameters['augmentation'];
 export type ScheduleSettings = Hyperparameters['schedule'];
 
 /** All settings one by one, with range, unit and default. */

@@ -20,6 +20,16 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor2D): t
 }
 
 /**
+ * Label smoothing (Szegedy et al. 2016): (1 − ε)·labels + ε/classes. A loss by such labels does not go down to zero.
+ * @param labels [batch, classes], one-hot
+ * @param smoothing ε, 0 to below 1
+ * @returns [batch, classes]
+ */
+export function smoothLabels(labels: tf.Tensor2D, smoothing: number): tf.Tensor2D {
+  return tf.tidy(() => tf.add(tf.mul(labels, 1 - smoothing), smoothing / labels.shape[1]));
+}
+
+/**
  * The fraction of the batch whose largest logit is not the label's, 0..1.
  * @param logits [batch, classes]
  * @param labels [batch, classes], one-hot

@@ -2,7 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { batchTensors } from '../model/batch_tensors';
 import type { CompileOptions } from '../compile/compile';
 import type { Batch } from '../data';
-import { errorRate, softmaxCrossEntropy, type Measure, type Metrics } from '../model/loss';
+import type { Augmentation } from '../model/augmentation/augmentations';
+import { augmentationSeed } from '../model/augmentation/augment';
+import { errorRate, smoothLabels, softmaxCrossEntropy, type Measure, type Metrics } from '../model/loss';
 import type { SequenceClassifier } from '../model/model';
 import { clipByGlobalNorm, type UpdateRule } from '../optimizers';
 import { createRandom } from '../base/random';
@@ -23,7 +25,11 @@ export interface TrainStepOptions {
   metrics?: Metrics;
   /** Largest global norm of the gradient; 0, the default, does not clip. */
   clipNorm?: number;
-  /** Decides the dropout masks. Default 0. */
+  /** What is done to the images of a step, at random. Default: nothing. */
+  augment?: Augmentation;
+  /** Fraction of each label that is spread over all classes, for the loss alone. Default 0. */
+  labelSmoothing?: number;
+  /** Decides the dropout masks and the augmentation. Default 0. */
   seed?: number;
   /**
    * Run the step as one TensorFlow graph, which is much faster; options say how. `false` gives the same numbers.
@@ -72,6 +78,8 @@ interface StepInputs {
   labels: tf.Tensor2D;
   /** int32 [2]: run and step */
   seed: tf.Tensor1D;
+  /** int32 [2]; only with augmentation */
+  augmentationSeed?: tf.Tensor1D;
   learningRate: tf.Scalar;
   clipNorm: tf.Scalar;
   /** 1 for the first step */
@@ -81,13 +89,13 @@ interface StepInputs {
 /** One training step for this model, as a function of a batch. */
 export function createTrainStep(model: SequenceClassifier, options: TrainStepOptions): TrainStep {
   const { optimizer, seed = 0, compile: compiled = true, log = console.log } = options;
-  const { loss = softmaxCrossEntropy, metrics = {} } = options;
+  const { loss = softmaxCrossEntropy, metrics = {}, augment, labelSmoothing = 0 } = options;
   const weights = distinct(model.variables);
   const slots = createSlots(weights, optimizer);
   const dropoutSeed = createRandom(seed)
     .fork('dropout')
     .integer(2 ** 31);
-  const parts = { model, weights, optimizer, slots, loss, metrics };
+  const parts = { model, weights, optimizer, slots, loss, metrics, augment, labelSmoothing };
   const eager = (inputs: StepInputs) => tf.tidy(() => update(parts, inputs));
   const compileOptions = { name: 'training step', ...(typeof compiled === 'object' ? compiled : {}) };
   const graph = passGraph(model, eager, compiled !== false, compileOptions);
@@ -103,6 +111,7 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
     const inputs = {
       ...batchTensors(batch),
       seed: tf.tensor1d([dropoutSeed, steps], 'int32'),
+      ...(augment ? { augmentationSeed: augmentationSeed(seed, steps) } : {}),
       learningRate: tf.scalar(learningRate),
       clipNorm: tf.scalar(clipNorm),
       step: tf.scalar(steps),
@@ -165,22 +174,26 @@ interface StepParts {
   slots: Variables;
   loss: Measure;
   metrics: Metrics;
+  augment?: Augmentation;
+  labelSmoothing: number;
 }
 
 /** The arithmetic of a step; assigns the new values to the variables and slots. */
 function update(
-  { model, weights, optimizer, slots, loss, metrics }: StepParts,
-  { images, labels, seed, learningRate, clipNorm, step }: StepInputs,
+  { model, weights, optimizer, slots, loss, metrics, augment, labelSmoothing }: StepParts,
+  { images, labels, seed, augmentationSeed, learningRate, clipNorm, step }: StepInputs,
 ) {
   const names = Object.keys(weights);
   const variables = Object.values(weights);
+  const seen = augment && augmentationSeed ? augment(images, augmentationSeed) : images;
+  const targets = labelSmoothing > 0 ? smoothLabels(labels, labelSmoothing) : labels;
   let measured: { errorRate: tf.Scalar; metrics: Record<string, tf.Scalar> } | undefined;
   const { value, grads } = tf.variableGrads(() => {
-    const logits = model.logits(images, new Pass(seed));
+    const logits = model.logits(seen, new Pass(seed));
     checkLogits(logits, labels);
     measured = { errorRate: errorRate(logits, labels), metrics: measureAll(metrics, logits, labels) };
     [measured.errorRate, ...Object.values(measured.metrics)].forEach(scalar => tf.keep(scalar));
-    const value = loss(logits, labels);
+    const value = loss(logits, targets);
     checkVariables(weights);
     return value;
   }, variables);

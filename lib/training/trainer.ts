@@ -6,6 +6,7 @@ import { UserError } from '../base/errors';
 import { remedy } from '../base/remedy';
 import { disposeModel, evaluate, type Evaluation } from './evaluate';
 import type { Hyperparameters, LiveSetting } from '../model/hyperparameters';
+import { createAugmentation } from '../model/augmentation/augment';
 import { createModel, type SequenceClassifier } from '../model/model';
 import type { OwnPart, RunSettings } from '../model/run_settings';
 import { createOptimizer } from '../optimizers';
@@ -59,7 +60,7 @@ export class Trainer {
     this.trainStep = createTrainStep(this.model, {
       ...settings,
       optimizer: optimizer ?? createOptimizer(settings.optimizer!),
-      ...{ compile, loss, metrics },
+      ...{ compile, loss, metrics, augment: createAugmentation(settings.augmentation) },
       log: () => {}, // `compiling` tells it to whoever watches
     });
     this.setHyperparameters(settings);

@@ -43,6 +43,8 @@ describe('parseHyperparameters', () => {
       schedule: { kind: 'step' },
       warmupSteps: 0,
       manualLearningRate: 0,
+      augmentation: { kind: 'none' },
+      labelSmoothing: 0,
       clipNorm: 0,
       truncation: 0,
       batchSize: 64,

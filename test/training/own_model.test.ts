@@ -70,8 +70,10 @@ describe('a run with a model of the user', () => {
     assert.ok(run.evaluation!.meanLoss < before.meanLoss);
     const stored = Object.keys(readRun(run.folder).hyperparameters).sort();
     const training = [
+      'augmentation',
       'clipNorm',
       'epochs',
+      'labelSmoothing',
       'learningRate',
       'learningRateDecay',
       'manualLearningRate',
