@@ -36,6 +36,7 @@ export {
   type TrainStep,
   type TrainStepOptions,
 } from './training/train_step';
+export type { WeightAverage } from './training/recipe/weight_average';
 export { rememberWeights } from './training/remember_weights';
 export { disposeModel, evaluate, type EvaluateOptions, type Evaluation } from './training/evaluate';
 export { HistoryRecorder, type Change, type History, type TestPoint, type TrainPoint } from './base/history';
@@ -98,7 +99,7 @@ export type { Completeness } from './inspect/attribution/integrated_gradients';
 export type { PatchSize } from './inspect/attribution/occlusion';
 export type { InspectedImage } from './inspect/image';
 export type { Inspected } from './inspect/opened';
-export { loadModel, type LoadModelOptions } from './runs/load_model';
+export { loadModel, type LoadModelOptions, type ModelWeights } from './runs/load_model';
 
 // For other programs
 export {

@@ -5,10 +5,11 @@ import { UserError } from '../lib/base/errors';
 import { pathInProject } from '../lib/base/project';
 import { range } from '../lib/base/range';
 import { exportFormats, exportModel, type ExportFormat } from '../lib/export/export_model';
+import type { ModelWeights } from '../lib/runs/load_model';
 import { readRun } from '../lib/runs/read_run';
 import { checkExports, checkTable, isRight } from './check_exports';
 import { NpmCommand, start } from './npm_command';
-import { choiceOption, stepOption, textOption } from './options';
+import { choiceOption, stepOption, textOption, weightsOption } from './options';
 
 /** As many as say something, and answer in seconds. */
 const imagesChecked = 500;
@@ -17,12 +18,13 @@ interface Options {
   format?: ExportFormat;
   out?: string;
   step?: number | 'best';
+  weights: ModelWeights;
   check?: true;
   data: string;
 }
 
 async function main(name: string, options: Options): Promise<void> {
-  const { format, out, step } = options;
+  const { format, out, step, weights } = options;
   if (options.check) return check(name, options);
   if (format === undefined) {
     throw new UserError(
@@ -30,7 +32,11 @@ async function main(name: string, options: Options): Promise<void> {
     );
   }
   const run = readRun(name);
-  const { folder, files } = exportModel(run, out ?? join('out', `${run.id}-${format}`), { format, step });
+  const { folder, files } = exportModel(run, out ?? join('out', `${run.id}-${format}`), {
+    format,
+    step,
+    weights,
+  });
   for (const file of files) console.log(pathInProject(join(folder, file)));
 }
 
@@ -58,6 +64,7 @@ export const command = new NpmCommand('npm run export', 'Write a trained network
   .addOption(choiceOption('--format <format>', 'for which programs', exportFormats))
   .addOption(textOption('--out <folder>', 'where it is written [out/<run>-<format>]'))
   .addOption(stepOption())
+  .addOption(weightsOption())
   .option('--check', 'export in all formats, run each, and compare the answers; exits 1 where they differ')
   .addOption(
     textOption('--data <path>', 'of --check: the data set whose test images are asked', 'data/mnist'),

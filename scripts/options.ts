@@ -91,6 +91,12 @@ export function stepOption(): Option {
   });
 }
 
+/** `--weights <which>`: of a run that averages its weights. */
+export function weightsOption(): Option {
+  const description = 'as trained, or their moving average, of a run with --average-decay';
+  return choiceOption('--weights <which>', description, ['raw', 'average'], 'raw');
+}
+
 /** `[experiment]`: one of some names. */
 export function choiceArgument(
   flags: string,

@@ -8,17 +8,19 @@ import { readPictures, type ReadPicture } from '../lib/data';
 import { predictWith } from '../lib/export/predict';
 import { sourceOf } from '../lib/export/source';
 import type { ImageSize } from '../lib/model/sequences';
+import type { ModelWeights } from '../lib/runs/load_model';
 import { NpmCommand, start } from './npm_command';
-import { stepOption } from './options';
+import { stepOption, weightsOption } from './options';
 import { textPicture } from './text_picture';
 
 interface Options {
   step?: number | 'best';
+  weights: ModelWeights;
   show?: true;
 }
 
-async function main(run: string, files: string[], { step, show }: Options): Promise<void> {
-  const source = sourceOf(run, { step });
+async function main(run: string, files: string[], { step, weights, show }: Options): Promise<void> {
+  const source = sourceOf(run, { step, weights });
   try {
     let [labelled, wrong] = [0, 0];
     for (const file of files) {
@@ -66,6 +68,7 @@ export const command = new NpmCommand(
   .argument('<run>', "the run's folder, or its name in runs")
   .argument('<files...>', 'PNG files, folders of them, CSV files as Kaggle has them, IDX files')
   .addOption(stepOption())
+  .addOption(weightsOption())
   .option('--show', 'print each image as the network reads it')
   .action(main);
 

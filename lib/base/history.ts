@@ -32,6 +32,9 @@ export interface TestPoint {
   readonly testError: number;
   /** Mean cross-entropy over all test images, in nats. */
   readonly testLoss: number;
+  /** The same of the averaged weights, where there are any. */
+  readonly averageTestError?: number;
+  readonly averageTestLoss?: number;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
@@ -65,6 +68,7 @@ export function lastStepOf({ train }: Pick<History, 'train'>): number {
 export function describeHistory({ train, test }: History, total = Infinity): string {
   const loss = train[train.length - 1]?.loss;
   const errors = test.map(({ testError }) => testError);
+  const averaged = test[test.length - 1]?.averageTestError;
   const [last, best] = [errors[errors.length - 1], errors.reduce((a, b) => Math.min(a, b), Infinity)];
   return [
     `step ${lastStepOf({ train })}${Number.isFinite(total) ? ` of ${total}` : ''}`,
@@ -72,7 +76,15 @@ export function describeHistory({ train, test }: History, total = Infinity): str
     ...(last === undefined
       ? []
       : [`test error ${percent(last)}${best < last ? ` (best ${percent(best)})` : ''}`]),
+    ...(averaged === undefined ? [] : [`with averaged weights ${percent(averaged)}`]),
   ].join(', ');
+}
+
+/** What a test found. */
+interface TestedModel {
+  readonly errorRate: number;
+  readonly meanLoss: number;
+  readonly metrics?: TestPoint['metrics'];
 }
 
 /** Keeps the history of a training; counts the steps and measures the time, from the moment that it is made. */
@@ -109,16 +121,18 @@ export class HistoryRecorder implements History {
    * @param evaluation of the test images, as `evaluate` returns it
    * @throws UserError if the loss or the error rate is not finite
    */
-  logTest(
-    epoch: number,
-    evaluation: { errorRate: number; meanLoss: number; metrics?: TestPoint['metrics'] },
-  ): TestPoint {
-    const { errorRate: testError, meanLoss: testLoss, metrics } = evaluation;
-    const wrong = [testError, testLoss].find(value => !Number.isFinite(value));
+  logTest(epoch: number, evaluation: TestedModel & { readonly average?: TestedModel }): TestPoint {
+    const { errorRate: testError, meanLoss: testLoss, metrics, average } = evaluation;
+    const averaged = average
+      ? { averageTestError: average.errorRate, averageTestLoss: average.meanLoss }
+      : {};
+    const wrong = [testError, testLoss, ...(average ? [average.errorRate, average.meanLoss] : [])].find(
+      value => !Number.isFinite(value),
+    );
     if (wrong !== undefined) {
       throw new UserError(describeBadLoss('test loss', wrong, this.lastStep, epoch, this.train));
     }
-    const measured = { testError, testLoss, ...(metrics ? { metrics } : {}) };
+    const measured = { testError, testLoss, ...averaged, ...(metrics ? { metrics } : {}) };
     const point = { step: this.lastStep, epoch, ...measured, seconds: this.seconds() };
     this.test.push(point);
     return point;

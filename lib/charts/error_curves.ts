@@ -8,7 +8,7 @@ import { epochStarts } from './parts/epochs';
 import { createFigure, type Figure } from './figure';
 import { changingRates, rateColor } from './parts/rate';
 import { logTicks, smooth, thin, type Point } from './parts/series';
-import { baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
+import { averageColor, baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
 
 /** Options of `errorCurves`. */
 export interface ErrorCurvesOptions {
@@ -48,7 +48,10 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
   const loss = history.train.map(point => ({ x: x(point), y: point.loss }));
   const trainError = history.train.map(point => ({ x: x(point), y: point.errorRate }));
   const testError = history.test.map(point => ({ x: x(point), y: point.testError }));
-  const errors = [...trainError, ...testError];
+  const averaged = history.test.flatMap(point =>
+    point.averageTestError === undefined ? [] : [{ x: x(point), y: point.averageTestError }],
+  );
+  const errors = [...trainError, ...testError, ...averaged];
   const rates = changingRates(history.train).map(point => ({ x: x(point), y: point.learningRate }));
   const epochs = epochStarts(history);
   const changes = (history.changes ?? []).slice(-changeLimit);
@@ -60,6 +63,7 @@ export function errorCurves(history: History, options: ErrorCurvesOptions = {}):
         showlegend: false,
       })),
       testCurve(testError),
+      ...averageCurve(averaged),
       ...rateCurve(rates),
     ],
     layout: {
@@ -133,6 +137,15 @@ function testCurve(points: Point[]): Data {
     marker: { color: colors.vermilion, symbol: 'diamond', size: 8 },
     hovertemplate: 'test error %{y:.2%} (at %{x})<extra></extra>',
   };
+}
+
+function averageCurve(points: Point[]): Data[] {
+  if (points.length === 0) return [];
+  const line = { color: averageColor, width: 2 };
+  const hovertemplate = 'test error %{y:.2%} with averaged weights<extra></extra>';
+  return [
+    { ...curve(thin(points, curveLimit)), name: 'test, averaged weights', yaxis: 'y2', line, hovertemplate },
+  ];
 }
 
 function rateCurve(points: Point[]): Data[] {
@@ -211,6 +224,9 @@ function describe({ train, test, changes = [] }: History): string {
   const parts = [
     ...(loss ? [`training loss ${round(loss.loss)} at step ${loss.step}`] : []),
     ...(last ? [`test error ${percent(last.testError)} at step ${last.step}`] : []),
+    ...(last?.averageTestError === undefined
+      ? []
+      : [`with averaged weights ${percent(last.averageTestError)}`]),
     ...changes.slice(-changeLimit).map(change => `${describeChange(change)} after step ${change.step}`),
   ];
   return `Training curves: ${parts.join(', ') || 'no steps yet'}`;

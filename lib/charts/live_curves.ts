@@ -6,7 +6,7 @@ import { boxLength, changeLimit, describeChange, placeChanges } from './parts/ch
 import { epochStarts } from './parts/epochs';
 import { changingRates, rateColor } from './parts/rate';
 import { logTicks, smooth, thin, type Point } from './parts/series';
-import { colors, fontFamily, fontSize } from './parts/theme';
+import { averageColor, colors, fontFamily, fontSize } from './parts/theme';
 
 /** In pixels; as high as `errorCurves`, which takes its place when training has ended. */
 const size = { width: 760, height: 520 };
@@ -34,6 +34,9 @@ export function drawLiveCurves(history: History, totalSteps: number, smoothing =
   const trainError = history.train.map(({ step, errorRate }) => ({ x: step, y: errorRate }));
   const testError = history.test.map(({ step, testError }) => ({ x: step, y: testError }));
   const rates = changingRates(history.train).map(({ step, learningRate }) => ({ x: step, y: learningRate }));
+  const averaged = history.test.flatMap(({ step, averageTestError: y }) =>
+    y === undefined ? [] : [{ x: step, y }],
+  );
   const room = 100 * 2 ** Math.max(0, Math.ceil(Math.log2(history.train.length / 100)));
   const end = Math.max(1, Math.min(totalSteps, room));
   const right = rates.length > 0 ? plot.right - rateAxisWidth : plot.right;
@@ -42,10 +45,10 @@ export function drawLiveCurves(history: History, totalSteps: number, smoothing =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" ` +
       `style="max-width: 100%" role="img" font-family="${fontFamily}" font-size="${fontSize}" fill="${colors.text}">`,
     `<title>Training curves until step ${history.train.length} of ${escapeHtml(totalSteps)}</title>`,
-    ...legend(smoothing, rates.length > 0),
+    ...legend(smoothing, { rate: rates.length > 0, average: averaged.length > 0 }),
     ...epochMarks(history, x),
     ...panel('loss (nats)', plot.panels.loss, x, [loss], String, smoothing),
-    ...panel('error rate (%)', plot.panels.error, x, [trainError, testError], percent, smoothing),
+    ...panel('error rate (%)', plot.panels.error, x, [trainError, testError, averaged], percent, smoothing),
     ...rateCurve(rates, x, right),
     ...stepAxis(x, end),
     ...changeMarks(history, x),
@@ -57,11 +60,11 @@ function panel(
   title: string,
   [top, bottom]: readonly [number, number],
   x: Scale,
-  [train, test = []]: Point[][],
+  [train, test = [], averaged = []]: Point[][],
   format: (value: number) => string,
   smoothing: number,
 ): string[] {
-  const values = [...train, ...test].map(({ y }) => y).filter(value => value > 0);
+  const values = [...train, ...test, ...averaged].map(({ y }) => y).filter(value => value > 0);
   const [lowest, highest] = valueRange(values);
   const log = linear([Math.log(lowest), Math.log(highest)], [bottom, top]);
   const y: Scale = value => log(Math.log(Math.max(value, lowest)));
@@ -77,6 +80,7 @@ function panel(
     path(thin(train, rawLimit), x, y, `stroke="${colors.sky}" opacity="0.35"`),
     path(thin(smooth(train, smoothing), curveLimit), x, y, `stroke="${colors.blue}" stroke-width="2"`),
     path(test, x, y, `stroke="${colors.vermilion}" stroke-width="2" stroke-dasharray="2 3"`),
+    path(averaged, x, y, `stroke="${averageColor}" stroke-width="2"`),
     ...thin(test, curveLimit).map(
       point =>
         `<circle cx="${fixed(x(point.x))}" cy="${fixed(y(point.y))}" r="3.5" fill="${colors.vermilion}"/>`,
@@ -162,7 +166,7 @@ function changeMarks(history: History, x: Scale): string[] {
 }
 
 /** What the lines are, in one row above the panels. */
-function legend(smoothing: number, withRate: boolean): string[] {
+function legend(smoothing: number, also: { rate: boolean; average: boolean }): string[] {
   const entries = [
     { name: 'train, each batch', style: `stroke="${colors.sky}" opacity="0.5"` },
     { name: `train, smoothed ${smoothing}`, style: `stroke="${colors.blue}" stroke-width="2"` },
@@ -170,13 +174,19 @@ function legend(smoothing: number, withRate: boolean): string[] {
       name: 'test, all images',
       style: `stroke="${colors.vermilion}" stroke-width="2" stroke-dasharray="2 3"`,
     },
-    ...(withRate ? [{ name: 'learning rate', style: `stroke="${rateColor}" stroke-dasharray="6 3"` }] : []),
+    ...(also.average
+      ? [{ name: 'test, averaged weights', style: `stroke="${averageColor}" stroke-width="2"` }]
+      : []),
+    ...(also.rate ? [{ name: 'learning rate', style: `stroke="${rateColor}" stroke-dasharray="6 3"` }] : []),
   ];
-  let left: number = plot.left;
+  const many = entries.length > 4;
+  const [length, gap] = many ? [22, 12] : [30, 24];
+  let left: number = many ? 8 : plot.left;
   return entries.map(({ name, style }) => {
-    const line = `<path d="M${fixed(left)},10h30" ${style}/><text x="${fixed(left + 36)}" y="14">${escapeHtml(name)}</text>`;
-    left += 36 + textWidth(name, fontSize) + 24;
-    return line;
+    const line = `<path d="M${fixed(left)},10h${length}" ${style}/>`;
+    const text = `<text x="${fixed(left + length + 6)}" y="14">${escapeHtml(name)}</text>`;
+    left += length + 6 + textWidth(name, fontSize) + gap;
+    return line + text;
   });
 }
 

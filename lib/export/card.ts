@@ -100,7 +100,9 @@ const settingsOf = ({ info, run }: Pick<Source, 'info' | 'run'>) =>
 function tested({ info, run }: Pick<Source, 'info' | 'run'>): { testError?: number; step?: number } {
   if (info) {
     const point = run?.test.find(({ step }) => step === info.step);
-    return { testError: info.testError ?? point?.testError, step: info.step };
+    // A test between two checkpoints is one of the raw weights.
+    const found = info.hyperparameters.averageDecay > 0 ? undefined : point?.testError;
+    return { testError: info.testError ?? found, step: info.step };
   }
   const last = run?.test[run.test.length - 1];
   return last ? { testError: last.testError, step: last.step } : {};

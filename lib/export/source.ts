@@ -26,16 +26,22 @@ export interface Source {
 /** @param image size of the images, for a model that does not say it */
 export function sourceOf(
   inspected: Inspected,
-  { image, step }: LoadModelOptions & { readonly image?: ImageSize } = {},
+  { image, step, weights }: LoadModelOptions & { readonly image?: ImageSize } = {},
 ): Source {
   const given = modelIn(inspected);
   if (!given) {
     const run = readRun(folderOf(inspected));
-    const { model, info } = loadModelWithInfo(run.folder, image, { step });
+    const { model, info } = loadModelWithInfo(run.folder, image, { step, weights });
     return {
       ...{ model, info, run, name: run.id, image: imageOf(model, image) },
       release: () => disposeModel(model),
     };
+  }
+  if (weights !== undefined) {
+    throw new UserError(
+      "Expected weights only together with a run's folder, found them with a model: run.averagedModel is the one with " +
+        'averaged weights',
+    );
   }
   if (step !== undefined) {
     throw new UserError(

@@ -83,6 +83,10 @@ const training = {
   labelSmoothing: fraction(0, {
     description: 'fraction of each training label that is spread over all classes',
   }),
+  averageDecay: fraction(0, {
+    description:
+      'keep an exponential moving average of the weights with this decay, and test it too; 0: none',
+  }),
   clipNorm: live(
     real(0, 1e6, 0, {
       description: 'largest global norm of the gradient; 0 does not clip',

@@ -19,8 +19,15 @@ export interface UpdateRule {
    * @param slots one tensor of that shape for each name
    * @param learningRate scalar
    * @param step scalar, 1 for the first step
+   * @param weights the variable's values before the step, of the gradient's shape
    */
-  update(gradient: tf.Tensor, slots: Slots, learningRate: tf.Scalar, step: tf.Scalar): Update;
+  update(
+    gradient: tf.Tensor,
+    slots: Slots,
+    learningRate: tf.Scalar,
+    step: tf.Scalar,
+    weights: tf.Tensor,
+  ): Update;
 }
 
 /**

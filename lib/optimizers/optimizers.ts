@@ -2,3 +2,4 @@
 export * from './rmsprop';
 export * from './sgd';
 export * from './adam';
+export * from './adamw';

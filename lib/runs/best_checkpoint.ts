@@ -6,13 +6,18 @@ import { runFiles } from './run_folder';
 
 /**
  * The checkpoint with the lowest test error; of equal ones the newest. Damaged ones do not count.
+ * @param weights whose test error
  * @throws UserError if no checkpoint was tested
  */
-export function bestCheckpoint(runFolder: string): { path: string; step: number; testError: number } {
+export function bestCheckpoint(
+  runFolder: string,
+  weights: 'raw' | 'average' = 'raw',
+): { path: string; step: number; testError: number } {
   const tested = checkpointNames(runFolder).flatMap(name => {
     const path = join(runFolder, runFiles.checkpoints, name);
     try {
-      const { step, testError } = readCheckpoint(path).info;
+      const { step, testError: raw, averageTestError } = readCheckpoint(path).info;
+      const testError = weights === 'average' ? averageTestError : raw;
       return testError === undefined ? [] : [{ path, step, testError }];
     } catch (error) {
       if (error instanceof UserError) return [];

@@ -35,6 +35,8 @@ export interface CheckpointInfo {
   readonly metricsLines?: number;
   /** If the network was tested as it is here, 0..1. */
   readonly testError?: number;
+  /** Likewise with the averaged weights, where there are any. */
+  readonly averageTestError?: number;
   /** The user asked for it: it is not deleted for newer ones. */
   readonly keep: boolean;
   /** What the network classifies, so that it can be loaded without the data; checkpoints from before lack it. */

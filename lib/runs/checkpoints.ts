@@ -69,10 +69,16 @@ export class Checkpoints {
 
   private prune(): void {
     const byStep = [...this.infos].sort(([, a], [, b]) => b.step - a.step);
-    const error = ({ testError = Infinity }: CheckpointInfo) => testError;
-    const [best] = [...byStep].sort(([, a], [, b]) => error(a) - error(b));
+    const bestBy = (error: (info: CheckpointInfo) => number) =>
+      [...byStep].sort(([, a], [, b]) => error(a) - error(b))[0][0];
+    const best = [
+      bestBy(({ testError = Infinity }) => testError),
+      ...(byStep.some(([, info]) => info.averageTestError !== undefined)
+        ? [bestBy(({ averageTestError = Infinity }) => averageTestError)]
+        : []),
+    ];
     for (const [name, info] of byStep.slice(this.keepNewest)) {
-      if (name !== best[0] && !info.keep) this.remove(name);
+      if (!best.includes(name) && !info.keep) this.remove(name);
     }
   }
 

@@ -15,6 +15,7 @@ import {
   integerField,
   record,
 } from '../tfjs/event_records';
+import type { Point } from './metrics';
 
 export interface Scalar {
   readonly name: string;
@@ -102,4 +103,27 @@ export class EventFile {
 /** Event.summary = 5: Summary.value = 1: tag = 1, simple_value = 2 */
 function summaryOf({ name, value }: Scalar): Uint8Array {
   return bytesField(5, bytesField(1, concat(bytesField(1, Buffer.from(name)), floatField(2, value))));
+}
+
+/** What TensorBoard shows of a point. */
+export function scalarsOf(point: Point): Scalar[] {
+  const { step } = point;
+  if ('set' in point) return [];
+  const others = (phase: 'train' | 'test') =>
+    Object.entries(point.metrics ?? {}).map(([name, value]) => ({ name: `${phase}_${name}`, value, step }));
+  if ('testError' in point) {
+    const { testError, averageTestError: averaged } = point;
+    return [
+      { name: 'test_error', value: testError, step },
+      ...(averaged === undefined ? [] : [{ name: 'average_test_error', value: averaged, step }]),
+      ...others('test'),
+    ];
+  }
+  return [
+    { name: 'train_loss', value: point.loss, step },
+    { name: 'train_error_rate', value: point.errorRate, step },
+    ...(point.learningRate === undefined ? [] : [{ name: 'learning_rate', value: point.learningRate, step }]),
+    ...(point.gradientNorm === undefined ? [] : [{ name: 'gradient_norm', value: point.gradientNorm, step }]),
+    ...others('train'),
+  ];
 }

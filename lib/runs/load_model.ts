@@ -14,7 +14,12 @@ import { runFolder } from './read_run';
 export interface LoadModelOptions {
   /** After which step: a number, or `'best'` for the lowest test error. Default: the newest checkpoint. */
   step?: number | 'best';
+  /** `'average'`: the exponential moving average of a run with `averageDecay`. Default `'raw'`: as trained. */
+  weights?: ModelWeights;
 }
+
+/** Which weights of a checkpoint. */
+export type ModelWeights = 'raw' | 'average';
 
 /** A network, and what its checkpoint says of it. */
 export interface LoadedModel {
@@ -22,7 +27,7 @@ export interface LoadedModel {
   readonly info: CheckpointInfo;
 }
 
-const prefix = 'model/';
+const prefixes = { raw: 'model/', average: 'average/' } as const;
 
 /** Of checkpoints that do not tell the size: MNIST's and Fashion-MNIST's, in pixels. */
 const usualSize: ImageSize = { rows: 28, columns: 28 };
@@ -48,14 +53,17 @@ export function loadModel(
   return loadModelWithInfo(folder, image, options).model;
 }
 
-/** As `loadModel`, and what the checkpoint says. */
+/** As `loadModel`, and what the checkpoint says; its test error is that of these weights. */
 export function loadModelWithInfo(
   folder: string,
   image?: ImageSize,
-  { step }: LoadModelOptions = {},
+  { step, weights = 'raw' }: LoadModelOptions = {},
 ): LoadedModel {
   const run = runFolder(folder);
-  const { checkpoint, path } = findCheckpoint(run, step === 'best' ? bestCheckpoint(run).step : step);
+  const { checkpoint, path } = findCheckpoint(
+    run,
+    step === 'best' ? bestCheckpoint(run, weights).step : step,
+  );
   const { info } = checkpoint;
   const { hyperparameters, own = [] } = info;
   if (own.includes('model')) {
@@ -67,18 +75,25 @@ export function loadModelWithInfo(
         }),
     );
   }
+  const prefix = prefixes[weights];
   const tensors = Object.fromEntries(
     Object.entries(checkpoint.tensors)
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, tensor]) => [name.slice(prefix.length), tensor] as const),
   );
+  if (weights === 'average' && Object.keys(tensors).length === 0) {
+    throw new UserError(
+      `Expected averaged weights in ${path}, found none: its run has no averageDecay; leave out weights for the others`,
+    );
+  }
   const [numClasses = 0] = tensors['output/bias']?.shape ?? [];
   const settings = parseRunSettings(hyperparameters, { own }) as Hyperparameters;
   const { rows, columns } = image ?? info.images ?? usualSize;
   checkSize(run, { rows, columns }, info.images);
   const model = createModel(settings, { rows, columns, numClasses });
   restoreVariables({ ...checkpoint, tensors }, model.variables, path);
-  return { model, info };
+  if (weights === 'raw') return { model, info };
+  return { model, info: { ...info, testError: info.averageTestError } };
 }
 
 function checkSize(run: string, { rows, columns }: ImageSize, expected: ImageSize | undefined): void {

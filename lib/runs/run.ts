@@ -13,7 +13,7 @@ import { pathInProject, projectPath } from '../base/project';
 import { readable } from '../base/readable';
 import { writeCheckedJson } from '../base/files/checked_json';
 import type { CheckpointInfo } from './checkpoint';
-import { EventFile, together, type Scalar } from './event_file';
+import { EventFile, scalarsOf, together, type Scalar } from './event_file';
 import { cannotWrite } from '../base/files/files';
 import { makeRunFolder, runFiles } from './run_folder';
 import { lockFolder, type FolderLock } from '../base/files/lock';
@@ -233,19 +233,3 @@ export class Run extends HistoryRecorder {
 readable(Run.prototype, {
   text: run => `Run ${run.name}, ${run.state}: ${describeHistory(run)}\n  ${pathInProject(run.folder)}`,
 });
-
-/** What TensorBoard shows of a point. */
-function scalarsOf(point: Point): Scalar[] {
-  const { step } = point;
-  if ('set' in point) return [];
-  const others = (phase: 'train' | 'test') =>
-    Object.entries(point.metrics ?? {}).map(([name, value]) => ({ name: `${phase}_${name}`, value, step }));
-  if ('testError' in point) return [{ name: 'test_error', value: point.testError, step }, ...others('test')];
-  return [
-    { name: 'train_loss', value: point.loss, step },
-    { name: 'train_error_rate', value: point.errorRate, step },
-    ...(point.learningRate === undefined ? [] : [{ name: 'learning_rate', value: point.learningRate, step }]),
-    ...(point.gradientNorm === undefined ? [] : [{ name: 'gradient_norm', value: point.gradientNorm, step }]),
-    ...others('train'),
-  ];
-}

@@ -67,6 +67,8 @@ export const testPointSchema = z.strictObject({
   epoch: count,
   testError: fraction,
   testLoss: z.number(),
+  averageTestError: fraction.optional(),
+  averageTestLoss: z.number().optional(),
   metrics,
   seconds,
 });
@@ -113,6 +115,7 @@ export const checkpointInfoSchema = z.strictObject({
   metricsBytes: count,
   metricsLines: count.optional(),
   testError: fraction.optional(),
+  averageTestError: fraction.optional(),
   keep: z.boolean(),
   images: z
     .strictObject({

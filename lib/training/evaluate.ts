@@ -24,6 +24,8 @@ export interface Evaluation {
   readonly confusion: number[][];
   /** The class predicted for each example, in the data set's order. */
   readonly predictions: Uint8Array;
+  /** Of a run that averages its weights: what the test of those found. */
+  readonly average?: Evaluation;
 }
 
 export interface EvaluateOptions {

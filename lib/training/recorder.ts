@@ -51,8 +51,8 @@ export class Recorder extends TrainingRecord {
     const { state } = run;
     run.reopen();
     const last = run.test[run.test.length - 1] as TestPoint | undefined;
-    const testError = last?.step === run.lastStep ? last.testError : undefined;
-    const written = { format: 1, step: run.lastStep, ...run.flush(), testError, keep };
+    const { testError, averageTestError } = (last?.step === run.lastStep ? last : undefined) ?? {};
+    const written = { format: 1, step: run.lastStep, ...run.flush(), testError, averageTestError, keep };
     const path = this.checkpoints.write({ ...this.trainer.state(), ...written }, this.trainer.variables);
     if (state !== 'running') run.close(state);
     return path;

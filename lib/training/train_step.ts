@@ -15,6 +15,7 @@ import { throwIfInterrupted } from '../base/interrupt';
 import { tf } from '../tfjs/tensorflow';
 import { checkLogits, checkVariables, finiteMetrics, measureAll, numbersIn } from './measures';
 import { passGraph } from './pass_graph';
+import { decayAt, moveAverage, type WeightAverage } from './recipe/weight_average';
 
 export interface TrainStepOptions {
   optimizer: UpdateRule;
@@ -29,6 +30,8 @@ export interface TrainStepOptions {
   augment?: Augmentation;
   /** Fraction of each label that is spread over all classes, for the loss alone. Default 0. */
   labelSmoothing?: number;
+  /** Takes an exponential moving average of the weights. Default: none. */
+  average?: WeightAverage;
   /** Decides the dropout masks and the augmentation. Default 0. */
   seed?: number;
   /**
@@ -84,18 +87,20 @@ interface StepInputs {
   clipNorm: tf.Scalar;
   /** 1 for the first step */
   step: tf.Scalar;
+  /** Of the average of the weights; only where there is one */
+  averageDecay?: tf.Scalar;
 }
 
 /** One training step for this model, as a function of a batch. */
 export function createTrainStep(model: SequenceClassifier, options: TrainStepOptions): TrainStep {
   const { optimizer, seed = 0, compile: compiled = true, log = console.log } = options;
-  const { loss = softmaxCrossEntropy, metrics = {}, augment, labelSmoothing = 0 } = options;
+  const { loss = softmaxCrossEntropy, metrics = {}, augment, labelSmoothing = 0, average } = options;
   const weights = distinct(model.variables);
   const slots = createSlots(weights, optimizer);
   const dropoutSeed = createRandom(seed)
     .fork('dropout')
     .integer(2 ** 31);
-  const parts = { model, weights, optimizer, slots, loss, metrics, augment, labelSmoothing };
+  const parts = { model, weights, optimizer, slots, loss, metrics, augment, labelSmoothing, average };
   const eager = (inputs: StepInputs) => tf.tidy(() => update(parts, inputs));
   const compileOptions = { name: 'training step', ...(typeof compiled === 'object' ? compiled : {}) };
   const graph = passGraph(model, eager, compiled !== false, compileOptions);
@@ -115,6 +120,7 @@ export function createTrainStep(model: SequenceClassifier, options: TrainStepOpt
       learningRate: tf.scalar(learningRate),
       clipNorm: tf.scalar(clipNorm),
       step: tf.scalar(steps),
+      ...(average ? { averageDecay: tf.scalar(decayAt(average, steps)) } : {}),
     };
     const result = graph.run(inputs);
     try {
@@ -176,12 +182,13 @@ interface StepParts {
   metrics: Metrics;
   augment?: Augmentation;
   labelSmoothing: number;
+  average?: WeightAverage;
 }
 
 /** The arithmetic of a step; assigns the new values to the variables and slots. */
 function update(
-  { model, weights, optimizer, slots, loss, metrics, augment, labelSmoothing }: StepParts,
-  { images, labels, seed, augmentationSeed, learningRate, clipNorm, step }: StepInputs,
+  { model, weights, optimizer, slots, loss, metrics, augment, labelSmoothing, average }: StepParts,
+  { images, labels, seed, augmentationSeed, learningRate, clipNorm, step, averageDecay }: StepInputs,
 ) {
   const names = Object.keys(weights);
   const variables = Object.values(weights);
@@ -205,8 +212,10 @@ function update(
     const own = Object.fromEntries(
       Object.keys(optimizer.slots).map(slot => [slot, slots[`${name}/${slot}`]]),
     );
-    const { delta, slots: newSlots } = optimizer.update(clipped[i], own, learningRate, step);
-    variables[i].assign(tf.sub(variables[i], delta));
+    const { delta, slots: newSlots } = optimizer.update(clipped[i], own, learningRate, step, variables[i]);
+    const updated = tf.sub(variables[i], delta);
+    if (average && averageDecay) moveAverage(average.variables[name], updated, averageDecay);
+    variables[i].assign(updated);
     for (const [slot, value] of Object.entries(newSlots)) own[slot].assign(value);
   });
   return { loss: value, gradientNorm, ...measured! };

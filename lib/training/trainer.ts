@@ -1,9 +1,6 @@
 import type { CompileOptions } from '../compile/compile';
 import type { Batch, DataSet, DataSetState } from '../data';
-import { sha256Of } from '../base/files/checksum';
-import { dataDigest, differingData, type DataDigest } from '../data/digest';
-import { UserError } from '../base/errors';
-import { remedy } from '../base/remedy';
+import { dataDigest, type DataDigest } from '../data/digest';
 import { disposeModel, evaluate, type Evaluation } from './evaluate';
 import type { Hyperparameters, LiveSetting } from '../model/hyperparameters';
 import { createAugmentation } from '../model/augmentation/augment';
@@ -15,8 +12,10 @@ import type { Variables } from '../rnn/cell';
 import { variablesOf } from '../rnn/weights';
 import { restoreVariables, type Checkpoint, type CheckpointInfo } from '../runs/checkpoint';
 import { tf } from '../tfjs/tensorflow';
+import { fitAverage, noAverageOfOwn } from './recipe/weight_average';
 import { decayedRate, isScheduled, learningRateAt } from './recipe/learning_rate';
 import { ownParts, type OwnParts } from './own_parts';
+import { checkSameData } from './same_data';
 import { SharedWeights } from './shared_weights';
 import { createTrainStep, type StepResult, type TrainStep } from './train_step';
 
@@ -38,6 +37,8 @@ export class Trainer {
   readonly given: OwnParts;
   private readonly trainStep: TrainStep;
   private readonly compile: boolean;
+  /** With the exponential moving average of the model's weights; undefined without `averageDecay`. */
+  readonly averagedModel?: SequenceClassifier;
   /** Of a model that the user made. */
   private readonly weights?: SharedWeights;
   private current: RunSettings;
@@ -56,11 +57,19 @@ export class Trainer {
     this.data = { train: data.train.withOrder(createRandom(seed).fork('order')), test: data.test };
     this.dataState = this.data.train.state();
     this.model = model ?? createModel(settings as Hyperparameters, data.train);
+    if (settings.averageDecay > 0) {
+      if (model) throw noAverageOfOwn();
+      this.averagedModel = createModel(settings as Hyperparameters, data.train);
+    }
     this.weights = model && new SharedWeights(model.variables);
     this.trainStep = createTrainStep(this.model, {
       ...settings,
       optimizer: optimizer ?? createOptimizer(settings.optimizer!),
       ...{ compile, loss, metrics, augment: createAugmentation(settings.augmentation) },
+      average: this.averagedModel && {
+        variables: this.averagedModel.variables,
+        decay: settings.averageDecay,
+      },
       log: () => {}, // `compiling` tells it to whoever watches
     });
     this.setHyperparameters(settings);
@@ -157,15 +166,13 @@ export class Trainer {
     }
   }
 
-  /** The network as it is, on all test images. */
-  evaluate(): Promise<Evaluation> {
-    return this.using(() =>
-      evaluate(this.model, this.data.test, {
-        compile: this.compile,
-        loss: this.given.loss,
-        metrics: this.given.metrics,
-      }),
-    );
+  /** The network as it is, and with its averaged weights, on all test images. */
+  async evaluate(): Promise<Evaluation> {
+    const { averagedModel: averaged, compile, given } = this;
+    const { loss, metrics } = given;
+    const test = (model: SequenceClassifier) => evaluate(model, this.data.test, { compile, loss, metrics });
+    const evaluation = await this.using(() => test(this.model));
+    return averaged ? Object.assign(evaluation, { average: await test(averaged) }) : evaluation;
   }
 
   private using<T>(work: () => Promise<T>): Promise<T> {
@@ -179,11 +186,18 @@ export class Trainer {
   }
 
   private get slotsAndWeights(): Variables {
-    return variablesOf({ model: this.model, optimizer: this.trainStep.slots });
+    return variablesOf({
+      model: this.model,
+      optimizer: this.trainStep.slots,
+      average: this.averagedModel,
+    });
   }
 
   /** Where it stands, beside its variables. */
-  state(): Omit<CheckpointInfo, 'format' | 'step' | 'metricsBytes' | 'metricsLines' | 'testError' | 'keep'> {
+  state(): Omit<
+    CheckpointInfo,
+    'format' | 'step' | 'metricsBytes' | 'metricsLines' | 'testError' | 'averageTestError' | 'keep'
+  > {
     const { epoch, stepInEpoch, current: hyperparameters, dataState: data, own } = this;
     const dataDigest = this.dataDigest();
     const { rows, columns, numClasses, classNames } = this.data.train;
@@ -195,17 +209,9 @@ export class Trainer {
   /** Go on from a checkpoint. @throws UserError if it belongs to other data or another network */
   restore(checkpoint: Checkpoint, path: string): void {
     const { data, dataDigest: expected, step, epoch, stepInEpoch, hyperparameters } = checkpoint.info;
-    const others = this.otherData(expected);
-    if (others.length > 0) {
-      throw new UserError(
-        `Expected the data that ${path} was made with, found other ${others.join(' and other ')}: ` +
-          remedy({
-            call: 'read the same data set with the same validationSize, and as many of its images',
-            shell: 'give the same --data, --validation-size, --train-size and --test-size as for the run',
-          }),
-      );
-    }
-    const assign = () => restoreVariables(checkpoint, this.slotsAndWeights, path);
+    checkSameData(this.data, this.dataDigest(), expected, path);
+    const names = Object.keys(this.averagedModel?.variables ?? {});
+    const assign = () => restoreVariables(fitAverage(checkpoint, names), this.slotsAndWeights, path);
     if (this.weights) this.weights.replace(assign);
     else assign();
     this.data.train.restore(data);
@@ -221,16 +227,11 @@ export class Trainer {
     return (this.digest ??= dataDigest(this.data));
   }
 
-  /** @param expected of a checkpoint; one from before has that of the training labels alone */
-  private otherData(expected: DataDigest | string): string[] {
-    if (typeof expected !== 'string') return differingData(expected, this.dataDigest());
-    return expected === sha256Of(this.data.train.labels) ? [] : ['training labels'];
-  }
-
   /** Free weights, unless the user made them, graphs and what the optimizer remembers. */
   dispose(): void {
     this.trainStep.dispose();
     if (this.weights) this.weights.release();
     else disposeModel(this.model);
+    if (this.averagedModel) disposeModel(this.averagedModel);
   }
 }

@@ -50,6 +50,14 @@ export class TrainingRun extends TrainingCore implements ObservedRun {
     return this.trainer.model;
   }
 
+  /**
+   * The network with the exponential moving average of the weights, for `evaluate`, `predict` and `exportModel`;
+   * undefined without the setting `averageDecay`.
+   */
+  get averagedModel(): SequenceClassifier | undefined {
+    return this.trainer.averagedModel;
+  }
+
   /** What the user made of it, for a fork. */
   get given(): OwnParts {
     return this.trainer.given;

@@ -231,5 +231,9 @@ function testFigures(test: History['test']): string[] {
   const errors = test.map(({ testError }) => testError);
   const best = errors.reduce((a, b) => Math.min(a, b));
   const last = errors[errors.length - 1];
-  return [`test error ${percent(last)}${best < last ? ` (best ${percent(best)})` : ''}`];
+  const averaged = test[test.length - 1].averageTestError;
+  return [
+    `test error ${percent(last)}${best < last ? ` (best ${percent(best)})` : ''}`,
+    ...(averaged === undefined ? [] : [`with averaged weights ${percent(averaged)}`]),
+  ];
 }

@@ -20,18 +20,20 @@ export function terminalProgress(status = new StatusLine()): TrainingObserver {
       const rate = (point.step - first.step) / (point.seconds - first.seconds);
       if (rate > 0) status.update(columns => statusOf(point, totalSteps, rate, columns));
     },
-    test({ epoch, testError }, { position, hyperparameters }) {
+    test({ epoch, testError, averageTestError }, { position, hyperparameters }) {
       // Not of the test at the very end, which `end` tells.
       if (position.step % hyperparameters.testFreq > 0) return;
-      status.log(`epoch: ${epoch}, steps: ${position.step}, avg_test_error: ${testError.toFixed(4)}`);
+      status.log(
+        `epoch: ${epoch}, steps: ${position.step}, avg_test_error: ${testError.toFixed(4)}${averaged(averageTestError)}`,
+      );
     },
     end(run) {
       status.end();
       const { epochs } = run.hyperparameters;
-      const { testError } = run.history.test[run.history.test.length - 1] ?? {};
+      const { testError, averageTestError } = run.history.test[run.history.test.length - 1] ?? {};
       if (run.status === 'finished') {
         status.log(
-          `test error after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${testError.toFixed(4)}`,
+          `test error after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}: ${testError.toFixed(4)}${averaged(averageTestError)}`,
         );
       } else if (run.status === 'stopped') {
         status.log(`stopped after step ${run.lastStep} of ${run.totalSteps}`);
@@ -39,6 +41,9 @@ export function terminalProgress(status = new StatusLine()): TrainingObserver {
     },
   };
 }
+
+const averaged = (error: number | undefined) =>
+  error === undefined ? '' : `, with averaged weights: ${error.toFixed(4)}`;
 
 function statusOf(
   { step, epoch, loss }: TrainPoint,

@@ -45,6 +45,7 @@ describe('parseHyperparameters', () => {
       manualLearningRate: 0,
       augmentation: { kind: 'none' },
       labelSmoothing: 0,
+      averageDecay: 0,
       clipNorm: 0,
       truncation: 0,
       batchSize: 64,
@@ -149,7 +150,7 @@ describe('parseHyperparameters', () => {
     }
     assert.equal(
       describeHyperparameter(['optimizer', 'epsilon'], { kind: 'adam' }),
-      'keeps the division finite\nAllowed: a number from 1e-16 to 1\nDefault: 1e-8\nOnly for optimizer: adam',
+      'keeps the division finite\nAllowed: a number from 1e-16 to 1\nDefault: 1e-8\nOnly for optimizer: adam, adamw',
     );
     assert.equal(describeHyperparameter(['optimizer', 'epsilon'])?.split('\n\n').length, 2);
     assert.equal(describeHyperparameter(['optimizer', 'kind']), describeHyperparameter(['optimizer']));

@@ -28,7 +28,7 @@ describe("optimizers: golden numbers from TensorFlow's kernels, and of nesterov 
         Object.entries(rule.slots).map(([name, start]) => [name, tf.fill(value.shape, start)]),
       );
       golden.gradients.forEach((gradient, i) => {
-        const update = rule.update(toTensor(gradient), slots, rate, tf.scalar(i + 1));
+        const update = rule.update(toTensor(gradient), slots, rate, tf.scalar(i + 1), value);
         value = tf.sub(value, update.delta);
         slots = update.slots;
         assertClose(value, golden.values[i], 1e-6, `after step ${i + 1}`);
@@ -65,5 +65,31 @@ describe('clipByGlobalNorm', () => {
       const { clipped } = clipByGlobalNorm([tf.tensor1d([1, bad]), tf.tensor1d([1])], tf.scalar(1));
       clipped.forEach(gradient => assert.ok(gradient.dataSync().every(Number.isNaN)));
     }
+  });
+});
+
+describe('adamw', () => {
+  const rate = tf.scalar(0.1);
+  const step = ({ kind, ...others }: OptimizerSettings, weights: tf.Tensor) => {
+    const rule = createOptimizer({ kind, ...others });
+    const slots = { m: tf.fill(weights.shape, 0.3), v: tf.fill(weights.shape, 0.2) };
+    return rule.update(tf.onesLike(weights), slots, rate, tf.scalar(3), weights);
+  };
+  const [decaying, plain] = [
+    { kind: 'adamw', beta1: 0.8, beta2: 0.9, epsilon: 1e-6, weightDecay: 0.5 },
+    { kind: 'adam', beta1: 0.8, beta2: 0.9, epsilon: 1e-6 },
+  ] as const;
+
+  test('takes rate × weightDecay of each matrix beside the step of Adam, whose memory sees none of it', () => {
+    const weights = tf.tensor2d([[1, -2], [3, 0]]); // prettier-ignore
+    const [decayed, adam] = [step(decaying, weights), step(plain, weights)];
+    assertClose(tf.sub(decayed.delta, adam.delta), tf.mul(0.05, weights), 1e-7);
+    assertClose(decayed.slots.v, adam.slots.v, 0);
+    assertClose(decayed.slots.m, adam.slots.m, 0);
+  });
+
+  test('lets biases be', () => {
+    const bias = tf.tensor1d([1, -2]);
+    assertClose(step(decaying, bias).delta, step(plain, bias).delta, 0);
   });
 });

@@ -71,6 +71,7 @@ describe('a run with a model of the user', () => {
     const stored = Object.keys(readRun(run.folder).hyperparameters).sort();
     const training = [
       'augmentation',
+      'averageDecay',
       'clipNorm',
       'epochs',
       'labelSmoothing',

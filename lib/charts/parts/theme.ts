@@ -33,6 +33,9 @@ export const lineColors = [
   '#7228ff',
 ] as const;
 
+/** Tests of averaged weights, beside those of the weights themselves. */
+export const averageColor = lineColors[3];
+
 /** On most systems one of these is there, and the widths of their letters are the same. */
 export const fontFamily = 'Helvetica, Arial, sans-serif';
 
