@@ -46,6 +46,12 @@ export { createRun, fork, resume, type CreateRunOptions, type ResumeOptions } fr
 export { beginTraining, continueTraining, train, type TrainOptions } from './views/train';
 export type { TrainingSession } from './training/session';
 export type { TrainingObserver } from './training/observer';
+export { earlyStopping, type EarlyStoppingOptions, type Monitored } from './training/recipe/early_stopping';
+export {
+  learningRateFinder,
+  type LearningRateFinderOptions,
+  type LearningRateRange,
+} from './training/recipe/learning_rate_finder';
 export { liveCurves } from './views/live_curves';
 export { terminalProgress } from './views/terminal_progress';
 export { controls } from './views/controls';

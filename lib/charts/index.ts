@@ -29,6 +29,7 @@ export {
   type TimeTravelOptions,
 } from './inside/time_travel';
 export type { RunAxis } from './parts/run_axis';
+export { learningRateCurve, type RangeTest } from './learning_rate_curve';
 export { lineChart, type Curve, type LineChartOptions } from './line_chart';
 export { stateCurves } from './inside/state_curves';
 export { networkDiagram, type NetworkDiagramOptions } from './network_diagram';

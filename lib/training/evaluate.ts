@@ -9,6 +9,7 @@ import { throwIfInterrupted } from '../base/interrupt';
 import { readable } from '../base/readable';
 import { tf } from '../tfjs/tensorflow';
 import { checkLogits, finiteMetrics, measureAll, numbersIn } from './measures';
+import { averagedOverShifts, countShifts } from './recipe/shifted_model';
 import { passGraph, testBatchSize, type PassGraph } from './pass_graph';
 
 /** What a test of a model on a data set found. */
@@ -34,6 +35,11 @@ export interface EvaluateOptions {
    * sequences in chunks.
    */
   batchSize?: number;
+  /**
+   * Test-time averaging: the answer is the mean of the probabilities over all shifts of the image, down and across, by at
+   * most so many pixels, (2·shifts + 1)² passes in place of one. Default 0: none.
+   */
+  shifts?: number;
   /** Run each batch as one TensorFlow graph. Default true. */
   compile?: boolean;
   /** Default `softmaxCrossEntropy`. */
@@ -52,10 +58,12 @@ export async function evaluate(
   data: DataSet,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { batchSize = testBatchSize(model), compile: compiled = true } = options;
+  const { shifts = 0, compile: compiled = true } = options;
+  const { batchSize = Math.ceil(testBatchSize(model) / countShifts(shifts)) } = options;
   const { loss = softmaxCrossEntropy, metrics = noMetrics } = options;
   checkTestData(data, model.madeFor);
-  const classify = compiled ? compiledClassifier(model, loss, metrics) : classifierOf(model, loss, metrics);
+  const tested = shifts > 0 ? averagedOverShifts(model, shifts) : model;
+  const classify = compiled ? compiledClassifier(tested, loss, metrics) : classifierOf(tested, loss, metrics);
   const { numExamples, numClasses } = data;
   const predictions = new Uint8Array(numExamples);
   const confusion = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0));
@@ -75,6 +83,7 @@ export async function evaluate(
     tf.dispose([images, labels, result]);
     await setImmediate(); // let the notebook answer meanwhile
   }
+  if (tested !== model) classifiers.get(tested)?.graph.dispose();
   predictions.forEach((prediction, i) => confusion[data.label(i)][prediction]++);
   const correct = confusion.reduce((sum, row, label) => sum + row[label], 0);
   const evaluation: Evaluation = {

@@ -2,7 +2,7 @@ import { sha256Of } from '../base/files/checksum';
 import { differingData, type DataDigest } from '../data/digest';
 import { UserError } from '../base/errors';
 import { remedy } from '../base/remedy';
-import type { TrainingData } from './trainer';
+import type { DataSet } from '../data';
 
 /**
  * @param digest of the data
@@ -11,7 +11,7 @@ import type { TrainingData } from './trainer';
  * @throws UserError for other data
  */
 export function checkSameData(
-  { train }: TrainingData,
+  { train }: { readonly train: DataSet },
   digest: DataDigest,
   expected: DataDigest | string,
   path: string,

@@ -2,8 +2,10 @@ import { didYouMean } from '../base/did_you_mean';
 import { UserError } from '../base/errors';
 import { lastStepOf, type History } from '../base/history';
 import { hyperparameterSettings, type Hyperparameters, type LiveSetting } from '../model/hyperparameters';
+import type { RunSettings } from '../model/run_settings';
 import type { Setting } from '../settings/settings';
 import type { LiveState, SteeringRequest } from '../runs/steering';
+import { isScheduled } from './recipe/learning_rate';
 
 /** The settings that may be changed while training goes on. */
 export type LiveSettings = Partial<Pick<Hyperparameters, LiveSetting>>;
@@ -71,6 +73,21 @@ export function carryOut(run: Steerable, request: SteeringRequest | undefined): 
 export const liveSettings = hyperparameterSettings.filter(
   (setting): setting is Setting & { name: LiveSetting } => setting.live === true,
 );
+
+/**
+ * The settings that may be changed, with their values. `learningRate` is that set by hand, if one is;
+ * `manualLearningRate` is there only where it takes the place of a schedule.
+ * @param withDropout whether the model has a dropout that can change
+ */
+export function liveValues(settings: RunSettings, withDropout: boolean): LiveSettings {
+  const { dropout, clipNorm, learningRate, manualLearningRate } = settings;
+  return {
+    learningRate: manualLearningRate || learningRate,
+    ...(isScheduled(settings) ? { manualLearningRate } : {}),
+    ...(withDropout ? { dropout } : {}),
+    clipNorm,
+  };
+}
 
 /**
  * @param names those that may be changed in this training

@@ -1,6 +1,7 @@
 import type { CompileOptions } from '../compile/compile';
 import type { Batch, DataSet, DataSetState } from '../data';
 import { dataDigest, type DataDigest } from '../data/digest';
+import { UserError } from '../base/errors';
 import { disposeModel, evaluate, type Evaluation } from './evaluate';
 import type { Hyperparameters, LiveSetting } from '../model/hyperparameters';
 import { createAugmentation } from '../model/augmentation/augment';
@@ -13,9 +14,11 @@ import { variablesOf } from '../rnn/weights';
 import { restoreVariables, type Checkpoint, type CheckpointInfo } from '../runs/checkpoint';
 import { tf } from '../tfjs/tensorflow';
 import { fitAverage, noAverageOfOwn } from './recipe/weight_average';
-import { decayedRate, isScheduled, learningRateAt } from './recipe/learning_rate';
+import { decayedRate, learningRateAt } from './recipe/learning_rate';
 import { ownParts, type OwnParts } from './own_parts';
+import { withoutTrace, type Trial } from './recipe/without_trace';
 import { checkSameData } from './same_data';
+import { liveValues, type LiveSettings } from './steerable';
 import { SharedWeights } from './shared_weights';
 import { createTrainStep, type StepResult, type TrainStep } from './train_step';
 
@@ -28,6 +31,8 @@ export interface TrainerOptions extends OwnParts {
   /** Run each step as one graph. Default true. */
   compile?: boolean | CompileOptions;
 }
+
+type RateSetting = 'learningRate' | 'manualLearningRate';
 
 /** The moving parts of a training: model, optimizer and data, and how far it has come. It writes nothing. */
 export class Trainer {
@@ -43,6 +48,7 @@ export class Trainer {
   private readonly weights?: SharedWeights;
   private current: RunSettings;
   private digest?: DataDigest;
+  private tryingOut = false;
   private epoch = 0;
   private stepInEpoch = 0;
   /** Where the training data stood after the last step. */
@@ -66,10 +72,7 @@ export class Trainer {
       ...settings,
       optimizer: optimizer ?? createOptimizer(settings.optimizer!),
       ...{ compile, loss, metrics, augment: createAugmentation(settings.augmentation) },
-      average: this.averagedModel && {
-        variables: this.averagedModel.variables,
-        decay: settings.averageDecay,
-      },
+      average: this.averagedModel && { ...this.averagedModel, decay: settings.averageDecay },
       log: () => {}, // `compiling` tells it to whoever watches
     });
     this.setHyperparameters(settings);
@@ -85,26 +88,15 @@ export class Trainer {
     return this.current;
   }
 
-  /** How each of the settings that may change during training reaches what it acts on. */
-  private readonly apply: Readonly<Record<LiveSetting, (value: number) => void>> = {
-    learningRate: () => {}, // asked for at each step, as is the next
-    manualLearningRate: () => {},
+  /** How each of the settings that may change during training reaches what it acts on; each step asks for its rate. */
+  private readonly apply: Readonly<Record<Exclude<LiveSetting, RateSetting>, (value: number) => void>> = {
     dropout: value => tf.tidy(() => this.model.outputKeepProb?.assign(tf.scalar(1 - value))),
     clipNorm: value => void (this.trainStep.clipNorm = value),
   };
 
-  /**
-   * The settings that may change, with their values: without dropout for a model that has it fixed, and with
-   * `manualLearningRate` only where there is a schedule that it takes the place of.
-   */
-  get settings(): Readonly<Partial<Record<LiveSetting, number>>> {
-    const { dropout, clipNorm, learningRate, manualLearningRate } = this.current;
-    return {
-      learningRate: manualLearningRate || learningRate,
-      ...(isScheduled(this.current) ? { manualLearningRate } : {}),
-      ...(this.model.outputKeepProb ? { dropout } : {}),
-      clipNorm,
-    };
+  /** The settings that may change, with their values: without dropout for a model that has it fixed. */
+  get settings(): LiveSettings {
+    return liveValues(this.current, this.model.outputKeepProb !== undefined);
   }
 
   /** Change those in `settings`, epochs or testFreq: nothing else can change without another network. */
@@ -142,6 +134,7 @@ export class Trainer {
    * @returns also the settings that the step changed, by the schedule: the learning rate after an epoch
    */
   async step(batch?: Batch): Promise<StepResult & { set?: { learningRate: number } }> {
+    this.checkFree();
     const { train } = this.data;
     const hyperparameters = this.current;
     const { epoch, stepInEpoch } = this;
@@ -166,6 +159,27 @@ export class Trainer {
     }
   }
 
+  /** See `withoutTrace`. */
+  async tryOut<T>(work: Trial<T>): Promise<T> {
+    this.checkFree();
+    const { trainStep, dataState, variables, using } = this;
+    const { train } = this.data;
+    this.tryingOut = true;
+    try {
+      const { batchSize } = this.current;
+      return await withoutTrace({ trainStep, train, dataState, variables, batchSize, using }, work);
+    } finally {
+      this.tryingOut = false;
+    }
+  }
+
+  private checkFree(): void {
+    if (!this.tryingOut) return;
+    throw new UserError(
+      'Expected a run that nobody uses, found its learning rates being tried out: wait for that first',
+    );
+  }
+
   /** The network as it is, and with its averaged weights, on all test images. */
   async evaluate(): Promise<Evaluation> {
     const { averagedModel: averaged, compile, given } = this;
@@ -175,9 +189,8 @@ export class Trainer {
     return averaged ? Object.assign(evaluation, { average: await test(averaged) }) : evaluation;
   }
 
-  private using<T>(work: () => Promise<T>): Promise<T> {
-    return this.weights ? this.weights.use(work) : work();
-  }
+  private readonly using = <T>(work: () => Promise<T>): Promise<T> =>
+    this.weights ? this.weights.use(work) : work();
 
   /** Everything that training changes, by name. */
   get variables(): Variables {

@@ -6,6 +6,7 @@ import type { Evaluation } from './evaluate';
 import { Observers, type Details, type ObservedRun, type TrainingEvent } from './observer';
 import type { TrainingRecord } from './record';
 import { waitUntil, type TrainingStatus } from './steerable';
+import type { Trial } from './recipe/without_trace';
 import type { Trainer } from './trainer';
 
 /** Whoever makes the steps. */
@@ -105,6 +106,16 @@ export abstract class TrainingCore {
     const point = this.recorder.step(result);
     if (set) this.observers.tell('change', set, this.observed);
     return point;
+  }
+
+  /**
+   * Make steps with learning rates of one's own that leave no trace in the run, for `learningRateFinder`.
+   * @throws UserError for a run in training
+   */
+  async tryOut<T>(work: Trial<T>): Promise<T> {
+    if (this.active)
+      throw new UserError('Expected a run that nobody trains, found one in training: run.stop() ends that');
+    return this.trainer.tryOut(work);
   }
 
   /** A test on all test images, recorded, and a checkpoint. */
