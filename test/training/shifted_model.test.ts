@@ -15,7 +15,7 @@ model.variables['output/kernel'].assign(
 );
 
 test('the answer is the mean of the probabilities over nine shifts', async () => {
-  const { images, labels } = batchTensors(data.batches(30).next().value!);
+  const { images, labels } = batchTensors([...data.batches(30)][0]);
   const padded = tf.pad(images, [[0, 0], [1, 1], [1, 1]]); // prettier-ignore
   const [batch, rows, columns] = images.shape;
   const probabilities = [0, 1, 2].flatMap(down =>
@@ -23,7 +23,7 @@ test('the answer is the mean of the probabilities over nine shifts', async () =>
       tf.softmax(model.logits(tf.slice(padded, [0, down, across], [batch, rows, columns]))),
     ),
   );
-  const mean = tf.div(tf.addN(probabilities), 9) as tf.Tensor2D;
+  const mean = tf.div<tf.Tensor2D>(tf.addN(probabilities), 9);
   const found = await evaluate(model, data, { shifts: 1 });
   assert.deepEqual([...found.predictions], [...tf.argMax(mean, 1).dataSync()]);
   const loss = tf.neg(tf.mean(tf.log(tf.sum(tf.mul(mean, labels), 1))));
