@@ -1,5 +1,5 @@
 /** The loss against the learning rate, as the range test found it. */
-import { round, showValue } from '../base/format';
+import { round } from '../base/format';
 import { createFigure, type Figure } from './figure';
 import { baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
 
@@ -20,7 +20,7 @@ export interface RangeTest {
  * await show(learningRateCurve(await learningRateFinder(run)));
  */
 export function learningRateCurve({ rates, losses, smoothed, suggestion, reason }: RangeTest): Figure {
-  const told = suggestion === undefined ? 'no suggestion' : `suggestion ${showValue(suggestion)}`;
+  const told = suggestion === undefined ? 'no suggestion' : `suggestion ${twoDigits(suggestion)}`;
   // What explodes at the end would press all else against the axis.
   const highest = Math.max(...smoothed.slice(0, Math.ceil(smoothed.length / 2)), smoothed[0]);
   const lowest = Math.min(...smoothed);
@@ -61,11 +61,13 @@ export function learningRateCurve({ rates, losses, smoothed, suggestion, reason 
   });
 }
 
+const twoDigits = (rate: number) => String(Number(rate.toPrecision(2)));
+
 /** Shapes on a logarithmic axis stand at the values themselves. */
 function mark(rate: number) {
   const line = { color: colors.vermilion, width: 2, dash: 'dash' } as const;
   const label = {
-    text: showValue(rate),
+    text: twoDigits(rate),
     textposition: 'start',
     textangle: 0,
     xanchor: 'left',

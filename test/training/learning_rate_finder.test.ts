@@ -40,10 +40,7 @@ describe('learningRateFinder', () => {
     const { suggestion, reason, rates, steepest, lowest } = found;
     assertNumbersClose([rates[0]], [1e-6]);
     assert.equal(suggestion, Math.min(steepest!, lowest / 10));
-    assert.match(
-      reason,
-      /of two rules: the smoothed loss falls from [\d.]+ to [\d.]+, fastest at a rate of /,
-    );
+    assert.match(reason, /falls fastest/);
     assert.ok(suggestion > 1e-4 && suggestion < 0.3, String(suggestion));
     run.set({ learningRate: suggestion });
     await train(run, quiet);
@@ -101,12 +98,12 @@ describe('what the range test says', () => {
   test('the lower of the steepest place and a tenth of the lowest', () => {
     const early = said(power => 2.3 - 2 / (1 + Math.exp(-4 * (power + 4))) + Math.max(0, power + 1) ** 2);
     assertNumbersClose([Math.log10(early.suggestion!)], [-4], 0.15);
-    assert.match(early.reason, /^the first/);
+    assert.match(early.reason, /^where the loss, smoothed, falls fastest, from 2\.29\d* to 0\.3/);
     const late = said(
       power => 2.3 - 2 / (1 + Math.exp(-8 * (power + 1.3))) + 20 * Math.max(0, power + 1) ** 2,
     );
     assert.equal(late.suggestion, late.lowest / 10);
-    assert.match(late.reason, /^the second/);
+    assert.match(late.reason, /^a tenth of the rate with the lowest loss, smoothed \(2.3 to /);
   });
 
   test('nothing where the loss never falls', () => {

@@ -23,7 +23,7 @@ test('the answer is the mean of the probabilities over nine shifts', async () =>
       tf.softmax(model.logits(tf.slice(padded, [0, down, across], [batch, rows, columns]))),
     ),
   );
-  const mean = tf.div<tf.Tensor2D>(tf.addN(probabilities), 9);
+  const mean = tf.div(tf.addN(probabilities), 9);
   const found = await evaluate(model, data, { shifts: 1 });
   assert.deepEqual([...found.predictions], [...tf.argMax(mean, 1).dataSync()]);
   const loss = tf.neg(tf.mean(tf.log(tf.sum(tf.mul(mean, labels), 1))));

@@ -14,7 +14,7 @@ export interface LearningRateFinderOptions {
   maximum?: number;
   /** Training steps, each with a rate higher by the same factor. Default 100. */
   steps?: number;
-  /** Weight of the past in the moving average of the loss, 0 (none) to below 1. Default 0.9. */
+  /** Weight of the neighbour in the moving average of the loss, 0 (none) to below 1. Default 0.8. */
   smoothing?: number;
   /** Aborted, it ends the test after the step that it is in; the run is then as it was. */
   signal?: AbortSignal;
@@ -26,7 +26,7 @@ export interface LearningRateRange {
   readonly rates: readonly number[];
   /** Of the batch, before the step with each rate. */
   readonly losses: readonly number[];
-  /** Their moving average. */
+  /** Their moving average, in both directions, so that it does not lag behind. */
   readonly smoothed: readonly number[];
   /** Where the smoothed loss falls fastest against the logarithm of the rate; undefined where it never falls. */
   readonly steepest?: number;
@@ -54,7 +54,7 @@ const explosion = 4;
  */
 export async function learningRateFinder(
   run: TrainingRun,
-  { minimum = 1e-6, maximum = 1, steps = 100, smoothing = 0.9, signal }: LearningRateFinderOptions = {},
+  { minimum = 1e-6, maximum = 1, steps = 100, smoothing = 0.8, signal }: LearningRateFinderOptions = {},
 ): Promise<LearningRateRange> {
   if (!(minimum > 0 && maximum > minimum && Number.isFinite(maximum))) {
     throw new UserError(`Expected a minimum above 0 and a maximum above it, found ${minimum} and ${maximum}`);
@@ -67,9 +67,6 @@ export async function learningRateFinder(
   }
   const rates: number[] = [];
   const losses: number[] = [];
-  const smoothed: number[] = [];
-  let average = 0;
-  let lowest = Infinity;
   await run.tryOut(async step => {
     for (const i of range(steps)) {
       if (signal?.aborted) break;
@@ -77,13 +74,10 @@ export async function learningRateFinder(
       const rate = minimum * (maximum / minimum) ** (i / (steps - 1));
       const { loss } = await step(rate);
       if (!Number.isFinite(loss)) break;
-      average = smoothing * average + (1 - smoothing) * loss;
-      const value = average / (1 - smoothing ** (i + 1));
       rates.push(rate);
       losses.push(loss);
-      smoothed.push(value);
-      lowest = Math.min(lowest, value);
-      if (value > explosion * lowest) break;
+      const averages = movingAverage(losses, smoothing);
+      if (averages[i] > explosion * Math.min(...averages)) break;
     }
   });
   if (rates.length < 5) {
@@ -91,9 +85,10 @@ export async function learningRateFinder(
       `Expected a finite loss for some rates, found ${rates.length} from ${minimum} on: begin with a lower minimum`,
     );
   }
+  const smoothed = movingAverage(movingAverage(losses, smoothing).reverse(), smoothing).reverse();
   return readable(judge(rates, losses, smoothed), {
     text: ({ suggestion, reason }) =>
-      `LearningRateRange: ${suggestion === undefined ? 'no suggestion' : showValue(suggestion)}, ${reason}`,
+      `LearningRateRange: ${suggestion === undefined ? 'no suggestion' : twoDigits(suggestion)}, ${reason}`,
   });
 }
 
@@ -115,11 +110,25 @@ export function judge(
   }
   const steepest = rates[steep];
   const suggestion = Math.min(steepest, lowest / 10);
-  const from = `from ${showValue(smoothed[0])} to ${showValue(smoothed[bottom])}`;
-  const falls = `the smoothed loss falls ${from}, fastest at a rate of ${showValue(steepest)}`;
-  const which = suggestion === steepest ? 'the first' : 'the second';
-  const reason = `${which}, the lower, of two rules: ${falls}, and is lowest at ten times ${showValue(lowest / 10)}`;
+  const fall = `${showValue(smoothed[0])} to ${showValue(smoothed[bottom])}`;
+  const reason =
+    suggestion === steepest
+      ? `where the loss, smoothed, falls fastest, from ${fall} in all; a tenth of the rate with the lowest loss is ` +
+        `${twoDigits(lowest / 10)}, which is higher`
+      : `a tenth of the rate with the lowest loss, smoothed (${fall}); where it falls fastest, ${twoDigits(steepest)}, ` +
+        'is higher';
   return { ...found, steepest, suggestion, reason };
+}
+
+const twoDigits = (rate: number) => String(Number(rate.toPrecision(2)));
+
+/** Exponential, without the pull of a beginning at zero: each as the mean of what is before it, weighted. */
+function movingAverage(values: readonly number[], weight: number): number[] {
+  let average = 0;
+  return values.map((value, i) => {
+    average = weight * average + (1 - weight) * value;
+    return average / (1 - weight ** (i + 1));
+  });
 }
 
 /** By least squares over up to two neighbours on each side, none behind the bottom. */
