@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { Backend } from '../../page/backends';
+import { penStrokes } from './pen_strokes';
 
 /** A point of the drawing area, 0..1 across and down. */
 export type Point = readonly [x: number, y: number];
@@ -20,22 +21,6 @@ export const four: readonly (readonly Point[])[] = [
     [0.6, 0.88],
   ],
 ];
-
-/**
- * For the browser: a soft picture as ink with sharp edges, as much of it as there was: whatever is darker than a limit,
- * which is chosen so.
- */
-const sharpen = `soft => {
-  const counts = new Uint32Array(256);
-  let ink = 0;
-  for (const byte of soft) {
-    counts[byte]++;
-    ink += byte / 255;
-  }
-  let limit = 255;
-  for (let area = counts[255]; area < ink && limit > 1; area += counts[limit]) limit--;
-  return soft.map(byte => (byte >= limit ? 255 : 0));
-}`;
 
 export class OpenPage {
   private constructor(readonly page: Page) {}
@@ -84,23 +69,22 @@ export class OpenPage {
   }
 
   /**
-   * Images drawn on the pad and read back from there: upscaled, with edges as sharp as those of a pen, whose ink is
-   * full or not there.
+   * Images drawn on the pad as strokes of a pen, and read back from there.
    * @param images of this size, one after the other
    * @returns the images that the network gets, one after the other
    */
   async drawImages(images: Uint8Array, rows: number, columns: number): Promise<Uint8Array> {
     const found: string = await this.page.evaluate(`(() => {
-      const [images, size] = [${bytesIn(images)}, ${rows * columns}];
-      const sharpen = ${sharpen};
+      const [images, rows, columns] = [${bytesIn(images)}, ${rows}, ${columns}];
+      const penStrokes = ${penStrokes.toString()};
+      const { app } = scanline;
+      const { width, height } = app.pad.read();
+      const scale = Math.max(1, Math.floor(Math.min(width / columns, height / rows)));
       const all = new Uint8Array(images.length);
-      for (let start = 0; start < images.length; start += size) {
-        const pixels = images.subarray(start, start + size);
-        const { pad } = scanline.app;
-        pad.show({ pixels, width: ${columns}, height: ${rows} });
-        const { pixels: soft, ...large } = pad.read();
-        pad.show({ ...large, pixels: sharpen(soft) });
-        all.set(scanline.app.prepared() ?? [], start);
+      for (let start = 0; start < images.length; start += rows * columns) {
+        const pixels = penStrokes(images.subarray(start, start + rows * columns), rows, columns, scale);
+        app.pad.show({ pixels, width: columns * scale, height: rows * scale });
+        all.set(app.prepared() ?? [], start);
       }
       return Array.from(all, byte => String.fromCharCode(byte)).join('');
     })()`);
