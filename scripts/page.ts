@@ -8,21 +8,22 @@ import { readDataSets } from '../lib/data';
 import { readRun } from '../lib/runs/read_run';
 import { newestRun } from './newest_run';
 import { NpmCommand, start } from './npm_command';
-import { fileOption, textOption } from './options';
+import { fileOption, stepOption, textOption } from './options';
 import { runContents } from './page/run_contents';
 import { pageHtml } from './page/write_page';
 
 interface Options {
   data: string;
   out: string;
+  step?: number | 'best';
   float16?: boolean;
   check?: boolean;
 }
 
-async function main(name: string | undefined, { data, out, float16, check }: Options): Promise<void> {
+async function main(name: string | undefined, { data, out, step, float16, check }: Options): Promise<void> {
   const run = name === undefined ? newestRun() : readRun(name);
   const { test } = await readDataSets(data, { validationSize: 0 });
-  const found = await runContents(run, test, float16 ? 'float16' : 'float32');
+  const found = await runContents(run, test, float16 ? 'float16' : 'float32', { step });
   const html = await pageHtml(found);
   const path = projectPath(out);
   mkdirSync(dirname(path), { recursive: true });
@@ -46,6 +47,7 @@ export const command = new NpmCommand(
   .argument('[run]', "the run's folder, or its name in runs [the newest that finished]")
   .addOption(textOption('--data <path>', 'the data set that it was trained on', 'data/mnist'))
   .addOption(fileOption('--out <file>', 'where the page is written', 'out/page.html'))
+  .addOption(stepOption())
   .option(
     '--float16',
     'store weights in 16 bits rather than 32: half the size; the page says what that costs',

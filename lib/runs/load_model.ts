@@ -7,7 +7,7 @@ import { parseRunSettings } from '../model/run_settings';
 import type { ImageSize } from '../model/sequences';
 import { bestCheckpoint } from './best_checkpoint';
 import { restoreVariables, type CheckpointInfo } from './checkpoint';
-import { findCheckpoint } from './checkpoints';
+import { findCheckpoint, type FoundCheckpoint } from './checkpoints';
 import { runFolder } from './read_run';
 
 /** Options of `loadModel`. */
@@ -57,13 +57,30 @@ export function loadModel(
 export function loadModelWithInfo(
   folder: string,
   image?: ImageSize,
-  { step, weights = 'raw' }: LoadModelOptions = {},
+  options: LoadModelOptions = {},
 ): LoadedModel {
   const run = runFolder(folder);
-  const { checkpoint, path } = findCheckpoint(
-    run,
-    step === 'best' ? bestCheckpoint(run, weights).step : step,
-  );
+  const found = chosenCheckpoint(run, options);
+  const model = modelOf(run, found, { image, weights: options.weights });
+  const { info } = found.checkpoint;
+  return { model, info: options.weights === 'average' ? { ...info, testError: info.averageTestError } : info };
+}
+
+/** @param run the run's folder */
+export function chosenCheckpoint(run: string, { step, weights }: LoadModelOptions = {}): FoundCheckpoint {
+  return findCheckpoint(run, step === 'best' ? bestCheckpoint(run, weights).step : step);
+}
+
+/**
+ * The network of a checkpoint that has been read already.
+ * @param run the run's folder
+ * @throws as `loadModel`
+ */
+export function modelOf(
+  run: string,
+  { checkpoint, path }: FoundCheckpoint,
+  { image, weights = 'raw' }: { image?: ImageSize; weights?: ModelWeights } = {},
+): SequenceClassifier {
   const { info } = checkpoint;
   const { hyperparameters, own = [] } = info;
   if (own.includes('model')) {
@@ -92,8 +109,7 @@ export function loadModelWithInfo(
   checkSize(run, { rows, columns }, info.images);
   const model = createModel(settings, { rows, columns, numClasses });
   restoreVariables({ ...checkpoint, tensors }, model.variables, path);
-  if (weights === 'raw') return { model, info };
-  return { model, info: { ...info, testError: info.averageTestError } };
+  return model;
 }
 
 function checkSize(run: string, { rows, columns }: ImageSize, expected: ImageSize | undefined): void {

@@ -9,8 +9,7 @@ import { hyperparameterSettings } from '../../lib/model/hyperparameters';
 import { parseRunSettings, type RunSettings } from '../../lib/model/run_settings';
 import type { SequenceClassifier } from '../../lib/model/model';
 import type { CheckpointInfo } from '../../lib/runs/checkpoint';
-import { findCheckpoint } from '../../lib/runs/checkpoints';
-import { loadModel } from '../../lib/runs/load_model';
+import { chosenCheckpoint, modelOf, type LoadModelOptions } from '../../lib/runs/load_model';
 import type { StoredRun } from '../../lib/runs/read_run';
 import { tf } from '../../lib/tfjs/tensorflow';
 import { disposeModel } from '../../lib/training/evaluate';
@@ -33,14 +32,21 @@ const imagesEach = 60;
 
 /**
  * @param test the images that the run was tested on
- * @throws UserError for other images, a run without a checkpoint, and one that trains a model of the user's own
+ * @param options which checkpoint; by default the newest
+ * @throws UserError for other images, a run without such a checkpoint, and one that trains a model of the user's own
  */
-export async function runContents(run: StoredRun, test: DataSet, format: WeightFormat): Promise<RunContents> {
-  const { checkpoint } = findCheckpoint(run.folder);
-  refuseOwnModel(run, checkpoint.info);
-  const tested = testedOn(run, test, checkpoint.info);
-  const settings = parseRunSettings(checkpoint.info.hyperparameters, { own: checkpoint.info.own ?? [] });
-  const model = loadModel(run.folder, tested, { step: checkpoint.info.step });
+export async function runContents(
+  run: StoredRun,
+  test: DataSet,
+  format: WeightFormat,
+  options: LoadModelOptions = {},
+): Promise<RunContents> {
+  const found = chosenCheckpoint(run.folder, options);
+  const { info } = found.checkpoint;
+  refuseOwnModel(run, info);
+  const tested = testedOn(run, test, info);
+  const settings = parseRunSettings(info.hyperparameters, { own: info.own ?? [] });
+  const model = modelOf(run.folder, found, { image: tested, weights: options.weights });
   try {
     const asTrained = await answersOf({ model }, tested);
     const weights = takeWeights(model, format);
@@ -55,7 +61,7 @@ export async function runContents(run: StoredRun, test: DataSet, format: WeightF
       classNames: tested.classNames,
       tensors: Object.entries(model.variables).map(([name, { shape }]) => ({ name, shape })),
       format,
-      step: checkpoint.info.step,
+      step: info.step,
       test: {
         numImages: answers.length,
         error: errorOf(answers),

@@ -46,7 +46,7 @@ test('other test images than the run had', async () => {
   run.dispose();
 });
 
-test('of more images those that the run was tested on', async () => {
+test('of more images those that the run was tested on, and of checkpoints the one that is asked for', async () => {
   const all = smallData(40, { seed: 99 });
   const sets = { train: smallSets().train, test: all.take(30) };
   const run = createRun(sets, small, { ...quiet, directory });
@@ -54,5 +54,9 @@ test('of more images those that the run was tested on', async () => {
   const { contents, tested } = await runContents(readRun(run.folder), all, 'float16');
   assert.equal(tested.numExamples, 30);
   assert.equal(contents.test!.errorAsTrained, run.history.test.at(-1)!.testError);
+  const { step, testError } = run.history.test.at(-2)!; // the newest are kept
+  const earlier = await runContents(readRun(run.folder), all, 'float32', { step });
+  assert.equal(earlier.contents.step, step);
+  assert.equal(earlier.contents.test!.error, testError);
   run.dispose();
 });
