@@ -37,6 +37,14 @@ function dataOf(numExamples: number, seed: number): DataSet {
   return new DataSet({ images, labels, rows, columns, numClasses, oneHot, classNames }, createRandom(0));
 }
 
+/** Black on white. @param x where the line is, from left, of 60 pixels */
+function lineOnPaper(x: number): PNG {
+  const png = new PNG({ width: 60, height: 60 });
+  png.data.fill(255);
+  for (let y = 10; y < 50; y++) png.data.set([0, 0, 0, 255], 4 * (60 * y + x));
+  return png;
+}
+
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
@@ -159,10 +167,7 @@ describe('the page of a run', { skip, timeout: 120_000 }, () => {
 
   test('a picture that is opened is read; what is none is refused in words', async () => {
     const { page: tab } = page;
-    const png = new PNG({ width: 60, height: 60 });
-    png.data.fill(255);
-    for (let y = 10; y < 50; y++) png.data.set([0, 0, 0, 255], 4 * (60 * y + 30));
-    const file = { name: 'one.png', mimeType: 'image/png', buffer: PNG.sync.write(png) };
+    const file = { name: 'one.png', mimeType: 'image/png', buffer: PNG.sync.write(lineOnPaper(30)) };
     await tab.locator('#file').setInputFiles(file);
     await tab.getByText('Picture one.png.').waitFor();
     const image: number[] = await tab.evaluate('Array.from(scanline.app.prepared())');
@@ -170,6 +175,29 @@ describe('the page of a run', { skip, timeout: 120_000 }, () => {
     await tab.locator('#file').setInputFiles({ ...file, name: 'no.png', buffer: Buffer.from('no') });
     await tab.getByText('Expected a picture that this browser can read, found no.png').waitFor();
   });
+
+  for (const [type, transfer] of [
+    ['paste', 'clipboardData'],
+    ['drop', 'dataTransfer'],
+  ]) {
+    test(`a picture can come by ${type}`, async () => {
+      const { page: tab } = page;
+      await tab.locator('#clear').click();
+      const bytes = [...PNG.sync.write(lineOnPaper(25))];
+      const taken = await tab.evaluate(`(() => {
+        const data = new DataTransfer();
+        data.items.add(new File([Uint8Array.from(${JSON.stringify(bytes)})], '${type}.png', { type: 'image/png' }));
+        const Kind = { paste: ClipboardEvent, drop: DragEvent }.${type};
+        return !document.body.dispatchEvent(
+          new Kind('${type}', { ${transfer}: data, bubbles: true, cancelable: true }),
+        );
+      })()`);
+      assert.equal(taken, type === 'drop', 'the browser must not leave the page for what is dropped on it');
+      await tab.getByText(`Picture ${type}.png.`).waitFor();
+      const image: number[] = await tab.evaluate('Array.from(scanline.app.prepared())');
+      assert.ok(image.some(pixel => pixel > 0));
+    });
+  }
 
   test('test images, the hardest first', async () => {
     const { page: tab } = page;
