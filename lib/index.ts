@@ -58,6 +58,7 @@ export { controls } from './views/controls';
 export { watch } from './views/watch';
 export { slider, type SliderOptions } from './views/slider';
 export { exploreReplay, type ExploreReplayOptions } from './views/explore_replay';
+export { drawDigit, type DrawDigitOptions } from './views/drawing/draw_digit';
 export { LiveTraining, type LiveOptions } from './views/live_training';
 export type { LiveSettings, TrainingStatus } from './training/steerable';
 export type { TrainingRun } from './training/training_run';

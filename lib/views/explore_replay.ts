@@ -3,10 +3,11 @@ import { range } from '../base/range';
 import { escapeHtml } from '../base/text';
 import { nameOfClass } from '../charts/parts/digit';
 import type { DataSet } from '../data';
-import { currentKernel, type KernelApi } from '../display/kernel_api';
+import { currentKernel } from '../display/kernel_api';
 import { showWidget, Widget } from '../display/widgets';
 import { open, type Inspected } from '../inspect/opened';
 import { replay, type Replay } from '../inspect/replay';
+import { dropdown, slide, soon } from './replay_controls';
 import { replayPicture } from './replay_picture';
 
 /** Options of `exploreReplay`. */
@@ -104,40 +105,4 @@ function remembered<Result>(make: (...numbers: number[]) => Result): (...numbers
     if (last?.key !== key) last = { key, result: make(...numbers) };
     return last.result;
   };
-}
-
-/** Messages that wait already come first: of a slider that is dragged, only the newest place is drawn. */
-function soon(act: () => void): () => void {
-  let waiting = false;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    setImmediate(() => {
-      waiting = false;
-      act();
-    });
-  };
-}
-
-function slide(
-  kernel: KernelApi,
-  description: string,
-  count: number,
-  value: number,
-  fromOne: boolean,
-): Widget {
-  const min = fromOne ? 1 : 0;
-  return new Widget(kernel, 'IntSlider', {
-    ...{ description, min, max: min + count - 1, value: min + value, continuous_update: true },
-    layout: new Widget(kernel, 'Layout', { width: '36em', max_width: '100%' }).reference,
-    style: new Widget(kernel, 'SliderStyle', { description_width: '6em' }).reference,
-  });
-}
-
-function dropdown(kernel: KernelApi, description: string, labels: readonly string[], index: number): Widget {
-  return new Widget(kernel, 'Dropdown', {
-    ...{ description, _options_labels: labels, index },
-    layout: new Widget(kernel, 'Layout', { width: '18em' }).reference,
-    style: new Widget(kernel, 'DescriptionStyle', { description_width: '6em' }).reference,
-  });
 }

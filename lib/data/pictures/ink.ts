@@ -59,7 +59,9 @@ function inkIn(brightness: Float32Array, { width, height }: ColorPicture): Ink {
     0.9,
   );
   const faint = Math.max(0.2 * most, Math.min(1.25 * uneven, 0.6 * most));
-  const pixels = Uint8Array.from(differences, each => Math.max(0, (255 * (each - faint)) / (most - faint)));
+  const pixels = Uint8Array.from(differences, each =>
+    Math.max(0, Math.round((255 * (each - faint)) / (most - faint))),
+  );
   return { pixels, width, height, inverted };
 }
 
