@@ -80,7 +80,9 @@ export function drawDigit(inspected: Inspected, options: DrawDigitOptions = {}):
 }
 
 /** @param number of the drawing that this is the answer to */
-const remark = (text: string, number: number) => `<p data-number="${number}">${escapeHtml(text)}</p>`;
+const remark = (text: string, number: number, answer = '') =>
+  `<p data-number="${number}" role="status"><strong style="font-size: 2em">${escapeHtml(answer)}</strong> ` +
+  `${escapeHtml(text)}</p>`;
 
 function readingOf(
   record: Replay,
@@ -93,8 +95,8 @@ function readingOf(
   const name = nameOfClass(prediction, classNames);
   const last = probabilities[numSteps - 1];
   const sentence =
-    `${name}, ${percent(last[prediction])}. It made up its mind at time step ${settled + 1} of ${numSteps}: from there ` +
+    `with ${percent(last[prediction])}. It made up its mind at time step ${settled + 1} of ${numSteps}: from there ` +
     `on it says ${name}.`;
   const pictureAt = replayPicture(record, { layer, title: 'what the network sees', classNames });
-  return step => remark(sentence, number) + pictureAt(step);
+  return step => remark(sentence, number, name) + pictureAt(step);
 }
