@@ -2,10 +2,10 @@
  * From a drawing to an image such as the network was trained on, by the steps that made MNIST's digits of black-and-white
  * ones: scaled to fit a box of 20 × 20 pixels with their aspect kept, grey at the edges from anti-aliasing, then placed in
  * 28 × 28 pixels with the centre of mass in the middle (Y. LeCun, C. Cortes and C. Burges, "The MNIST database of
- * handwritten digits", yann.lecun.com/exdb/mnist). Three details are known from the work that found the steps again and
+ * handwritten digits", yann.lecun.com/exdb/mnist). Four details are known from the work that found the steps again and
  * comes within 3 of 255 grey levels of MNIST (C. Yadav and L. Bottou, "Cold Case: The Lost MNIST Digits", 2019): the
- * shorter side is in the middle of the box, a grey level is the fraction of the pixel's area with ink, and the centre of
- * mass comes to the middle by whole pixels.
+ * shorter side is in the middle of the box, a grey level is the fraction of the pixel's area with ink, the brightest pixel
+ * is made white, so that thin strokes are not faint, and the centre of mass comes to the middle by whole pixels.
  */
 
 /** A grey picture: 0 is paper, 255 is ink. */
@@ -56,10 +56,11 @@ export function prepare(drawing: Picture, { rows, columns }: Size): Uint8Array |
   const small = shrink(drawing, squareAround(box), side);
   const top = shiftOf(massCentre(small, 'down'), rows, side);
   const left = shiftOf(massCentre(small, 'across'), columns, side);
+  const brightest = Array.from(small.pixels).reduce((a, b) => Math.max(a, b));
   const image = new Uint8Array(rows * columns);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
-      image[(top + y) * columns + left + x] = Math.round(small.pixels[y * side + x]);
+      image[(top + y) * columns + left + x] = Math.round((255 / brightest) * small.pixels[y * side + x]);
     }
   }
   return image;

@@ -44,8 +44,13 @@ test('edges that fall between two pixels are grey, and the shorter side is in th
     const image = prepare(rectangle(280, 280, [0, 0, width, 200]), mnistSize)!; // 10 pixels become one
     return [...image.subarray(10 * 28 + 11, 10 * 28 + 17)];
   };
-  assert.deepEqual(middleRow(15), [0, 0, 191, 191, 0, 0]);
   assert.deepEqual(middleRow(25), [0, 64, 255, 255, 64, 0]);
+  assert.deepEqual(middleRow(35), [0, 191, 255, 255, 191, 0]);
+});
+
+test('a thin stroke is as bright as a thick one', () => {
+  const image = prepare(rectangle(280, 280, [50, 40, 54, 240]), mnistSize)!; // 0.4 pixels wide
+  assert.deepEqual([...image.subarray(10 * 28 + 12, 10 * 28 + 16)], [0, 255, 255, 0]);
 });
 
 test('it does not matter where on the paper it is, nor how large', () => {
