@@ -1,4 +1,4 @@
-/** A pad in a notebook: what its page sends is answered, and nothing else is believed. The page's half is in test/notebooks. */
+/** A pad in a notebook: what its page sends is answered, and nothing else is believed. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';

@@ -19,7 +19,7 @@ export function padHtml(id: string, otherwise: string): string {
 <canvas width="${padSide}" height="${padSide}" role="img" aria-label="Pad to draw a digit on. Without a mouse, pen or finger, open or paste a picture of one."
  tabindex="0" style="display: block; max-width: 100%; border-radius: 6px; background: ${colors.slate}; cursor: crosshair; touch-action: none"></canvas>
 <p style="margin: 6px 0"><button type="button" class="clear">Clear</button> <button type="button" class="open">Open a picture…</button>
-<input type="file" accept="image/*" aria-label="Picture of a digit" hidden> <span class="remark" role="status" style="color: ${colors.text}"></span></p>
+<input type="file" accept="image/*" aria-label="Picture of a digit" hidden> <span class="remark" role="status"></span></p>
 </div></div><script>${script(id)}</script>`;
 }
 
