@@ -40,7 +40,7 @@ async function main(name: string, options: Options): Promise<void> {
   for (const file of files) console.log(pathInProject(join(folder, file)));
 }
 
-async function check(run: string, { format, out, step, data }: Options): Promise<void> {
+async function check(run: string, { format, out, step, weights, data }: Options): Promise<void> {
   if (out !== undefined) {
     throw new UserError(
       'Expected --check without --out, found both: what is checked is written to a temporary folder',
@@ -48,7 +48,9 @@ async function check(run: string, { format, out, step, data }: Options): Promise
   }
   const { test } = await readDataSets(data, { validationSize: 0 });
   const images = range(Math.min(imagesChecked, test.numExamples)).map(i => test.example(i));
-  const checked = await checkExports(run, images, format ? [format] : exportFormats, { step });
+  const checked = await checkExports(run, images, format ? [format] : exportFormats, {
+    ...{ step, weights },
+  });
   console.log(`probabilities of ${images.length} test images, against those of the run itself`);
   console.log(checkTable(checked));
   if (!checked.every(isRight)) process.exitCode = 1;
