@@ -189,4 +189,5 @@ export type { Kind } from './settings/kinds';
 export type { Setting } from './settings/settings';
 export type { Nested } from './tfjs/structure';
 export type { Details, ObservedRun, TrainingEvent } from './training/observer';
+export type { TryOut } from './training/recipe/without_trace';
 export type { Steerable } from './training/steerable';

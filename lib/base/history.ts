@@ -80,13 +80,6 @@ export function describeHistory({ train, test }: History, total = Infinity): str
   ].join(', ');
 }
 
-/** What a test found. */
-interface TestedModel {
-  readonly errorRate: number;
-  readonly meanLoss: number;
-  readonly metrics?: TestPoint['metrics'];
-}
-
 /** Keeps the history of a training; counts the steps and measures the time, from the moment that it is made. */
 export class HistoryRecorder implements History {
   readonly train: TrainPoint[] = [];
@@ -121,7 +114,15 @@ export class HistoryRecorder implements History {
    * @param evaluation of the test images, as `evaluate` returns it
    * @throws UserError if the loss or the error rate is not finite
    */
-  logTest(epoch: number, evaluation: TestedModel & { readonly average?: TestedModel }): TestPoint {
+  logTest(
+    epoch: number,
+    evaluation: {
+      errorRate: number;
+      meanLoss: number;
+      metrics?: TestPoint['metrics'];
+      average?: { errorRate: number; meanLoss: number };
+    },
+  ): TestPoint {
     const { errorRate: testError, meanLoss: testLoss, metrics, average } = evaluation;
     const averaged = average
       ? { averageTestError: average.errorRate, averageTestLoss: average.meanLoss }

@@ -16,7 +16,7 @@ import { tf } from '../tfjs/tensorflow';
 import { fitAverage, noAverageOfOwn } from './recipe/weight_average';
 import { decayedRate, learningRateAt } from './recipe/learning_rate';
 import { ownParts, type OwnParts } from './own_parts';
-import { withoutTrace, type Trial } from './recipe/without_trace';
+import { withoutTrace, type TryOut } from './recipe/without_trace';
 import { checkSameData } from './same_data';
 import { liveValues, type LiveSettings } from './steerable';
 import { SharedWeights } from './shared_weights';
@@ -160,7 +160,7 @@ export class Trainer {
   }
 
   /** See `withoutTrace`. */
-  async tryOut<T>(work: Trial<T>): Promise<T> {
+  async tryOut<T>(work: TryOut<T>): Promise<T> {
     this.checkFree();
     const { trainStep, dataState, variables, using } = this;
     const { train } = this.data;

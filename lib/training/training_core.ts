@@ -6,7 +6,7 @@ import type { Evaluation } from './evaluate';
 import { Observers, type Details, type ObservedRun, type TrainingEvent } from './observer';
 import type { TrainingRecord } from './record';
 import { waitUntil, type TrainingStatus } from './steerable';
-import type { Trial } from './recipe/without_trace';
+import type { TryOut } from './recipe/without_trace';
 import type { Trainer } from './trainer';
 
 /** Whoever makes the steps. */
@@ -112,7 +112,7 @@ export abstract class TrainingCore {
    * Make steps with learning rates of one's own that leave no trace in the run, for `learningRateFinder`.
    * @throws UserError for a run in training
    */
-  async tryOut<T>(work: Trial<T>): Promise<T> {
+  async tryOut<T>(work: TryOut<T>): Promise<T> {
     if (this.active)
       throw new UserError('Expected a run that nobody trains, found one in training: run.stop() ends that');
     return this.trainer.tryOut(work);

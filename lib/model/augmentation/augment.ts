@@ -47,28 +47,18 @@ export function augment(
   return tf.tidy(() => (change ? change(images, augmentationSeed(seed, step)) : tf.clone(images)));
 }
 
-/** An image as `DataSet.example` gives it, and `digitGrid` takes it. */
-interface Example {
-  /** rows · columns bytes, 0..255 */
-  readonly pixels: Uint8Array;
-  readonly rows: number;
-  readonly columns: number;
-}
-
 /**
  * As `augment`, of a batch of examples for the eye.
- * @param examples all of one size; not changed
+ * @param examples as `DataSet.example` gives them and `digitGrid` takes them, all of one size; not changed
  * @throws UserError for settings that are not possible, or images of several sizes
  *
  * @example
  * const before = range(8).map(i => mnist.train.example(i));
  * await show(digitGrid([...before, ...augmentExamples(before, { augmentation: { kind: 'elastic' } }, 1)]));
  */
-export function augmentExamples<Digit extends Example>(
-  examples: readonly Digit[],
-  settings: Parameters<typeof augment>[1],
-  step: number,
-): Digit[] {
+export function augmentExamples<
+  Digit extends { readonly pixels: Uint8Array; readonly rows: number; readonly columns: number },
+>(examples: readonly Digit[], settings: Parameters<typeof augment>[1], step: number): Digit[] {
   if (examples.length === 0) return [];
   const [{ rows, columns }] = examples;
   const other = examples.find(each => each.rows !== rows || each.columns !== columns);

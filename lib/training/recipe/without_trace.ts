@@ -4,7 +4,7 @@ import { rememberWeights } from '../remember_weights';
 import type { StepResult, TrainStep } from '../train_step';
 
 /** Gets a function that makes the next step, with this learning rate. */
-export type Trial<T> = (step: (learningRate: number) => Promise<StepResult>) => Promise<T>;
+export type TryOut<T> = (step: (learningRate: number) => Promise<StepResult>) => Promise<T>;
 
 /** What a step changes. */
 interface Changed {
@@ -22,7 +22,7 @@ interface Changed {
 /** Make steps that leave no trace: afterwards weights, optimizer, averages and data stand where they stood. */
 export async function withoutTrace<T>(
   { trainStep, train, dataState, variables, batchSize, using }: Changed,
-  work: Trial<T>,
+  work: TryOut<T>,
 ): Promise<T> {
   const { steps, learningRate } = trainStep;
   const bringBack = rememberWeights(variables);
