@@ -50,6 +50,7 @@ const given: Readonly<Record<string, () => unknown>> = {
   model: () => scanline.createModel(scanline.parseHyperparameters(tiny), data.train),
   network: () => new scanline.GRUCell(4).build(3, scanline.createRandom(0)),
   rows: () => [scanline.tf.ones([2, 3]), scanline.tf.ones([2, 3])],
+  images: () => scanline.tf.ones([2, 4, 4]),
 };
 
 describe('the example of', () => {
