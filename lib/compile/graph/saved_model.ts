@@ -122,40 +122,66 @@ function toNodeDef(node: GraphNode): pb.NodeDef {
 
 function attributeValue({ name, type, value }: Attribute): pb.AttrValue {
   const { binding } = nodeBackend();
+  if (Array.isArray(value) && type !== binding.TF_ATTR_SHAPE) return listValue(name, type, value as number[]);
   const attr = new pb.AttrValue();
-  const list = new pb.AttrValue.ListValue();
   switch (type) {
     case binding.TF_ATTR_TYPE:
-      if (!Array.isArray(value)) return typeValue(value as number);
-      list.setTypeList(value as number[]);
-      break;
+      return typeValue(value as number);
     case binding.TF_ATTR_SHAPE:
       return shapeValue(value as number[]);
     case binding.TF_ATTR_STRING:
       attr.setS(Buffer.from(value as string));
       return attr;
     case binding.TF_ATTR_INT:
-      if (Array.isArray(value)) list.setIList(value as number[]);
-      else attr.setI(value as number);
+      attr.setI(value as number);
+      return attr;
+    case binding.TF_ATTR_FLOAT:
+      attr.setF(value as number);
+      return attr;
+    case binding.TF_ATTR_BOOL:
+      attr.setB(value as boolean);
+      return attr;
+    default:
+      throw unknownType(name, type);
+  }
+}
+
+function listValue(name: string, type: number, value: (number | boolean)[]): pb.AttrValue {
+  const { binding } = nodeBackend();
+  const list = new pb.AttrValue.ListValue();
+  switch (type) {
+    case binding.TF_ATTR_TYPE:
+      list.setTypeList(value as number[]);
+      break;
+    case binding.TF_ATTR_INT:
+      list.setIList(value as number[]);
       break;
     case binding.TF_ATTR_FLOAT:
-      if (Array.isArray(value)) list.setFList(value as number[]);
-      else attr.setF(value as number);
+      list.setFList(value as number[]);
       break;
     case binding.TF_ATTR_BOOL:
-      if (Array.isArray(value)) list.setBList(value as boolean[]);
-      else attr.setB(value as boolean);
+      list.setBList(value as boolean[]);
       break;
     default:
-      throw new Error(`Attribute ${name} has a type that is not known: ${type}`);
+      throw unknownType(name, type);
   }
-  if (Array.isArray(value)) attr.setList(list);
+  const attr = new pb.AttrValue();
+  attr.setList(list);
   return attr;
 }
 
+const unknownType = (name: string, type: number) =>
+  new Error(`Attribute ${name} has a type that is not known: ${type}`);
+
+/** The same objects for all nodes: making them takes longer than writing them. */
+const typeValues = new Map<number, pb.AttrValue>();
+
 function typeValue(dtype: number): pb.AttrValue {
+  const known = typeValues.get(dtype);
+  if (known) return known;
   const attr = new pb.AttrValue();
   attr.setType(dtype);
+  typeValues.set(dtype, attr);
   return attr;
 }
 

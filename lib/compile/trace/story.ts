@@ -1,4 +1,5 @@
 /** What a trace went through: a second one must go through the same. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Edge, Operation } from '../graph/graph';
 import type { Attribute, Values } from '../../tfjs/node_backend';
 
@@ -23,12 +24,17 @@ export function isSameOperation(
 ): before is Operation {
   return (
     before?.op === op &&
-    JSON.stringify(before.attributes) === JSON.stringify(attributes) &&
-    nameOf(before.inputs) === nameOf(inputs)
+    isEach(before.attributes, attributes, isSameAttribute) &&
+    isEach(before.inputs, inputs, (a, b) => a.output === b.output && a.node.name === b.node.name)
   );
 }
 
-const nameOf = (edges: readonly Edge[]) => edges.map(({ node, output }) => `${node.name}:${output}`).join();
+function isEach<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => boolean): boolean {
+  return a.length === b.length && a.every((each, i) => isSame(each, b[i]));
+}
+
+const isSameAttribute = (a: Attribute, b: Attribute) =>
+  a.name === b.name && a.type === b.type && (a.value === b.value || isDeepStrictEqual(a.value, b.value));
 
 export function isSameValues(a: Values | undefined, b: Values): boolean {
   if (a === undefined || a.length !== b.length) return false;
