@@ -63,7 +63,10 @@ export function loadModelWithInfo(
   const found = chosenCheckpoint(run, options);
   const model = modelOf(run, found, { image, weights: options.weights });
   const { info } = found.checkpoint;
-  return { model, info: options.weights === 'average' ? { ...info, testError: info.averageTestError } : info };
+  return {
+    model,
+    info: options.weights === 'average' ? { ...info, testError: info.averageTestError } : info,
+  };
 }
 
 /** @param run the run's folder */
