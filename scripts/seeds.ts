@@ -14,11 +14,12 @@ import { root } from './child_process';
 import { sameCommandLine } from './command_line';
 import { NpmCommand, start } from './npm_command';
 import { fileOption, numberOption, textOption } from './options';
+import { recipes } from './recipes/recipes';
 import { trainedRun } from './trained_runs';
 
 const configurations: Record<string, HyperparametersInput> = {
-  post: {},
-  better: { learningRate: 0.002, learningRateDecay: 0.25, dropout: 0.3 },
+  post: recipes.post.settings,
+  better: recipes.better.settings,
 };
 
 const committed = join('notebooks', 'results', 'seeds.json');

@@ -10,19 +10,12 @@ import { after, test } from 'node:test';
 import type { CellResults } from '../lib/views/cell_results';
 import { root } from '../scripts/child_process';
 import { TimeLeft } from '../scripts/compare_cells/time_left';
-import { examples, writeDataSet } from './data/idx_files';
+import { examples, writeExamples } from './data/idx_files';
 
 const folder = mkdtempSync(join(tmpdir(), 'scanline-cells-'));
 after(() => rmSync(folder, { recursive: true }));
 const [data, runs, out] = ['data', 'runs', 'cells.json'].map(name => join(folder, name));
-const training = examples(6 * 64, 4, 4);
-const tests = examples(32, 4, 4);
-writeDataSet(data, {
-  'train-images-idx3-ubyte': training.images,
-  'train-labels-idx1-ubyte': training.labels,
-  't10k-images-idx3-ubyte': tests.images,
-  't10k-labels-idx1-ubyte': tests.labels,
-});
+writeExamples(data, examples(6 * 64, 4, 4), examples(32, 4, 4));
 
 const chosen = ['--tasks', 'rows', '--cells', 'basic RNN,LSTM, peepholes', '--seeds', '1'];
 const small = ['--validation-size', '0', '--units', '6', '--epochs', '100', '--timing-steps', '2'];

@@ -10,19 +10,12 @@ import { root } from '../scripts/child_process';
 import { ablations, recipes } from '../scripts/recipes/recipes';
 import { resultOf, type RecipeResult, type Results, type SeedResult } from '../scripts/recipes/results';
 import { recipeTable } from '../scripts/recipes/table';
-import { examples, writeDataSet } from './data/idx_files';
+import { examples, writeExamples } from './data/idx_files';
 
 const folder = mkdtempSync(join(tmpdir(), 'scanline-recipes-'));
 after(() => rmSync(folder, { recursive: true }));
 const [data, runs, out] = ['data', 'runs', 'recipes.json'].map(name => join(folder, name));
-const training = examples(5000 + 128, 4, 4);
-const tests = examples(32, 4, 4);
-writeDataSet(data, {
-  'train-images-idx3-ubyte': training.images,
-  'train-labels-idx1-ubyte': training.labels,
-  't10k-images-idx3-ubyte': tests.images,
-  't10k-labels-idx1-ubyte': tests.labels,
-});
+writeExamples(data, examples(5000 + 128, 4, 4), examples(32, 4, 4));
 
 const recipe = (...words: string[]) =>
   spawnSync(

@@ -9,19 +9,12 @@ import { after, describe, test } from 'node:test';
 import { hyperparameterSettings, parseHyperparameters } from '../lib/model/hyperparameters';
 import { readRun } from '../lib/runs/read_run';
 import { root } from '../scripts/child_process';
-import { examples, writeDataSet } from './data/idx_files';
+import { examples, writeExamples } from './data/idx_files';
 
 const folder = mkdtempSync(join(tmpdir(), 'scanline-train-'));
 after(() => rmSync(folder, { recursive: true }));
 const [data, runs] = [join(folder, 'data'), join(folder, 'runs')];
-const training = examples(5000 + 96); // the first 5000 are set aside for validation
-const tests = examples(32);
-writeDataSet(data, {
-  'train-images-idx3-ubyte': training.images,
-  'train-labels-idx1-ubyte': training.labels,
-  't10k-images-idx3-ubyte': tests.images,
-  't10k-labels-idx1-ubyte': tests.labels,
-});
+writeExamples(data, examples(5000 + 96), examples(32)); // the first 5000 are set aside for validation
 
 const program = ['-r', 'ts-node/register', join('scripts', 'train.ts')];
 const command = [...program, '--data', data, '--runs', runs];

@@ -1,13 +1,13 @@
 import { percent, round } from '../base/format';
 import type { Annotations, Data, LayoutAxis, Shape } from 'plotly.js';
-import { UserError } from '../base/errors';
 import type { Change, History, TestPoint, TrainPoint } from '../base/history';
 import { plotlyText, textOf } from '../base/text';
 import { boxLength, changeLimit, describeChange, placeChanges } from './parts/changes';
 import { epochStarts } from './parts/epochs';
 import { createFigure, type Figure } from './figure';
 import { changingRates, rateColor } from './parts/rate';
-import { logTicks, smooth, thin, type Point } from './parts/series';
+import { checkSmoothing, smooth, type Point } from '../base/smooth';
+import { logTicks, thin } from './parts/series';
 import { averageColor, baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
 
 /** Options of `errorCurves`. */
@@ -41,9 +41,7 @@ const xTitles = { step: 'training step', seconds: 'time since training began (s)
  */
 export function errorCurves(history: History, options: ErrorCurvesOptions = {}): Figure {
   const { smoothing = 0.95, xAxis = 'step', scale = history.train.length > 0 ? 'log' : 'linear' } = options;
-  if (!(smoothing >= 0 && smoothing < 1)) {
-    throw new UserError(`Expected a smoothing from 0 to below 1, found ${smoothing}`);
-  }
+  checkSmoothing(smoothing);
   const x = (point: TrainPoint | TestPoint | Change) => point[xAxis];
   const loss = history.train.map(point => ({ x: x(point), y: point.loss }));
   const trainError = history.train.map(point => ({ x: x(point), y: point.errorRate }));

@@ -4,7 +4,8 @@ import { UserError } from '../base/errors';
 import { round } from '../base/format';
 import type { History } from '../base/history';
 import { createFigure, type Figure } from './figure';
-import { logTicks, smooth, thin, type Point } from './parts/series';
+import { checkSmoothing, smooth, type Point } from '../base/smooth';
+import { logTicks, thinByLog } from './parts/series';
 import { baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
 
 /** Options of `gradientNormCurve`. */
@@ -27,9 +28,7 @@ const curveLimit = 1500;
  */
 export function gradientNormCurve(history: History, options: GradientNormCurveOptions = {}): Figure {
   const { smoothing = 0.95, clipNorm = 0 } = options;
-  if (!(smoothing >= 0 && smoothing < 1)) {
-    throw new UserError(`Expected a smoothing from 0 to below 1, found ${smoothing}`);
-  }
+  checkSmoothing(smoothing);
   const norms = history.train.flatMap(({ step, gradientNorm }) =>
     gradientNorm === undefined || gradientNorm === 0 ? [] : [{ x: step, y: gradientNorm }],
   );
@@ -73,16 +72,10 @@ function clipLine(clipNorm: number) {
 }
 
 function curve(points: readonly Point[]): Partial<Data> & { type: 'scatter'; mode: 'lines' } {
-  // Thinned as they are drawn: on a logarithmic axis a dip matters as much as a leap.
-  const shown = thin(
-    points.map(({ x, y }) => ({ x, y: Math.log10(y) })),
-    curveLimit,
-  );
   return {
     type: 'scatter',
     mode: 'lines',
-    x: shown.map(({ x }) => x),
-    y: shown.map(({ y }) => round(10 ** y)),
+    ...thinByLog(points, curveLimit),
     hovertemplate: 'norm %{y:.3~g}<extra></extra>',
   };
 }

@@ -1,10 +1,9 @@
 /** How much of the gradient reaches each time step in the backward pass. */
-import { round } from '../base/format';
 import type { PlotData } from 'plotly.js';
 import { UserError } from '../base/errors';
 import { plotlyText, textOf } from '../base/text';
 import { createFigure, type Figure } from './figure';
-import { thin } from './parts/series';
+import { thinByLog } from './parts/series';
 import { lineStyles } from './training_curves';
 import { baseLayout, namedAxis, toolbarMargin } from './parts/theme';
 
@@ -47,16 +46,11 @@ export function gradientNorms(curves: readonly NormCurve[]): Figure {
 function trace({ name, norms }: NormCurve, i: number): Partial<PlotData> {
   const { colors, dashes } = lineStyles;
   const points = norms.map((norm, step) => ({ x: step + 1, y: norm })).filter(({ y }) => y > 0);
-  const shown = thin(
-    points.map(({ x, y }) => ({ x, y: Math.log10(y) })),
-    curveLimit,
-  );
   return {
     type: 'scatter',
     mode: 'lines',
     name: plotlyText(name),
-    x: shown.map(({ x }) => x),
-    y: shown.map(({ y }) => round(10 ** y)),
+    ...thinByLog(points, curveLimit),
     line: { color: colors[i % colors.length], dash: dashes[i % dashes.length], width: 2 },
     hovertemplate: `${plotlyText(name)}: %{y:.2e} before step %{x}<extra></extra>`,
   };

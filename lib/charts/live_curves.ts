@@ -5,7 +5,8 @@ import { escapeHtml, textOf } from '../base/text';
 import { boxLength, changeLimit, describeChange, placeChanges } from './parts/changes';
 import { epochStarts } from './parts/epochs';
 import { changingRates, rateColor } from './parts/rate';
-import { logTicks, smooth, thin, type Point } from './parts/series';
+import { smooth, type Point } from '../base/smooth';
+import { logTicks, thin } from './parts/series';
 import { averageColor, colors, fontFamily, fontSize } from './parts/theme';
 
 /** In pixels; as high as `errorCurves`, which takes its place when training has ended. */

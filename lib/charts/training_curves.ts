@@ -6,7 +6,8 @@ import { plotlyText, textOf } from '../base/text';
 import { changeLimit, describeChange } from './parts/changes';
 import { createFigure, type Figure } from './figure';
 import { positions, type Position, type RunAxis } from './parts/run_axis';
-import { logTicks, smooth, thin, type Point } from './parts/series';
+import { checkSmoothing, smooth, type Point } from '../base/smooth';
+import { logTicks, thin } from './parts/series';
 import { baseLayout, colors, lineColors, namedAxis, toolbarMargin } from './parts/theme';
 
 /** Options of `trainingCurves`. */
@@ -78,9 +79,7 @@ interface Drawn {
  */
 export function trainingCurves(runs: readonly NamedHistory[], options: TrainingCurvesOptions = {}): Figure {
   const { smoothing = 0.95, xAxis = 'step' } = options;
-  if (!(smoothing >= 0 && smoothing < 1)) {
-    throw new UserError(`Expected a smoothing from 0 to below 1, found ${smoothing}`);
-  }
+  checkSmoothing(smoothing);
   if (runs.length === 0) throw new UserError('Expected at least one run to draw, found none');
   const drawn = prepare(runs, xAxis, smoothing);
   const limit = Math.max(200, Math.floor(pointLimit / runs.length));

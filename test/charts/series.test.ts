@@ -2,7 +2,8 @@ import { round } from '../../lib/base/format';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { logTicks, smooth, thin } from '../../lib/charts/parts/series';
+import { smooth } from '../../lib/base/smooth';
+import { logTicks, thin } from '../../lib/charts/parts/series';
 
 const series = fc
   .array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 500 })

@@ -34,17 +34,25 @@ export function examples(count: number, rows = 2, columns = 3, classes = 4) {
   };
 }
 
+/** By the names of MNIST's files. */
+const filesOf = (train: Examples, test: Examples) => ({
+  'train-images-idx3-ubyte': train.images,
+  'train-labels-idx1-ubyte': train.labels,
+  't10k-images-idx3-ubyte': test.images,
+  't10k-labels-idx1-ubyte': test.labels,
+});
+
+type Examples = ReturnType<typeof examples>;
+
+/** A data set of these images. */
+export function writeExamples(folder: string, train: Examples, test: Examples): void {
+  writeDataSet(folder, filesOf(train, test));
+}
+
 /** A whole data set of 20 training and 8 test images; `changed` replaces files, undefined leaves one out. */
 export function writeDataSet(folder: string, changed: Record<string, Uint8Array | undefined> = {}): void {
   mkdirSync(folder, { recursive: true });
-  const [train, test] = [examples(20), examples(8)];
-  const files = {
-    'train-images-idx3-ubyte': train.images,
-    'train-labels-idx1-ubyte': train.labels,
-    't10k-images-idx3-ubyte': test.images,
-    't10k-labels-idx1-ubyte': test.labels,
-    ...changed,
-  };
+  const files = { ...filesOf(examples(20), examples(8)), ...changed };
   for (const [name, bytes] of Object.entries(files)) if (bytes) writeFileSync(join(folder, name), bytes);
 }
 

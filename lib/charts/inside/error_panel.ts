@@ -2,7 +2,8 @@
 import type { Data, LayoutAxis, Shape } from 'plotly.js';
 import { percent, round } from '../../base/format';
 import type { History } from '../../base/history';
-import { logTicks, smooth, thin, type Point } from '../parts/series';
+import { smooth, type Point } from '../../base/smooth';
+import { logTicks, thin } from '../parts/series';
 import { colors, namedAxis } from '../parts/theme';
 
 /** Points of a curve. */

@@ -1,27 +1,7 @@
 /** What a curve goes through before it is drawn. A series is a list of points in the order of x. */
 import { LTTB } from 'downsample';
 import { round } from '../../base/format';
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/**
- * Exponential moving average as TensorBoard draws it: y' = (1 − weight) · Σ weight^k · y[n − k], divided by the sum of
- * the weights so that the first values are not pulled towards zero.
- * @param weight 0 (no smoothing) to below 1
- */
-export function smooth(points: readonly Point[], weight: number): Point[] {
-  let average = 0;
-  let totalWeight = 0;
-  return points.map(({ x, y }) => {
-    if (!Number.isFinite(y)) return { x, y: NaN };
-    average = weight * average + (1 - weight) * y;
-    totalWeight = weight * totalWeight + (1 - weight);
-    return { x, y: average / totalWeight };
-  });
-}
+import type { Point } from '../../base/smooth';
 
 /**
  * At most `limit` points that draw the same curve, by largest triangle three buckets (Steinarsson 2013): the first and
@@ -31,6 +11,15 @@ export function smooth(points: readonly Point[], weight: number): Point[] {
 export function thin(points: readonly Point[], limit: number): Point[] {
   if (points.length <= limit) return [...points];
   return LTTB(points, limit) as Point[];
+}
+
+/** As they are drawn on a logarithmic axis, where a dip matters as much as a leap. @param points above 0 */
+export function thinByLog(points: readonly Point[], limit: number): { x: number[]; y: number[] } {
+  const shown = thin(
+    points.map(({ x, y }) => ({ x, y: Math.log10(y) })),
+    limit,
+  );
+  return { x: shown.map(({ x }) => x), y: shown.map(({ y }) => round(10 ** y)) };
 }
 
 /**

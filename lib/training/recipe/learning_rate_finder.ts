@@ -4,6 +4,7 @@ import { showValue } from '../../base/format';
 import { throwIfInterrupted } from '../../base/interrupt';
 import { range } from '../../base/range';
 import { readable } from '../../base/readable';
+import { checkSmoothing, smooth } from '../../base/smooth';
 import type { TrainingRun } from '../training_run';
 
 /** Options of `learningRateFinder`. */
@@ -62,9 +63,7 @@ export async function learningRateFinder(
   if (!Number.isInteger(steps) || steps < 5) {
     throw new UserError(`Expected an integer from 5 as the number of steps, found ${steps}`);
   }
-  if (!(smoothing >= 0 && smoothing < 1)) {
-    throw new UserError(`Expected a smoothing from 0 to below 1, found ${smoothing}`);
-  }
+  checkSmoothing(smoothing);
   const rates: number[] = [];
   const losses: number[] = [];
   await run.tryOut(async step => {
@@ -124,11 +123,8 @@ const twoDigits = (rate: number) => String(Number(rate.toPrecision(2)));
 
 /** Exponential, without the pull of a beginning at zero: each as the mean of what is before it, weighted. */
 function movingAverage(values: readonly number[], weight: number): number[] {
-  let average = 0;
-  return values.map((value, i) => {
-    average = weight * average + (1 - weight) * value;
-    return average / (1 - weight ** (i + 1));
-  });
+  const points = values.map((y, x) => ({ x, y }));
+  return smooth(points, weight).map(({ y }) => y);
 }
 
 /** By least squares over up to two neighbours on each side, none behind the bottom. */
