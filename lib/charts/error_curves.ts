@@ -142,7 +142,11 @@ function averageCurve(points: Point[]): Data[] {
   const line = { color: averageColor, width: 2 };
   const hovertemplate = 'test error %{y:.2%} with averaged weights<extra></extra>';
   return [
-    { ...curve(thin(points, curveLimit)), name: 'test, averaged weights', yaxis: 'y2', line, hovertemplate },
+    {
+      ...curve(thin(points, curveLimit)),
+      mode: 'lines+markers', // a single test is a point
+      ...{ name: 'test, averaged weights', yaxis: 'y2', line, hovertemplate },
+    },
   ];
 }
 

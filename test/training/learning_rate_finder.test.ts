@@ -106,6 +106,14 @@ describe('what the range test says', () => {
     assert.match(late.reason, /^a tenth of the rate with the lowest loss, smoothed \(2.3 to /);
   });
 
+  test('nothing below the rates that were tried', () => {
+    const rates = range(9).map(i => 10 ** (i / 2 - 4));
+    const losses = [2.3, 2.29, 2.3, 2.31, 2.32, 2.4, 3, 5, 9];
+    const { suggestion, reason } = judge(rates, losses, losses);
+    assert.equal(suggestion, undefined);
+    assert.match(reason, /lowest at 0\.00032, among the first rates, as by chance/);
+  });
+
   test('nothing where the loss never falls', () => {
     const { suggestion, reason } = said(power => 2 + power / 10);
     assert.equal(suggestion, undefined);

@@ -109,6 +109,12 @@ export function judge(
   }
   const steepest = rates[steep];
   const suggestion = Math.min(steepest, lowest / 10);
+  if (suggestion < rates[0]) {
+    const reason =
+      `for the loss, smoothed, is lowest at ${twoDigits(lowest)}, among the first rates, as by chance: try fewer or more ` +
+      'steps, or train the network for a while first';
+    return { ...found, steepest, reason };
+  }
   const fall = `${showValue(smoothed[0])} to ${showValue(smoothed[bottom])}`;
   const reason =
     suggestion === steepest
