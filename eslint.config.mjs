@@ -114,6 +114,19 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['test/**', 'scripts/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          property: 'waitForFunction',
+          message:
+            "It evaluates text within the page, whose policy may forbid that: use the tests' eventuallyTrue.",
+        },
+      ],
+    },
+  },
   ...Object.entries(floors).map(([floor, lower]) => ({
     files: [`lib/${floor}/**`],
     rules: { 'no-restricted-imports': ['error', { patterns: [aboveFloor(floor, lower), outsideLib] }] },

@@ -8,8 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { root, venvPython } from '../../scripts/child_process';
 import type { MimeBundle } from '../../lib/display/kernel_api';
-import { findChromium, launchChromium } from '../notebooks/chromium';
-import { eventually } from '../notebooks/eventually';
+import { eventuallyTrue, findChromium, launchChromium } from '../notebooks/chromium';
 import { clickThrough, hostileTexts, traces } from './hostile_texts';
 import { fieldNames, hostileOutputs, notebookOf, type Fill } from './hostile_outputs';
 
@@ -87,11 +86,9 @@ describe('text that wants to be a script', { skip, timeout }, () => {
   for (const name of [...Object.keys(hostileTexts), 'scripts']) {
     test(`${name}: does not run in the notebook's page`, async () => {
       await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
-      // Not page.waitForFunction: asked a second time, it evaluates text within the page, whose policy forbids that.
-      await eventually('all charts', () =>
-        page.evaluate<boolean>(
-          `document.querySelectorAll('.chart').length === document.querySelectorAll('.js-plotly-plot').length`,
-        ),
+      await eventuallyTrue(
+        page,
+        `document.querySelectorAll('.chart').length === document.querySelectorAll('.js-plotly-plot').length`,
       );
       await page.evaluate(clickThrough);
       assert.deepEqual(await page.evaluate(traces), []);

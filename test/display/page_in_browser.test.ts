@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { root, venvPython } from '../../scripts/child_process';
-import { findChromium, launchChromium, watch } from '../notebooks/chromium';
+import { eventuallyTrue, findChromium, launchChromium, watch } from '../notebooks/chromium';
 
 const executablePath = findChromium();
 const skip = executablePath ? false : 'no Chromium on the PATH, and the variable CHROMIUM names none';
@@ -66,7 +66,7 @@ describe('the pages of the committed notebooks', { skip, timeout }, () => {
     const page = await browser.newPage(options);
     const problems = watch(page);
     await page.goto(pathToFileURL(path(name)).href);
-    await page.waitForFunction(drawn);
+    await eventuallyTrue(page, drawn);
     return { page, problems };
   }
 
@@ -116,7 +116,7 @@ describe('the pages of the committed notebooks', { skip, timeout }, () => {
   test('a chart that plays can be moved by keys', async () => {
     const page = await browser.newPage({ viewport: desktop });
     await page.goto(pathToFileURL(path('01-tutorial')).href);
-    await page.waitForFunction(drawn);
+    await eventuallyTrue(page, drawn);
     const replayed = '[...document.querySelectorAll(".js-plotly-plot")].find(chart => chart.layout.sliders)';
     const step = () => page.evaluate<number>(`${replayed}.layout.sliders[0].active`);
     const before = await step();
@@ -129,7 +129,7 @@ describe('the pages of the committed notebooks', { skip, timeout }, () => {
       ['Home', 0],
     ] as const) {
       await page.keyboard.press(key);
-      await page.waitForFunction(`${replayed}.layout.sliders[0].active === ${expected}`);
+      await eventuallyTrue(page, `${replayed}.layout.sliders[0].active === ${expected}`);
     }
     await page.close();
   });
@@ -139,7 +139,7 @@ describe('the pages of the committed notebooks', { skip, timeout }, () => {
     const curves = page.getByRole('group', { name: /^Training curves:/ });
     const wide = (await curves.boundingBox())!.width;
     await page.setViewportSize(phone);
-    await page.waitForFunction(cropped + '.length === 0');
+    await eventuallyTrue(page, cropped + '.length === 0');
     const narrow = (await curves.boundingBox())!;
     assert.ok(narrow.width < wide / 2, `${narrow.width} of ${wide}`);
     await curves.scrollIntoViewIfNeeded();

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from '../../scripts/child_process';
+import { eventually } from './eventually';
 
 export { findChromium, launchChromium } from '../../scripts/chromium';
 
@@ -25,4 +26,12 @@ export function screenshotPath(name: string): string {
   const folder = join(root, 'out', 'screenshots');
   mkdirSync(folder, { recursive: true });
   return join(folder, `${name}.png`);
+}
+
+/**
+ * Waits until an expression holds in a page. Playwright's own waitForFunction asks again from within the page, by
+ * evaluating text: where the page's policy forbids that, it fails unless the first answer is yes.
+ */
+export async function eventuallyTrue(page: Page, expression: string): Promise<void> {
+  await eventually(expression, () => page.evaluate<boolean>(expression));
 }
