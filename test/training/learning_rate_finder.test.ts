@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { learningRateCurve } from '../../lib/charts';
 import { range } from '../../lib/base/range';
-import { judge, learningRateFinder } from '../../lib/training/recipe/learning_rate_finder';
+import { judge, learningRateFinder, smoothUntilLowest } from '../../lib/training/recipe/learning_rate_finder';
 import { findCheckpoint } from '../../lib/runs/checkpoints';
 import { train } from '../../lib/views/train';
 import { createModel } from '../../lib/model/model';
@@ -104,6 +104,16 @@ describe('what the range test says', () => {
     );
     assert.equal(late.suggestion, late.lowest / 10);
     assert.match(late.reason, /^a tenth of the rate with the lowest loss, smoothed \(2.3 to /);
+  });
+
+  test('the same, however high the loss is once it has exploded', () => {
+    const found = [3, 300, 30_000].map(exploded => {
+      const losses = rates.map((_, i) => (i < 50 ? 2.3 - 1.5 / (1 + Math.exp((35 - i) / 3)) : exploded));
+      return judge(rates, losses, smoothUntilLowest(losses, 0.8));
+    });
+    const answers = found.map(({ suggestion, steepest, lowest }) => ({ suggestion, steepest, lowest }));
+    assert.deepEqual(answers, [answers[0], answers[0], answers[0]]);
+    assertNumbersClose([Math.log10(answers[0].steepest!), Math.log10(answers[0].lowest)], [-2.5, -1.1], 0.3);
   });
 
   test('nothing below the rates that were tried', () => {

@@ -27,7 +27,7 @@ export interface LearningRateRange {
   readonly rates: readonly number[];
   /** Of the batch, before the step with each rate. */
   readonly losses: readonly number[];
-  /** Their moving average, in both directions, so that it does not lag behind. */
+  /** Their moving average: up to the lowest in both directions, so that it does not lag behind, after it in one. */
   readonly smoothed: readonly number[];
   /** Where the smoothed loss falls fastest against the logarithm of the rate; undefined where it never falls. */
   readonly steepest?: number;
@@ -84,8 +84,7 @@ export async function learningRateFinder(
       `Expected a finite loss for some rates, found ${rates.length} from ${minimum} on: begin with a lower minimum`,
     );
   }
-  const smoothed = movingAverage(movingAverage(losses, smoothing).reverse(), smoothing).reverse();
-  return readable(judge(rates, losses, smoothed), {
+  return readable(judge(rates, losses, smoothUntilLowest(losses, smoothing)), {
     text: ({ suggestion, reason }) =>
       `LearningRateRange: ${suggestion === undefined ? 'no suggestion' : twoDigits(suggestion)}, ${reason}`,
   });
@@ -126,6 +125,16 @@ export function judge(
 }
 
 const twoDigits = (rate: number) => String(Number(rate.toPrecision(2)));
+
+/**
+ * An average in one direction lags behind; one in both would let the losses that explode at the end pull up what is
+ * before them, where the answer lies. So the second direction starts where the first average is lowest.
+ */
+export function smoothUntilLowest(losses: readonly number[], weight: number): number[] {
+  const lagging = movingAverage(losses, weight);
+  const bottom = lagging.indexOf(Math.min(...lagging)) + 1;
+  return [...movingAverage(lagging.slice(0, bottom).reverse(), weight).reverse(), ...lagging.slice(bottom)];
+}
 
 /** Exponential, without the pull of a beginning at zero: each as the mean of what is before it, weighted. */
 function movingAverage(values: readonly number[], weight: number): number[] {
