@@ -7,6 +7,7 @@ export { digitGrid, type DigitGridOptions } from './digit_grid';
 export { digitRows, type DigitRowsOptions } from './digit_rows';
 export { errorAgainstTime, type MeasuredCell } from './error_against_time';
 export { errorCurves, type ErrorCurvesOptions } from './error_curves';
+export { errorsBySeed, type SeedErrors } from './errors_by_seed';
 export { gradientNormCurve, type GradientNormCurveOptions } from './gradient_norm_curve';
 export { gradientNorms, type NormCurve } from './gradient_norms';
 export type { ReplayRecord } from './inside/replay_panels';

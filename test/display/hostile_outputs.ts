@@ -13,6 +13,7 @@ import {
   timeTravel,
 } from '../../lib/charts';
 import { errorAgainstTime } from '../../lib/charts/error_against_time';
+import { errorsBySeed } from '../../lib/charts/errors_by_seed';
 import { gradientNorms } from '../../lib/charts/gradient_norms';
 import { parallelCoordinates } from '../../lib/charts/parallel_coordinates';
 import { runCurves } from '../../lib/views/run_curves';
@@ -172,6 +173,9 @@ export async function hostileOutputs(fill: Fill): Promise<MimeBundle[]> {
       range: [0.01, 0.03] as const,
     };
     await show(errorAgainstTime([{ ...cell, ...numbers, range: [0.01, 0.03] }, plain]));
+    await show(
+      errorsBySeed([{ label: fill('settings', 'GRU'), errors: [0.01], note: fill('seedNote', 'p = 0.2') }]),
+    );
     await show(gradientNorms([{ name: fill('curve', 'GRU'), norms: [0.1, 0.2, 0.3] }]));
     const [stepName, cellName] = [textOf(fill('stepName', 'row')), textOf(fill('cellName', 'GRU'))];
     await show(networkDiagram({ numLayers: 1, numSteps: 2, stepName, cellName }));
