@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { clock, percent } from '../lib/base/format';
 import { Interrupted } from '../lib/base/interrupt';
 import { projectPath } from '../lib/base/project';
+import { range } from '../lib/base/range';
 import { readDataSets, type DataSets } from '../lib/data';
 import { tableText } from '../lib/display/table';
 import { parseHyperparameters } from '../lib/model/hyperparameters';
@@ -74,6 +75,7 @@ async function main(options: Options): Promise<void> {
   process.exitCode = 130;
 }
 
+/** Seed by seed, so that whatever slows the machine down for a while slows all recipes down alike. */
 function planned({ recipes: chosen, ablations: withAblations, seeds, epochs }: Options): Task[] {
   const all = [
     ...Object.entries(recipes).map(([name, recipe]) => ({ kind: 'recipes' as const, name, recipe })),
@@ -85,12 +87,9 @@ function planned({ recipes: chosen, ablations: withAblations, seeds, epochs }: O
     )
     .flatMap(({ recipe, ...task }) => {
       const settings = { ...recipe.settings, ...(epochs === undefined ? {} : { epochs }) };
-      return Array.from({ length: seeds ?? recipe.seeds }, (_, seed) => ({
-        ...task,
-        recipe: { ...recipe, settings },
-        seed,
-      }));
-    });
+      return range(seeds ?? recipe.seeds).map(seed => ({ ...task, recipe: { ...recipe, settings }, seed }));
+    })
+    .sort((a, b) => a.seed - b.seed);
 }
 
 /** Undefined if its training was stopped. */

@@ -105,7 +105,10 @@ test('what leaving a step out costs is judged image by image, over the seeds tha
   const full = of(result(0, range(0, 10)), result(1, range(0, 10)), result(2, []));
   const without = of(result(0, range(5, 25)), result(1, range(0, 10)));
   const { rows } = recipeTable({ recipes: { quick: full }, ablations: { 'a step': without } });
-  assert.deepEqual(rows[0].slice(1), ['3', '1.00 %', '1.00 %', '0.00 %', '1.00 %', '101 s']);
+  assert.deepEqual(rows[0].slice(1), ['3', '1.00 %', '1.00 %', '0.00 %', '1.00 %', '101 s', '']);
+  const post = of({ ...result(0, []), seconds: 80 }, { ...result(2, []), seconds: 51 }, result(7, []));
+  const beside = recipeTable({ recipes: { post, quick: full }, ablations: {} }).rows;
+  assert.deepEqual([beside[0][7], beside[1][7]], ['1.00 ×', '1.63 ×']); // of 100 / 80 and 102 / 51
   // 15 images more wrong, 5 fewer, of 2 × 1000: McNemar's p of 5 among 20 is 0.041.
   assert.equal(rows[1][rows[1].length - 1], '+0.50, p = 0.04');
 });

@@ -14,27 +14,36 @@ export function recipeTable({ recipes, ablations }: Results): Table {
     'from',
     'to',
     'time',
+    'of the post',
     'cost of leaving it out',
   ];
   const full = recipes.quick;
   return {
     columns: titles.map((title, i) => ({ title, align: i === 0 ? 'left' : 'right' })),
     rows: [
-      ...Object.values(recipes).map(recipe => line(recipe)),
-      ...Object.values(ablations).map(ablation => [...line(ablation), full ? costOf(ablation, full) : '']),
+      ...Object.values(recipes).map(recipe => line(recipe, recipes.post)),
+      ...Object.values(ablations).map(ablation => [
+        ...line(ablation, recipes.post),
+        full ? costOf(ablation, full) : '',
+      ]),
     ],
     notes: ['medians over the seeds; p: exact McNemar test over the images, all seeds of both together'],
   };
 }
 
-function line({ title, seeds }: RecipeResult): string[] {
+function line({ title, seeds }: RecipeResult, post?: RecipeResult): string[] {
   const tests = seeds.map(({ testError }) => testError);
+  const ratios = seeds.flatMap(({ seed, seconds }) => {
+    const other = post?.seeds.find(each => each.seed === seed);
+    return other ? [seconds / other.seconds] : [];
+  });
   return [
     title,
     String(seeds.length),
     percent(median(seeds.map(({ validationError }) => validationError))),
     ...[median(tests), Math.min(...tests), Math.max(...tests)].map(error => percent(error)),
     `${Math.round(median(seeds.map(({ seconds }) => seconds)))} s`,
+    ratios.length > 0 ? `${median(ratios).toFixed(2)} ×` : '',
   ];
 }
 
