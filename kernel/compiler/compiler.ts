@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { unloadModules } from '../modules';
 import { nameCell } from '../traces';
 import { completionOf, type Completion } from './completion';
+import { Docstrings } from './docstrings';
 import { findChangedFiles } from './files';
 import { helpAt, type Help } from './help';
 import { Library } from './library';
@@ -25,6 +26,7 @@ export class CellCompiler {
   private readonly names: Names;
   private readonly projectLibrary: Library;
   private readonly checks: TypeChecks;
+  private readonly docstrings = new Docstrings();
 
   /** @param folder the notebook's */
   constructor(folder: string) {
@@ -78,7 +80,7 @@ export class CellCompiler {
     const { path } = this.service;
     const { whole, start, end } = this.names.textOf(code);
     if (start + position > end) return undefined;
-    return helpAt(this.service.serviceOf(whole), path, start + position);
+    return helpAt(this.service.serviceOf(whole), path, start + position, this.docstrings);
   }
 
   /** Why a name is not known, if there is more to say than that. */

@@ -8,6 +8,7 @@
  * `path` leads from what is tagged to the property; `siblings` are the texts written beside it, as `kind: 'lstm'`.
  */
 import ts from 'typescript';
+import type { Docstrings } from './docstrings';
 
 export interface Describer {
   /** The file of the tagged declaration. */
@@ -28,7 +29,11 @@ interface Property {
 }
 
 /** @param node the name of a property */
-export function findDescriber(node: ts.Node, checker: ts.TypeChecker): Describer | undefined {
+export function findDescriber(
+  node: ts.Node,
+  checker: ts.TypeChecker,
+  docstrings: Docstrings,
+): Describer | undefined {
   const path: string[] = [];
   let found: Describer | undefined;
   const { siblings = {} } = propertyOf(node, checker) ?? {};
@@ -36,6 +41,7 @@ export function findDescriber(node: ts.Node, checker: ts.TypeChecker): Describer
   for (let property = propertyOf(node, checker); property; property = ownerOf(property, checker)) {
     path.unshift(property.name);
     for (const declaration of property.declarations) {
+      docstrings.addTo(declaration.getSourceFile());
       const exported = tagOf(declaration);
       const module = declaration.getSourceFile().fileName;
       if (exported) found = { module, exported, path: [...path], siblings };

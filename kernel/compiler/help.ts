@@ -1,6 +1,7 @@
 /** What is known of the name at the cursor. */
 import ts from 'typescript';
 import { findDescriber, type Describer } from './describer';
+import type { Docstrings } from './docstrings';
 
 export interface Help {
   /** Signature, docstring and tags, in TypeScript's pieces. */
@@ -12,17 +13,26 @@ export interface Help {
 }
 
 /** @param position in the file, which stands for a cell; nothing on what is no name, or one that nobody declares */
-export function helpAt(service: ts.LanguageService, path: string, position: number): Help | undefined {
+export function helpAt(
+  service: ts.LanguageService,
+  path: string,
+  position: number,
+  docstrings: Docstrings,
+): Help | undefined {
   const program = service.getProgram();
   const file = program?.getSourceFile(path);
   if (!program || !file) return undefined;
   const name = nameAt(file, position);
+  const checker = program.getTypeChecker();
+  // First: TypeScript keeps what it has found for a name.
+  const describer = name && findDescriber(name, checker, docstrings);
+  if (name) docstrings.addFor(name, checker);
   const info = name && service.getQuickInfoAtPosition(path, position);
   if (!info || info.kind === ts.ScriptElementKind.unknown) return undefined;
   if (!ts.isIdentifier(name) && info.kind !== ts.ScriptElementKind.memberVariableElement) return undefined;
   return {
     info,
-    describer: findDescriber(name, program.getTypeChecker()),
+    describer,
     source: sourceOf(service, program, path, position),
   };
 }

@@ -36,6 +36,7 @@ export function createCellService(folder: string, libraries: readonly string[] =
     getScriptVersion: file => (unresolved.has(file) ? `${versionOf(file)} ${round}` : versionOf(file)),
     getScriptSnapshot: snapshotOf,
     getCurrentDirectory: () => folder,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseForTypeInfo, // see docstrings.ts
     getDefaultLibFileName: settings => ts.getDefaultLibFilePath(settings),
     useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
     fileExists,

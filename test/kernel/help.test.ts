@@ -23,6 +23,31 @@ export function describeSetting(path: string[], siblings: Record<string, string>
 const schema = { rate: 1 };
 export function begin(settings: Partial<typeof schema>) { return settings; }
 throw new Error('no good');`,
+  'lib/base.ts': `
+export interface Options {
+  /** how far, in metres */
+  far: number;
+}
+export interface Caller {
+  /** Calls its caller. */
+  (name: string): string;
+}
+export class Base {
+  /** Moves it. @param by how much */
+  move(by: number) { return by; }
+}`,
+  'lib/documented.ts': `
+import { Base, type Caller, type Options } from './base';
+export class Mover extends Base {
+  override move(by: number) { return 2 * by; }
+}
+export const call: Caller = name => name;
+/** For text. */
+export function twice(x: string): string;
+/** For numbers. */
+export function twice(x: number): number;
+export function twice(x: any) { return x + x; }
+export function go(options: Options) { return options.far; }`,
 });
 
 /** Ask with the cursor at \`|\`. */
@@ -103,3 +128,19 @@ test('a description that fails leaves the rest of the help', limit, async () => 
   const broken = await help(`import { begin } from '../lib/broken';\nbegin({ ra|te: 1 });`);
   assert.match(broken, /^\(property\) rate\?: number( \| undefined)?$/);
 });
+
+test(
+  'a docstring is shown wherever it stands: with the declaration, its type, or what it overrides',
+  limit,
+  async () => {
+    const code = (rest: string) =>
+      `import { call, go, Mover, twice } from '../lib/documented';\nimport { readFileSync } from 'node:fs';\n${rest}`;
+    assert.match(await help(code('new Mover().mo|ve(1);')), /\n\nMoves it\.\n\n@param by how much$/);
+    assert.match(await help(code(`tw|ice('a');`)), /\n\nFor text\.$/);
+    assert.match(await help(code('tw|ice(1);')), /\n\nFor numbers\.$/);
+    assert.match(await help(code('go({ fa|r: 1 });')), /\n\nhow far, in metres$/);
+    assert.match(await help(code(`ca|ll('a');`)), /\n\nCalls its caller\.$/);
+    assert.match(await help(code(`readFile|Sync('a');`)), /\n\nReturns the contents of the `path`/);
+    assert.match(await help('/** Mine. */\nconst x = 1;\nx|;'), /\n\nMine\.$/);
+  },
+);
