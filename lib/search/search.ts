@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { isHopeless, type TrialTest } from './early_stopping';
 import { writeSweep, type SweepInfo, type SweepTrial } from './sweep_file';
 import type { SweepObserver } from './sweep_observer';
+import { proposeSettings } from './propose/propose';
 import type { TrialListener, TrialOutcome, TrialRunner } from './trial';
 
 export class Search {
@@ -23,9 +24,8 @@ export class Search {
 
   /** Run all trials that are not done, in their order, so many side by side. */
   async run(sideBySide: number): Promise<void> {
-    const queue = this.info.trials.filter(({ state }) => state === 'waiting' || state === 'interrupted');
     const line = async () => {
-      for (let trial = queue.shift(); trial && !this.stopping; trial = queue.shift()) await this.try(trial);
+      for (let trial = this.next(); trial; trial = this.next()) await this.try(trial);
     };
     try {
       const lines = await Promise.allSettled(Array.from({ length: sideBySide }, line));
@@ -39,6 +39,14 @@ export class Search {
   stop(): void {
     this.stopping = true;
     this.runner.interrupt();
+  }
+
+  /** It has all its settings. */
+  private next(): SweepTrial | undefined {
+    if (this.stopping) return undefined;
+    const trial = this.info.trials.find(({ state }) => state === 'waiting' || state === 'interrupted');
+    if (trial) trial.settings = proposeSettings(this.info, trial, this.tests);
+    return trial;
   }
 
   private async try(trial: SweepTrial): Promise<void> {

@@ -107,8 +107,12 @@ export function sampleSpace(space: Space, random: Random): Sample {
  * @param seed the same seed gives the same points; more of them begin with the same ones
  */
 export function randomPoints(space: Space, trials: number, seed: number): Sample[] {
-  const random = createRandom(seed).fork('search');
-  return Array.from({ length: trials }, (_, i) => sampleSpace(space, random.fork(i + 1)));
+  return Array.from({ length: trials }, (_, i) => sampleSpace(space, trialRandom(seed, i + 1)));
+}
+
+/** The random numbers of one trial. @param trial 1 for the first */
+export function trialRandom(seed: number, trial: number): Random {
+  return createRandom(seed).fork('search').fork(trial);
 }
 
 /**
@@ -148,8 +152,11 @@ function valuesOf(dimension: Choice | NumberRange, points: number): readonly unk
   return kind === 'integer' ? values.map(Math.round) : values;
 }
 
-/** Four digits are enough for any setting, and can be typed again. The ends stay exact. */
-function between({ kind, min, max }: NumberRange, share: number): number {
+/**
+ * The value at a fraction of a range. Four digits are enough for any setting, and can be typed again; the ends stay
+ * exact.
+ */
+export function between({ kind, min, max }: NumberRange, share: number): number {
   if (share === 0 || share === 1) return share === 0 ? min : max;
   const value = kind === 'logUniform' ? min * (max / min) ** share : min + share * (max - min);
   return Math.min(max, Math.max(min, kind === 'integer' ? value : Number(value.toPrecision(4))));

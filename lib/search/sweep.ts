@@ -36,15 +36,18 @@ export interface ResumeSweepOptions {
 
 /** Options of `sweep`. */
 export interface SweepOptions extends ResumeSweepOptions {
-  /** Default 'random': settings at random. 'grid': each value with each. */
-  method?: 'random' | 'grid';
-  /** How many; needed in a random search. A grid has as many as it has points. */
+  /**
+   * Default 'random': settings at random. 'grid': each value with each. 'tpe': after ten trials at random, each next one
+   * is proposed from what is known of the others (`proposeByTpe`).
+   */
+  method?: 'random' | 'grid' | 'tpe';
+  /** How many; a grid has as many as it has points, the other methods need it. */
   trials?: number;
   /** Of a grid: values of each continuous range. Default 3. */
   points?: number;
   /** What all trials share, beside the space; what is left out has the original program's value. */
   settings?: HyperparametersInput;
-  /** Decides which settings a random search tries, not how they are trained: that is `settings.seed`. Default 0. */
+  /** Decides which settings are tried at random or by TPE, not how they are trained: that is `settings.seed`. Default 0. */
   seed?: number;
   /** When a hopeless trial is stopped: `medianRule`, `successiveHalving`, or never. Default 'median'. */
   earlyStopping?: EarlyStopping;
@@ -163,7 +166,8 @@ function samplesOf(space: Space, { method = 'random', trials, points, seed = 0 }
   if (trials === undefined) throw new UserError('Expected the number of trials, found none: { trials: 20 }');
   checkCount('trials', trials);
   if (points !== undefined) throw new UserError(`Expected points in a grid only, found ${points}`);
-  return randomPoints(space, trials, seed);
+  // TPE proposes the settings of a trial when it begins.
+  return method === 'tpe' ? Array.from({ length: trials }, () => ({})) : randomPoints(space, trials, seed);
 }
 
 function checkCount(name: string, count: number): void {

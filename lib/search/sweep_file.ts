@@ -19,8 +19,8 @@ export type TrialState = 'waiting' | 'running' | 'interrupted' | 'finished' | 's
 export interface SweepTrial {
   /** 1 for the first. */
   readonly number: number;
-  /** The settings of the space. */
-  readonly settings: Sample;
+  /** The settings of the space; before it begins, those that were pinned or drawn beforehand. */
+  settings: Sample;
   state: TrialState;
   /** Why it broke off. */
   reason?: string;
@@ -41,16 +41,18 @@ export interface SweepInfo {
   readonly name: string;
   readonly started: string;
   readonly space: Space;
+  /** Where it looks since it was narrowed; as many settings as in the space. */
+  narrowed?: Space;
   /** What all trials share. */
   readonly settings: HyperparametersInput;
-  readonly method: 'random' | 'grid';
+  readonly method: 'random' | 'grid' | 'tpe';
   readonly seed: number;
   readonly earlyStopping: EarlyStopping;
   readonly graceTests: number;
   readonly processes: number;
   /** A sweep is continued with the same data. One from before has the SHA-256 of all labels alone. */
   readonly dataDigest: DataDigest | string;
-  readonly trials: SweepTrial[];
+  trials: SweepTrial[];
 }
 
 const fileName = 'sweep.json';

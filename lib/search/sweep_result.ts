@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../base/errors';
 import { parseHyperparameters, type Hyperparameters } from '../model/hyperparameters';
 import { jsString } from '../base/quote';
+import { isProposed } from './propose/propose';
 import type { Sample, Space } from './space';
 import { readSweepInfo, sweepFolder, type SweepInfo, type SweepTrial, type TrialState } from './sweep_file';
 
@@ -49,10 +50,11 @@ export function readSweep(folder: string): SweepResult {
 export function sweepResult(folder: string, info: SweepInfo): SweepResult {
   const error = ({ testError = Infinity }: TrialResult) => testError;
   const trials = info.trials
+    .filter(trial => isProposed(info, trial))
     .map(trial => trialResult(folder, info, trial))
     .sort((a, b) => (error(a) === error(b) ? a.number - b.number : error(a) - error(b)));
   const [best] = trials;
-  if (best.testError === undefined || best.folder === undefined) throw noTest(folder, info);
+  if (best?.testError === undefined || best.folder === undefined) throw noTest(folder, info);
   const { name, space } = info;
   const tested = { ...best, testError: best.testError, folder: best.folder };
   return { folder, name, space, trials, best: tested };
