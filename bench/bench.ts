@@ -1,7 +1,7 @@
 /**
  * How fast Scanline is, beside others on the same machine in the same run: `npm run bench`. Also `-- quick` (one short
  * round, nothing is written), `-- threads`, `-- simplify`, `-- soak`, `-- calls`,
- * `-- live`, `-- pixels` and `-- models`.
+ * `-- live`, `-- pixels`, `-- models` and `-- search`.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -16,6 +16,7 @@ import { comparisonTable, resultsChart, sweepTable } from './report';
 import { live } from './live';
 import { compareModels } from './models';
 import { pixels } from './pixel_sequences';
+import { compareSearches } from './search';
 import { soak } from './soak';
 import { sweepAll } from './sweeps';
 import { compareSimplifications, compareThreads } from './variants';
@@ -60,6 +61,7 @@ const experiments: Record<string, () => Promise<void>> = {
   live,
   pixels,
   models: compareModels,
+  search: compareSearches,
 };
 
 export const command = new NpmCommand(

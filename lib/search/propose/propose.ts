@@ -12,7 +12,10 @@ const mostRepeats = 10;
 export type ProposingSearch = Pick<SweepInfo, 'space' | 'narrowed' | 'method' | 'seed' | 'trials'>;
 
 /** Has the trial a value of each setting? */
-export function isProposed({ space }: Pick<SweepInfo, 'space'>, { settings }: Pick<SweepTrial, 'settings'>): boolean {
+export function isProposed(
+  { space }: Pick<SweepInfo, 'space'>,
+  { settings }: Pick<SweepTrial, 'settings'>,
+): boolean {
   return dimensionsOf(space).every(([name]) => name in settings);
 }
 
@@ -54,10 +57,7 @@ function ordered({ space }: ProposingSearch, settings: Sample): Sample {
   return Object.fromEntries(dimensionsOf(space).map(([name]) => [name, settings[name]]));
 }
 
-function observe(
-  { settings, state, bestTestError }: SweepTrial,
-  tests: readonly TrialTest[],
-): Observation {
+function observe({ settings, state, bestTestError }: SweepTrial, tests: readonly TrialTest[]): Observation {
   const examples = tests.length > 0 ? tests[tests.length - 1].examples : 0;
   const outcome = state === 'waiting' || state === 'running' || state === 'interrupted' ? 'pending' : state;
   return { settings, outcome, testError: bestTestError, examples };
