@@ -20,7 +20,7 @@ const repetitions = 10;
 const trials = 30;
 const counts = [10, 15, 20, 25, 30];
 const methods = ['random', 'tpe'] as const;
-const [trainImages, testImages] = [2000, 5000];
+const [trainImages, testImages] = [5000, 5000];
 const settings = { numLayers: 1, epochs: 2, testFreq: 1000 };
 const space: Space = {
   learningRate: logUniform(1e-4, 1e-1),
