@@ -2,9 +2,10 @@
  * How another process watches and steers a training: two small files in the run's folder. Who trains writes in
  * `live.json` how things stand, and does what the lines of `requests.jsonl` ask.
  */
-import { appendFileSync, closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AppendedLines } from '../base/files/appended_lines';
 import { cannotWrite, writeWhole } from '../base/files/files';
 import { settingName } from './schemas';
 
@@ -60,37 +61,15 @@ export function sendRequest(folder: string, asked: SteeringRequest): void {
 
 /** Reads the requests that are made from now on. */
 export class RequestReader {
-  private readonly path: string;
-  private offset: number;
+  private readonly lines: AppendedLines;
 
   constructor(folder: string) {
-    this.path = join(folder, files.requests);
-    this.offset = this.size();
+    this.lines = new AppendedLines(join(folder, files.requests));
   }
 
   /** Those since the last call, in order; a line that is none is `undefined`. */
   read(): (SteeringRequest | undefined)[] {
-    const size = this.size();
-    if (size <= this.offset) return [];
-    const bytes = Buffer.alloc(Math.min(size - this.offset, 64 * 1024));
-    const file = openSync(this.path, 'r');
-    try {
-      readSync(file, bytes, 0, bytes.length, this.offset);
-    } finally {
-      closeSync(file);
-    }
-    const end = bytes.lastIndexOf('\n') + 1;
-    // No line is that long: what fills the buffer is none of ours.
-    this.offset += end === 0 && bytes.length === 64 * 1024 ? bytes.length : end;
-    return bytes
-      .toString('utf8', 0, end)
-      .split('\n')
-      .filter(line => line !== '')
-      .map(parseRequest);
-  }
-
-  private size(): number {
-    return statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+    return this.lines.read().map(parseRequest);
   }
 }
 

@@ -18,19 +18,19 @@ export interface OtherTrial {
   readonly ended: boolean;
 }
 
-export type EarlyStopping = 'median' | 'halving' | 'none';
+export type EarlyStopping = 'median' | 'halving' | 'hyperband' | 'none';
 
 /** The median of fewer trials says little. */
 const leastTrials = 3;
 
-/** Successive halving keeps one of so many at each rung. */
-const reduction = 3;
+/** Successive halving keeps one of so many at each rung: η of the papers. */
+export const reduction = 3;
 
 /**
  * Should the trial be stopped after its last test?
  * @param own its tests so far
- * @param others the other trials of the search
- * @param graceTests so many tests are always made
+ * @param others the other trials of the search; with 'hyperband' those of the same bracket
+ * @param graceTests so many tests are always made; with 'hyperband' the bracket's first rung
  */
 export function isHopeless(
   rule: EarlyStopping,
@@ -44,6 +44,7 @@ export function isHopeless(
     case 'median':
       return medianRule(own, others, graceTests);
     case 'halving':
+    case 'hyperband':
       return successiveHalving(own, others, graceTests);
   }
 }

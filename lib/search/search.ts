@@ -3,11 +3,22 @@ import { basename, dirname, join } from 'node:path';
 import { isHopeless, type TrialTest } from './early_stopping';
 import { writeSweep, type SweepInfo, type SweepTrial } from './sweep_file';
 import type { SweepObserver } from './sweep_observer';
+import { Throttle } from '../base/throttle';
+import { bracketOf, firstRung } from './hyperband';
 import { proposeSettings } from './propose/propose';
+import { obey } from './steering/changes';
+import { SweepRequests } from './steering/requests';
 import type { TrialListener, TrialOutcome, TrialRunner } from './trial';
+
+/** Seconds from one look for requests to the next, at least; before a trial and at a test it looks at once. */
+const lookInterval = 1;
 
 export class Search {
   private stopping = false;
+  /** Trials that somebody wants to be stopped. */
+  private readonly unwanted = new Set<number>();
+  private readonly requests: SweepRequests;
+  private readonly looking = new Throttle(lookInterval);
 
   /**
    * @param folder the sweep's own
@@ -20,7 +31,9 @@ export class Search {
     private readonly tests: Map<number, readonly TrialTest[]>,
     private readonly runner: TrialRunner,
     private readonly observers: readonly SweepObserver[],
-  ) {}
+  ) {
+    this.requests = new SweepRequests(folder);
+  }
 
   /** Run all trials that are not done, in their order, so many side by side. */
   async run(sideBySide: number): Promise<void> {
@@ -44,9 +57,20 @@ export class Search {
   /** It has all its settings. */
   private next(): SweepTrial | undefined {
     if (this.stopping) return undefined;
+    this.steer();
     const trial = this.info.trials.find(({ state }) => state === 'waiting' || state === 'interrupted');
     if (trial) trial.settings = proposeSettings(this.info, trial, this.tests);
     return trial;
+  }
+
+  /** Do what was asked since the last time. */
+  private steer(): void {
+    this.looking.restart();
+    for (const request of this.requests.read()) {
+      const message = obey(request, this.info, this.unwanted);
+      for (const observer of this.observers) observer.steered?.(message);
+      writeSweep(this.folder, this.info);
+    }
   }
 
   private async try(trial: SweepTrial): Promise<void> {
@@ -88,6 +112,7 @@ export class Search {
       onStep: step => {
         Object.assign(trial, step);
         this.tell('stepped', trial);
+        if (this.looking.due) this.steer();
       },
       onTest: tests => {
         const errors = tests.map(({ testError }) => testError);
@@ -96,17 +121,20 @@ export class Search {
         this.tests.set(trial.number, tests);
         writeSweep(this.folder, this.info);
         this.tell('tested', trial);
-        return !this.isHopeless(trial);
+        this.steer();
+        return !this.unwanted.has(trial.number) && !this.isHopeless(trial);
       },
     };
   }
 
   private isHopeless({ number }: SweepTrial): boolean {
-    const { trials, earlyStopping, graceTests } = this.info;
+    const { trials, earlyStopping, graceTests, brackets = 1 } = this.info;
+    const bracket = bracketOf(number, brackets);
     const others = trials
       .filter(other => other.number !== number && other.state !== 'broke off')
+      .filter(other => bracketOf(other.number, brackets) === bracket)
       .map(other => ({ tests: this.tests.get(other.number) ?? [], ended: hasEnded(other) }));
-    return isHopeless(earlyStopping, this.tests.get(number) ?? [], others, graceTests);
+    return isHopeless(earlyStopping, this.tests.get(number) ?? [], others, firstRung(bracket, graceTests));
   }
 }
 

@@ -12,6 +12,7 @@ import { lockFolder } from '../base/files/lock';
 import { readRun } from '../runs/read_run';
 import type { TrainingData } from '../training/trainer';
 import type { EarlyStopping, TrialTest } from './early_stopping';
+import { numBrackets } from './hyperband';
 import { OwnProcess } from './own_process';
 import { Search } from './search';
 import { checkSpace, gridOf, randomPoints, type Sample, type Space } from './space';
@@ -49,9 +50,12 @@ export interface SweepOptions extends ResumeSweepOptions {
   settings?: HyperparametersInput;
   /** Decides which settings are tried at random or by TPE, not how they are trained: that is `settings.seed`. Default 0. */
   seed?: number;
-  /** When a hopeless trial is stopped: `medianRule`, `successiveHalving`, or never. Default 'median'. */
+  /**
+   * When a hopeless trial is stopped: `medianRule`, `successiveHalving`, the same in the brackets of Hyperband, or never.
+   * Default 'median'.
+   */
   earlyStopping?: EarlyStopping;
-  /** So many tests each trial may make before it can be stopped; with 'halving' the first rung. Default 3. */
+  /** So many tests each trial may make before it can be stopped; with 'halving' and 'hyperband' the first rung. Default 3. */
   graceTests?: number;
   /** Becomes part of the folders' names. Default 'search'. */
   name?: string;
@@ -85,6 +89,7 @@ export async function sweep(
   const info: SweepInfo = {
     ...{ format: 1, name, started: new Date().toISOString(), space, settings, method, seed },
     ...{ earlyStopping, graceTests, processes, dataDigest: dataDigest(data) },
+    brackets: earlyStopping === 'hyperband' ? numBrackets(testsOf(settings, data), graceTests) : undefined,
     trials: samplesOf(space, options).map((sample, i) => ({
       ...{ number: i + 1, settings: sample, state: 'waiting', step: 0, seconds: 0 },
     })),
@@ -141,6 +146,13 @@ async function runSweep(
     unlock();
   }
   return sweepResult(folder, info);
+}
+
+/** Tests of a whole training; of settings that the space varies, the shared value counts. */
+function testsOf(settings: HyperparametersInput, { train }: TrainingData): number {
+  const { batchSize, epochs, testFreq } = parseHyperparameters(settings);
+  const steps = Math.floor(train.numExamples / batchSize);
+  return epochs * Math.floor(steps / testFreq) + (steps % testFreq === 0 ? 0 : 1); // the last at the very end
 }
 
 /** What a sweep that goes on knows of its earlier trials. */

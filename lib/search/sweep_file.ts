@@ -21,6 +21,8 @@ export interface SweepTrial {
   readonly number: number;
   /** The settings of the space; before it begins, those that were pinned or drawn beforehand. */
   settings: Sample;
+  /** Its settings, or some of them, were given while the search went on. */
+  readonly pinned?: boolean;
   state: TrialState;
   /** Why it broke off. */
   reason?: string;
@@ -49,6 +51,8 @@ export interface SweepInfo {
   readonly seed: number;
   readonly earlyStopping: EarlyStopping;
   readonly graceTests: number;
+  /** Of Hyperband; 1 if left out. */
+  readonly brackets?: number;
   readonly processes: number;
   /** A sweep is continued with the same data. One from before has the SHA-256 of all labels alone. */
   readonly dataDigest: DataDigest | string;

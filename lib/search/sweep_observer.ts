@@ -9,6 +9,8 @@ export interface SweepObserver {
   stepped?(trial: SweepTrial): void;
   tested?(trial: SweepTrial): void;
   ended?(trial: SweepTrial): void;
+  /** What was changed while it goes on, or why it could not be. */
+  steered?(message: string): void;
   /** After the last trial, or when it was stopped. @param folder the sweep's own */
   end?(info: SweepInfo, folder: string): void;
 }

@@ -13,7 +13,7 @@ import {
   settingValue,
 } from '../runs/schemas';
 
-const dimension = z.union([
+export const dimensionSchema = z.union([
   z
     .strictObject({ kind: z.enum(['logUniform', 'uniform', 'integer']), min: z.number(), max: z.number() })
     .refine(({ min, max }) => min < max, 'a range that ends before it begins'),
@@ -23,6 +23,7 @@ const dimension = z.union([
 const trial = z.strictObject({
   number: z.int().min(1),
   settings: settingsSchema,
+  pinned: z.boolean().optional(),
   state: z.enum(['waiting', 'running', 'interrupted', 'finished', 'stopped early', 'broke off']),
   reason: z.string().optional(),
   run: folderName.optional(),
@@ -38,13 +39,14 @@ export const sweepSchema = z
     format: z.literal(1),
     name: runName,
     started: dateTime,
-    space: z.record(settingName, dimension),
-    narrowed: z.record(settingName, dimension).optional(),
+    space: z.record(settingName, dimensionSchema),
+    narrowed: z.record(settingName, dimensionSchema).optional(),
     settings: settingsSchema,
     method: z.enum(['random', 'grid', 'tpe']),
     seed: count,
-    earlyStopping: z.enum(['median', 'halving', 'none']),
+    earlyStopping: z.enum(['median', 'halving', 'hyperband', 'none']),
     graceTests: z.int().min(1),
+    brackets: z.int().min(1).max(20).optional(),
     processes: z.int().min(1),
     dataDigest: z.union([z.string(), dataDigestSchema]),
     trials: z.array(trial).min(1),
