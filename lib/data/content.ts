@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors';
+import type { SetRecipe } from './recipe';
 
 /** What a data set is made of. */
 export interface DataSetContent {
@@ -15,6 +16,8 @@ export interface DataSetContent {
   readonly classNames?: readonly string[];
   /** Whether batches give labels one-hot or as class indices. */
   readonly oneHot: boolean;
+  /** Where another process can read the same examples; undefined for data that were made in memory. */
+  readonly recipe?: SetRecipe;
 }
 
 /** Names come from outside and stand in charts. */

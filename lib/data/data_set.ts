@@ -4,6 +4,7 @@ import { readable } from '../base/readable';
 import { textOf } from '../base/text';
 import { makeBatch, type Batch } from './batch';
 import { checkContent, type DataSetContent } from './content';
+import { partOf, type SetRecipe } from './recipe';
 
 /** Where a data set stands between two batches; can be written as JSON. */
 export interface DataSetState {
@@ -29,6 +30,7 @@ export class DataSet implements DataSetContent {
   readonly numClasses: number;
   readonly classNames?: readonly string[];
   readonly oneHot: boolean;
+  readonly recipe?: SetRecipe;
 
   private completed = 0;
   private position = 0;
@@ -52,6 +54,7 @@ export class DataSet implements DataSetContent {
     this.numClasses = numClasses;
     this.classNames = content.classNames;
     this.oneHot = content.oneHot;
+    this.recipe = content.recipe;
   }
 
   /** How often all examples were handed out; it grows when the next epoch's first example is taken. */
@@ -130,7 +133,8 @@ export class DataSet implements DataSetContent {
     const images = this.images.subarray(start * pixels, end * pixels);
     const labels = this.labels.subarray(start, end);
     const { rows, columns, numClasses, classNames, oneHot } = this;
-    const content = { images, labels, rows, columns, numClasses, classNames, oneHot };
+    const recipe = this.recipe && partOf(this.recipe, start, end);
+    const content = { images, labels, rows, columns, numClasses, classNames, oneHot, recipe };
     return new DataSet(content, this.random.fork(`${start}-${end}`));
   }
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
-import { projectPath } from '../base/project';
+import { pathInProject, projectPath } from '../base/project';
 import { createRandom } from '../base/random';
 import { remedy } from '../base/remedy';
 import { checkLabels } from './content';
@@ -14,6 +14,7 @@ import { hasIdxFiles, missingFile, readIdxFolder } from './formats/idx_folder';
 import { readNpz } from './formats/npz';
 import { hasPngFolders, readPngFolders } from './formats/png_folders';
 import { fileNames, knownDataSet } from './known_data_sets';
+import { wholeRecipe } from './recipe';
 
 /** Options of `readDataSets`. */
 export interface ReadOptions extends FormatOptions {
@@ -65,11 +66,17 @@ export async function readDataSets(path: string, options: ReadOptions = {}): Pro
   for (const { labels, labelsPath } of [training, test]) checkLabels(labels, numClasses, labelsPath);
 
   const common = { numClasses, classNames, oneHot };
-  const allTraining = new DataSet({ ...training, ...common }, random.fork('train'));
+  const source = { path: pathInProject(projectPath(path)), options };
+  const recipe = (part: 'training' | 'test', { labels }: Examples) =>
+    wholeRecipe(source, part, labels.length);
+  const allTraining = new DataSet(
+    { ...training, ...common, recipe: recipe('training', training) },
+    random.fork('train'),
+  );
   return {
     train: allTraining.subset(validationSize, allTraining.numExamples),
     validation: allTraining.take(validationSize),
-    test: new DataSet({ ...test, ...common }, random.fork('test')),
+    test: new DataSet({ ...test, ...common, recipe: recipe('test', test) }, random.fork('test')),
   };
 }
 

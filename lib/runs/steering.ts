@@ -14,7 +14,7 @@ const files = { live: 'live.json', requests: 'requests.jsonl' } as const;
 /** Those that may be changed, by name. */
 const settings = z.record(settingName, z.number());
 
-const liveState = z.strictObject({
+export const liveStateSchema = z.strictObject({
   /** Of the process that trains. */
   pid: z.int().positive(),
   status: z.enum(['training', 'paused', 'stopping', 'stopped', 'finished', 'broke off']),
@@ -24,15 +24,15 @@ const liveState = z.strictObject({
   message: z.string().max(2000),
 });
 
-const request = z.union([
+export const requestSchema = z.union([
   z.strictObject({ ask: z.literal('set'), values: settings }),
   z.strictObject({ ask: z.enum(['pause', 'resume', 'stop', 'saveCheckpoint', 'backToBest']) }),
 ]);
 
 /** How a training stands. */
-export type LiveState = z.infer<typeof liveState>;
+export type LiveState = z.infer<typeof liveStateSchema>;
 /** What is asked of whoever trains. */
-export type SteeringRequest = z.infer<typeof request>;
+export type SteeringRequest = z.infer<typeof requestSchema>;
 
 /** @throws UserError when it cannot be written */
 export function writeLiveState(folder: string, state: LiveState): void {
@@ -43,7 +43,7 @@ export function writeLiveState(folder: string, state: LiveState): void {
 export function readLiveState(folder: string): LiveState | undefined {
   try {
     const text = readFileSync(join(folder, files.live), 'utf8');
-    return liveState.safeParse(JSON.parse(text)).data;
+    return liveStateSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
@@ -53,7 +53,7 @@ export function readLiveState(folder: string): LiveState | undefined {
 export function sendRequest(folder: string, asked: SteeringRequest): void {
   const path = join(folder, files.requests);
   try {
-    appendFileSync(path, `${JSON.stringify(request.parse(asked))}\n`);
+    appendFileSync(path, `${JSON.stringify(requestSchema.parse(asked))}\n`);
   } catch (error) {
     throw cannotWrite(path, error);
   }
@@ -75,7 +75,7 @@ export class RequestReader {
 
 function parseRequest(line: string): SteeringRequest | undefined {
   try {
-    return request.safeParse(JSON.parse(line)).data;
+    return requestSchema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }

@@ -44,7 +44,7 @@ export class Search {
       const lines = await Promise.allSettled(Array.from({ length: sideBySide }, line));
       for (const ended of lines) if (ended.status === 'rejected') throw ended.reason;
     } finally {
-      this.runner.end();
+      await this.runner.end();
     }
   }
 
@@ -75,8 +75,6 @@ export class Search {
 
   private async try(trial: SweepTrial): Promise<void> {
     const { name, settings } = this.info;
-    trial.state = 'running';
-    this.tell('started', trial);
     let outcome: TrialOutcome = { state: 'interrupted' };
     try {
       const task = {
@@ -107,7 +105,9 @@ export class Search {
     return {
       onStart: folder => {
         trial.run = basename(folder);
+        trial.state = 'running';
         writeSweep(this.folder, this.info);
+        this.tell('started', trial);
       },
       onStep: step => {
         Object.assign(trial, step);

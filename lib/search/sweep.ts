@@ -33,6 +33,11 @@ export interface ResumeSweepOptions {
    * several, which trials are stopped early depends on which come first.
    */
   processes?: number;
+  /**
+   * Redis, `redis://host:6379` or `rediss://user:password@host:6379`: the trials run on all machines where
+   * `npm run worker -- --queue <address>` runs, which read the same data by themselves. Default: here.
+   */
+  queue?: string;
 }
 
 /** Options of `sweep`. */
@@ -127,17 +132,17 @@ async function runSweep(
   folder: string,
   info: SweepInfo,
   data: TrainingData,
-  { processes = info.processes, observers = [], signal }: ResumeSweepOptions,
+  { processes = info.processes, observers = [], signal, queue }: ResumeSweepOptions,
 ): Promise<SweepResult> {
   checkCount('processes', processes);
   const unlock = lockFolder(folder);
   try {
-    const runner: TrialRunner = processes > 1 ? new WorkerPool(data, processes) : new OwnProcess(data);
+    const runner = queue === undefined ? localRunner(data, processes) : await openQueue(queue, data, info);
     const search = new Search(folder, info, earlierTests(folder, info), runner, observers);
     const stopListening = onAbort(signal, () => search.stop());
     observers.forEach(observer => observer.begin?.(info));
     try {
-      await search.run(processes);
+      await search.run(queue === undefined ? processes : info.trials.length);
     } finally {
       stopListening();
     }
@@ -153,6 +158,17 @@ function testsOf(settings: HyperparametersInput, { train }: TrainingData): numbe
   const { batchSize, epochs, testFreq } = parseHyperparameters(settings);
   const steps = Math.floor(train.numExamples / batchSize);
   return epochs * Math.floor(steps / testFreq) + (steps % testFreq === 0 ? 0 : 1); // the last at the very end
+}
+
+function localRunner(data: TrainingData, processes: number): TrialRunner {
+  return processes > 1 ? new WorkerPool(data, processes) : new OwnProcess(data);
+}
+
+/** Loaded only now: nobody needs Redis, or waits for what talks to it, to search on one machine. */
+async function openQueue(url: string, data: TrainingData, info: SweepInfo): Promise<TrialRunner> {
+  const { QueueRunner } = await import('./queue/queue_runner');
+  const { name, started, space, settings, seed } = info;
+  return QueueRunner.open(url, data, [name, started, space, settings, seed]);
 }
 
 /** What a sweep that goes on knows of its earlier trials. */

@@ -49,7 +49,7 @@ export interface TrialRunner {
   /** Stop the trials that are running: their outcome is 'interrupted'. */
   interrupt(): void;
   /** No more trials will come. */
-  end(): void;
+  end(): void | Promise<void>;
 }
 
 /** The data as it can be sent to another process. */

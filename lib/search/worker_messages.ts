@@ -9,6 +9,11 @@ export type ToWorker =
   | { readonly kind: 'answer'; readonly goOn: boolean }
   | { readonly kind: 'interrupt' };
 
+export const trialOutcome = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.enum(['finished', 'stopped early', 'interrupted']) }),
+  z.strictObject({ state: z.literal('broke off'), reason: z.string() }),
+]);
+
 /** What a search hears: another process says it, so it is parsed. */
 export const fromWorker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start'), folder: z.string() }),
@@ -22,10 +27,7 @@ export const fromWorker = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('end'),
-    outcome: z.discriminatedUnion('state', [
-      z.strictObject({ state: z.enum(['finished', 'stopped early', 'interrupted']) }),
-      z.strictObject({ state: z.literal('broke off'), reason: z.string() }),
-    ]),
+    outcome: trialOutcome,
   }),
 ]);
 

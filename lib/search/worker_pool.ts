@@ -11,7 +11,7 @@ import { fromWorker, type ToWorker } from './worker_messages';
 /** Characters of a worker's last words that go into a message. */
 const lastWords = 500;
 
-interface Attempt {
+export interface Attempt {
   readonly outcome: TrialOutcome;
   /** The process ended before the trial did, and nobody had asked it to. */
   readonly died?: boolean;
@@ -41,8 +41,8 @@ export class WorkerPool implements TrialRunner {
         listener.onStart(started);
       },
     };
-    const first = await this.tryTrial(task, noting);
-    const { outcome } = first.died ? await this.tryTrial({ ...task, folder }, noting) : first;
+    const first = await this.tryOnce(task, noting);
+    const { outcome } = first.died ? await this.tryOnce({ ...task, folder }, noting) : first;
     return outcome;
   }
 
@@ -55,7 +55,8 @@ export class WorkerPool implements TrialRunner {
     for (const worker of [...this.idle, ...this.busy]) if (worker.connected) worker.disconnect();
   }
 
-  private async tryTrial(task: TrialTask, listener: TrialListener): Promise<Attempt> {
+  /** Without a second try. */
+  async tryOnce(task: TrialTask, listener: TrialListener): Promise<Attempt> {
     const worker = this.idle.pop() ?? startWorker(this.data, this.processes);
     this.busy.add(worker);
     try {

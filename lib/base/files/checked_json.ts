@@ -27,7 +27,12 @@ export function readCheckedJson<T>(path: string, schema: z.ZodType<T>): T {
 
 /** As `readCheckedJson`, without a schema. */
 export function readUnchecked(path: string): object {
-  const { sha256, ...value } = parseObject(decodeText(readRegularFile(path)));
+  return parseChecked(readRegularFile(path));
+}
+
+/** The content of such a file, without its checksum. @throws DamagedFile if it is no JSON, or has another checksum */
+export function parseChecked(bytes: Uint8Array): object {
+  const { sha256, ...value } = parseObject(decodeText(bytes));
   if (sha256 !== undefined && sha256 !== digestOf(value)) {
     throw new DamagedFile('damaged: its checksum is that of other content');
   }
