@@ -72,7 +72,7 @@ export class Follower {
     const ids = names.map(name => this.streams.get(name)!.last);
     try {
       const how = ['COUNT', atOnce, 'BLOCK', wait, 'STREAMS'] as const;
-      return ((await this.client.xread(...how, ...names, ...ids)) ?? []);
+      return (await this.client.xread(...how, ...names, ...ids)) ?? [];
     } catch {
       if (!this.closed) await new Promise(resolve => setTimeout(resolve, wait)); // the server is being restarted
       return [];
