@@ -68,8 +68,15 @@ export default tseslint.config(
     // What is in the package needs no package that is declared for development only. The other scripts run in the
     // repository, where all is installed.
     files: [
-      ...['lib/**', 'kernel/**', 'scripts/scanline.mjs', 'scripts/setup/**', 'scripts/lab.ts'],
-      ...['child_process', 'npm_command', 'swallowed_options'].map(name => `scripts/${name}.ts`),
+      ...[
+        'lib/**',
+        'kernel/**',
+        'scripts/scanline.mjs',
+        'scripts/setup/**',
+        'scripts/lab.ts',
+        'scripts/worker.ts',
+      ],
+      ...['child_process', 'npm_command', 'options', 'swallowed_options'].map(name => `scripts/${name}.ts`),
     ],
     rules: {
       'n/no-unpublished-import': ['error', { convertPath, ignoreTypeImport: true }],

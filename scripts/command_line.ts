@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { hyperparameterSettings, type HyperparametersInput } from '../lib/model/hyperparameters';
 import { shellWord } from '../lib/base/quote';
+import { shownAddress } from '../lib/search/queue/connect';
 import { allowedValues, optionName, type Setting } from '../lib/settings/settings';
 import { describeOption } from './options';
 
@@ -52,12 +53,12 @@ export function commandLine(script: string, options: Record<string, string | num
 
 /** The line that this program was started with, for who stopped it. */
 export function sameCommandLine(script: string): string {
-  const words = process.argv.slice(2).map(shellWord);
+  const words = process.argv.slice(2).map(word => shellWord(shownAddress(word))); // a queue's may hold a password
   return ['npm', 'run', script, ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
 }
 
 /** What is neither number nor boolean stays text, so that a complaint about it can quote it. */
-function parseValue(text: string): number | boolean | string {
+export function parseValue(text: string): number | boolean | string {
   if (text === 'true' || text === 'false') return text === 'true';
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }

@@ -19,9 +19,10 @@ import { readResults, writeResults } from './compare_cells/results';
 import { TimeLeft } from './compare_cells/time_left';
 import { timeSteps } from './compare_cells/timing';
 import { NpmCommand, start } from './npm_command';
-import { choicesOption, fileOption, numberOption, textOption } from './options';
+import { choicesOption, dataSizeOptions, fileOption, numberOption, queueOption, textOption } from './options';
+import { QueuedRuns } from './queued_runs';
 import { takeExamples } from './take_examples';
-import { trainedRun } from './trained_runs';
+import { inTurn, trainedRun } from './trained_runs';
 
 interface Options {
   tasks?: string[];
@@ -38,6 +39,7 @@ interface Options {
   training: boolean;
   timing: boolean;
   timingSteps: number;
+  queue?: string;
   retry?: boolean;
   renew?: boolean;
 }
@@ -58,7 +60,9 @@ async function main(options: Options): Promise<void> {
   const write = () => writeResults(out, resultsOf(planned, entries, times, data, options.seeds));
   write();
   const chosen = entries.filter(({ cell }) => selected.some(({ cells }) => cells.includes(cell)));
-  const stopped = options.training && !(await trainAll(chosen, data, options, write));
+  const queue = options.training ? await QueuedRuns.open(options.queue, data, options.runs) : undefined;
+  const training = async () => trainAll(chosen, data, { ...options, queue }, write);
+  const stopped = options.training && !(await training().finally(() => queue?.end()));
   if (stopped) process.exitCode = 130;
   else if (options.timing) await timeAll(selected, times, data, options, write);
   for (const task of readResults(out)?.tasks ?? []) {
@@ -81,17 +85,24 @@ function select(planned: readonly PlannedTask[], { tasks, cells }: Options): Pla
     .map(task => ({ ...task, cells: task.cells.filter(isChosen), leftOut: task.leftOut.filter(isChosen) }));
 }
 
+interface TrainOptions {
+  readonly runs: string;
+  readonly queue?: QueuedRuns;
+}
+
 /** @returns false if it was stopped */
 async function trainAll(
   entries: Entry[],
   data: DataSets,
-  options: Options,
+  options: TrainOptions,
   write: () => void,
 ): Promise<boolean> {
   const left = new TimeLeft();
   const note = ({ cell, task }: Entry, { failure, seconds }: Test) =>
     failure === undefined && left.add(cell.label, task.name, seconds);
   for (const entry of entries) if (entry.test) note(entry, entry.test);
+  const todo = entries.filter(({ test }) => !test);
+  const result = inTurn(todo, entry => trainOne(entry, data, options), options.queue);
   for (const [i, entry] of entries.entries()) {
     if (entry.test) continue;
     const waiting = entries.slice(i).filter(({ test }) => !test);
@@ -99,7 +110,7 @@ async function trainAll(
     const remaining = seconds === undefined ? '' : `, some ${clock(seconds)} left`;
     const { task, cell, seed } = entry;
     console.log(`== ${i + 1} of ${entries.length}: ${task.name}, ${cell.label}, seed ${seed}${remaining}`);
-    const test = await trainOne(entry, data, options);
+    const test = await result(todo.indexOf(entry));
     if (!test) return false;
     entry.test = test;
     note(entry, test);
@@ -111,7 +122,11 @@ async function trainAll(
   return true;
 }
 
-async function trainOne(entry: Entry, data: DataSets, options: Options): Promise<Test | undefined> {
+async function trainOne(
+  entry: Entry,
+  data: DataSets,
+  { runs, queue }: TrainOptions,
+): Promise<Test | undefined> {
   const { task, cell, seed } = entry;
   const start = performance.now();
   const settings = { ...cell.hyperparameters, seed };
@@ -119,7 +134,7 @@ async function trainOne(entry: Entry, data: DataSets, options: Options): Promise
   const end = ({ status, lastStep, totalSteps }: TrainingRun) =>
     status === 'stopped' && console.log(`   stopped after step ${lastStep} of ${totalSteps}`);
   try {
-    const run = await trainedRun(name, settings, data, options.runs, { observers: [{ end }] });
+    const run = await trainedRun(name, settings, data, runs, { observers: [{ end }], queue });
     return run && testOf(seed, run);
   } catch (error) {
     if (error instanceof Interrupted) return undefined;
@@ -150,8 +165,6 @@ async function timeAll(
 }
 
 const split = (text: string) => text.split(/\s*;\s*|\s*,(?! )/);
-
-const most = 1e6;
 
 export const command = new NpmCommand(
   'npm run compare-cells',
@@ -194,21 +207,7 @@ export const command = new NpmCommand(
       ...{ minimum: 1, maximum: 4096, unit: 'units', default: 128 },
     }),
   )
-  .addOption(
-    numberOption('--train-size <count>', 'use only so many training examples', {
-      ...{ minimum: 1, maximum: most, unit: 'examples' },
-    }),
-  )
-  .addOption(
-    numberOption('--test-size <count>', 'use only so many test examples', {
-      ...{ minimum: 1, maximum: most, unit: 'examples' },
-    }),
-  )
-  .addOption(
-    numberOption('--validation-size <count>', 'set so many training examples aside', {
-      ...{ minimum: 0, maximum: most, unit: 'examples', default: 5000 },
-    }),
-  )
+  .addOption(queueOption())
   .addOption(textOption('--data <path>', 'the data set', 'data/mnist'))
   .addOption(textOption('--runs <folder>', 'where the folders of runs are', join('runs', 'cells')))
   .addOption(fileOption('--out <file>', 'where the results go', join('out', 'cells.json')))
@@ -222,5 +221,7 @@ export const command = new NpmCommand(
   )
   .option('--retry', 'train again what failed')
   .action(main);
+
+for (const option of dataSizeOptions()) command.addOption(option);
 
 if (require.main === module) void start(command);

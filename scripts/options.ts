@@ -54,6 +54,27 @@ export function fileOption(flags: string, description: string, start: string): O
   });
 }
 
+/** `--queue <address>`: where trials are put that other machines train. */
+export function queueOption(start?: string): Option {
+  return textOption(
+    '--queue <address>',
+    'Redis, by which the machines share work: redis://host:6379, or rediss://user:password@host:6379 with TLS',
+    start,
+  );
+}
+
+/** `--train-size`, `--test-size` and `--validation-size`: how many of the data. */
+export function dataSizeOptions(testSize = 'use only so many test examples'): Option[] {
+  const range = { minimum: 1, maximum: 1e6, unit: 'examples' };
+  return [
+    numberOption('--train-size <count>', 'use only so many training examples', range),
+    numberOption('--test-size <count>', testSize, range),
+    numberOption('--validation-size <count>', 'set so many training examples aside', {
+      ...{ ...range, minimum: 0, default: 5000 },
+    }),
+  ];
+}
+
 /** `--sort <order>`: one of some names. */
 export function choiceOption(
   flags: string,

@@ -18,12 +18,13 @@ import { disposeModel, evaluate } from '../lib/training/evaluate';
 import { sameCommandLine } from './command_line';
 import { TimeLeft } from './compare_cells/time_left';
 import { NpmCommand, start } from './npm_command';
-import { choicesOption, fileOption, numberOption, textOption } from './options';
+import { choicesOption, fileOption, numberOption, queueOption, textOption } from './options';
+import { QueuedRuns } from './queued_runs';
 import { ablations, recipes, type Recipe } from './recipes/recipes';
 import { recipeTable } from './recipes/table';
 import { readResults, resultOf, writeResults, type SeedResult } from './recipes/results';
 import { takeExamples } from './take_examples';
-import { trainedRun } from './trained_runs';
+import { inTurn, trainedRun } from './trained_runs';
 
 interface Options {
   recipes?: string[];
@@ -34,6 +35,7 @@ interface Options {
   trainSize?: number;
   runs: string;
   out: string;
+  queue?: string;
   renew?: boolean;
 }
 
@@ -53,21 +55,32 @@ async function main(options: Options): Promise<void> {
   const tasks = planned(options);
   const results = readResults(out);
   const left = new TimeLeft();
+  const queue = await QueuedRuns.open(
+    options.queue,
+    { train: data.train, test: data.validation },
+    options.runs,
+  );
+  const trained = inTurn(tasks, task => trainOne(task, data, options.runs, queue), queue);
   let stopped = false;
-  for (const [i, task] of tasks.entries()) {
-    const seconds = left.estimate(tasks.slice(i).map(({ name }) => ({ kind: name, task: 'seconds' })));
-    const remaining = seconds === undefined ? '' : `, some ${clock(seconds)} left`;
-    console.log(`== ${i + 1} of ${tasks.length}: ${task.name}, seed ${task.seed}${remaining}`);
-    const result = await resultFor(task, data, options, results[task.kind][task.name]?.seeds ?? []);
-    if (!result) {
-      stopped = true;
-      break;
+  try {
+    for (const [i, task] of tasks.entries()) {
+      const seconds = left.estimate(tasks.slice(i).map(({ name }) => ({ kind: name, task: 'seconds' })));
+      const remaining = seconds === undefined ? '' : `, some ${clock(seconds)} left`;
+      console.log(`== ${i + 1} of ${tasks.length}: ${task.name}, seed ${task.seed}${remaining}`);
+      const run = await trained(i);
+      if (!run) {
+        stopped = true;
+        break;
+      }
+      const result = await resultFor(task, run, data, results[task.kind][task.name]?.seeds ?? []);
+      left.add(task.name, 'seconds', result.seconds);
+      const { validationError, testError } = result;
+      console.log(`   validation error ${percent(validationError)}, test error ${percent(testError)}`);
+      results[task.kind][task.name] = resultOf(task.recipe, result, results[task.kind][task.name]);
+      writeResults(out, results);
     }
-    left.add(task.name, 'seconds', result.seconds);
-    const { validationError, testError } = result;
-    console.log(`   validation error ${percent(validationError)}, test error ${percent(testError)}`);
-    results[task.kind][task.name] = resultOf(task.recipe, result, results[task.kind][task.name]);
-    writeResults(out, results);
+  } finally {
+    await queue?.end();
   }
   console.log(`\n${tableText(recipeTable(results))}`);
   if (!stopped) return;
@@ -93,17 +106,25 @@ function planned({ recipes: chosen, ablations: withAblations, seeds, epochs }: O
 }
 
 /** Undefined if its training was stopped. */
-async function resultFor(
+function trainOne(
   { name, recipe, seed }: Task,
-  { train, validation, test }: DataSets,
-  { runs }: Options,
-  before: readonly SeedResult[],
-): Promise<SeedResult | undefined> {
+  { train, validation }: DataSets,
+  runs: string,
+  queue: QueuedRuns | undefined,
+): Promise<StoredRun | undefined> {
   const settings = parseHyperparameters({ ...recipe.settings, seed });
-  const run = await untilInterrupted(() =>
-    trainedRun(name.replace(/[^a-z0-9]+/gi, '-'), settings, { train, test: validation }, runs),
+  const folderName = name.replace(/[^a-z0-9]+/gi, '-');
+  return untilInterrupted(() =>
+    trainedRun(folderName, settings, { train, test: validation }, runs, { queue }),
   );
-  if (!run) return undefined;
+}
+
+async function resultFor(
+  { recipe, seed }: Task,
+  run: StoredRun,
+  { validation, test }: DataSets,
+  before: readonly SeedResult[],
+): Promise<SeedResult> {
   const made = run.info.ended!;
   const known = before.find(result => result.seed === seed && result.made === made);
   return known ?? { seed, made, seconds: run.seconds, ...(await testOf(run, recipe, { validation, test })) };
@@ -166,6 +187,7 @@ export const command = new NpmCommand(
       ...{ minimum: 1, maximum: 1e9, unit: 'images' },
     }),
   )
+  .addOption(queueOption())
   .addOption(textOption('--runs <folder>', 'where the folders of runs are', 'runs'))
   .addOption(fileOption('--out <file>', 'where the results go', join('out', 'recipes.json')))
   .option('--renew', `write them to ${committed}`)

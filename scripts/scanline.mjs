@@ -11,6 +11,7 @@ const commands = {
   setup: "Put the current TensorFlow under this project's tfjs-node; what is done is skipped.",
   doctor: 'Tell what is set up, in which version, what is broken and how to fix it.',
   lab: 'Set up JupyterLab and the notebook kernel here, and start it on this machine alone.',
+  worker: 'Train trials that other machines put into a queue in Redis.',
 };
 
 const [name, ...args] = process.argv.slice(2);
@@ -29,10 +30,22 @@ async function startLab() {
   await command.start(lab.labCommand(about), args);
 }
 
+async function startWorker() {
+  const [{ default: worker }, { default: command }] = await Promise.all([
+    import('../dist/scripts/worker.js'),
+    import('../dist/scripts/npm_command.js'),
+  ]);
+  await command.start(worker.workerCommand(typed), args);
+}
+
 /** @returns {Promise<boolean>} whether all went well */
 async function run() {
   if (name === 'lab') {
     await startLab();
+    return process.exitCode === undefined;
+  }
+  if (name === 'worker') {
+    await startWorker();
     return process.exitCode === undefined;
   }
   takeNoArguments(typed, commands[name], args);

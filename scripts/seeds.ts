@@ -13,9 +13,10 @@ import type { StoredRun } from '../lib/runs/read_run';
 import { root } from './child_process';
 import { sameCommandLine } from './command_line';
 import { NpmCommand, start } from './npm_command';
-import { fileOption, numberOption, textOption } from './options';
+import { fileOption, numberOption, queueOption, textOption } from './options';
+import { QueuedRuns } from './queued_runs';
 import { recipes } from './recipes/recipes';
-import { trainedRun } from './trained_runs';
+import { inTurn, trainedRun } from './trained_runs';
 
 const configurations: Record<string, HyperparametersInput> = {
   post: recipes.post.settings,
@@ -28,25 +29,35 @@ interface Options {
   seeds: number;
   runs: string;
   out: string;
+  queue?: string;
   renew?: boolean;
 }
 
-async function main({ seeds, runs: directory, out, renew }: Options): Promise<void> {
+async function main({ seeds, runs: directory, out, queue: url, renew }: Options): Promise<void> {
   const mnist = await readDataSets('data/mnist', { oneHot: true });
   const rows: { configuration: string; seed: number; run: StoredRun }[] = [];
   const todo = Object.keys(configurations).flatMap(configuration =>
     Array.from({ length: seeds }, (_, seed) => ({ configuration, seed })),
   );
-  for (const [i, { configuration, seed }] of todo.entries()) {
+  const queue = await QueuedRuns.open(url, mnist, directory);
+  const begin = ({ configuration, seed }: (typeof todo)[number]) => {
     const settings = parseHyperparameters({ ...configurations[configuration], seed });
-    console.log(`== ${i + 1} of ${todo.length}: ${configuration}, seed ${seed}`);
-    const run = await trainedRun(configuration, settings, mnist, directory);
-    if (!run) {
-      console.log(`to go on: ${sameCommandLine('seeds')}`);
-      return void (process.exitCode = 130);
+    return trainedRun(configuration, settings, mnist, directory, { queue });
+  };
+  const result = inTurn(todo, begin, queue);
+  try {
+    for (const [i, { configuration, seed }] of todo.entries()) {
+      console.log(`== ${i + 1} of ${todo.length}: ${configuration}, seed ${seed}`);
+      const run = await result(i);
+      if (!run) {
+        console.log(`to go on: ${sameCommandLine('seeds')}`);
+        return void (process.exitCode = 130);
+      }
+      console.log(`   test error ${run.lastTestError?.toFixed(4)}`);
+      rows.push({ configuration, seed, run });
     }
-    console.log(`   test error ${run.lastTestError?.toFixed(4)}`);
-    rows.push({ configuration, seed, run });
+  } finally {
+    await queue?.end();
   }
   write(join(root, renew ? committed : out), rows);
   for (const name of Object.keys(configurations)) {
@@ -82,6 +93,7 @@ export const command = new NpmCommand(
       default: 5,
     }),
   )
+  .addOption(queueOption())
   .addOption(textOption('--runs <folder>', 'where the folders of runs are', 'runs'))
   .addOption(fileOption('--out <file>', 'where the results go', join('out', 'seeds.json')))
   .option('--renew', `write them to ${committed}, which the notebooks show`)

@@ -6,6 +6,12 @@ import type { StoredRun } from '../lib/runs/read_run';
 import { createRun, resume } from '../lib/training/create_run';
 import type { TrainingData } from '../lib/training/trainer';
 import { train, type TrainOptions } from '../lib/views/train';
+import type { QueuedRuns } from './queued_runs';
+
+export interface TrainedRunOptions extends TrainOptions {
+  /** Other machines train it. */
+  queue?: QueuedRuns;
+}
 
 /** The finished run with these settings, trained now if there is none; undefined if it was stopped. */
 export async function trainedRun(
@@ -13,13 +19,18 @@ export async function trainedRun(
   settings: Hyperparameters,
   data: TrainingData,
   directory: string,
-  options: TrainOptions = {},
+  { queue, ...options }: TrainedRunOptions = {},
 ): Promise<StoredRun | undefined> {
   const found = findTrained(settings, findRuns({ directory }).runs);
   if (found?.info.state === 'finished') return found;
+  const going = found && !failed(found) ? found : undefined;
+  if (queue) {
+    const finished = await queue.train(name, settings, going?.folder);
+    return finished ? findTrained(settings, findRuns({ directory }).runs) : undefined;
+  }
   const run =
-    found && !failed(found) && found.checkpoints.length > 0
-      ? resume(found.folder, data)
+    going && going.checkpoints.length > 0
+      ? resume(going.folder, data)
       : createRun(data, settings, { name, directory });
   try {
     await train(run, options);
@@ -49,4 +60,19 @@ function complete(stored: object): Hyperparameters | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * With a queue all of the work is begun at once, and each result waited for in its turn; without one each piece of it
+ * begins when its result is asked for.
+ * @returns a function that gives the result of the piece with this number
+ */
+export function inTurn<Task, Result>(
+  tasks: readonly Task[],
+  begin: (task: Task) => Promise<Result>,
+  queue: QueuedRuns | undefined,
+): (index: number) => Promise<Result> {
+  const begun = queue ? tasks.map(begin) : [];
+  for (const result of begun) result.catch(() => {}); // whoever waits for it gets the error
+  return index => begun[index] ?? begin(tasks[index]);
 }

@@ -25,8 +25,8 @@ function complaint(script: string, ...args: string[]): string | undefined {
 
 const settings = new Set(hyperparameterSettings.map(({ name }) => optionName(name)));
 
-/** Those of train are complained of all at once, when the run is made. */
-const isSetting = (script: string, name: string) => script === 'train' && settings.has(name);
+/** Those of train and sweep are complained of all at once, when the run is made. */
+const isSetting = (script: string, name: string) => ['train', 'sweep'].includes(script) && settings.has(name);
 
 /** The first of the values that the description allows. */
 const valueOf = (description: string) =>

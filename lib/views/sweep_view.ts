@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { currentKernel, type KernelApi } from '../display/kernel_api';
 import { pathInProject } from '../base/project';
 import { jsString } from '../base/quote';
+import { remedy } from '../base/remedy';
 import { escapeHtml } from '../base/text';
 import { Throttle } from '../base/throttle';
 import { tableHtml, tableText } from '../display/table';
@@ -120,7 +121,13 @@ function shareOf(trial: SweepTrial): number {
 
 function lastLine(folder: string, { trials }: SweepInfo): string {
   const left = trials.filter(({ state }) => state === 'waiting' || state === 'interrupted').length;
-  if (left > 0) return `stopped with ${left} trials left: resumeSweep(${jsString(folder)}, data) goes on`;
+  if (left > 0) {
+    const goOn = remedy({
+      call: `resumeSweep(${jsString(folder)}, data)`,
+      shell: 'npm run sweep -- --resume <folder>',
+    });
+    return `stopped with ${left} trials left: ${goOn} goes on`;
+  }
   const best = bestTrial(trials);
   const found = best ? `, best test error ${percent(best.bestTestError)} in trial ${best.number}` : '';
   return `${trials.length} trials${found}; recorded in ${pathInProject(folder)}`;

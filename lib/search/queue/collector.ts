@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseHyperparameters } from '../../model/hyperparameters';
 import { makeRunFolder } from '../../runs/run_folder';
 import { RequestReader } from '../../runs/steering';
@@ -52,7 +53,8 @@ export class Collector {
     const { task, record } = this;
     record.begin(begin);
     if (this.run) return this.run.cut(record.lines);
-    const folder = task.folder ?? makeRunFolder(task.directory, task.name);
+    const there = task.folder !== undefined && existsSync(task.folder) ? task.folder : undefined;
+    const folder = there ?? makeRunFolder(task.directory, task.name);
     this.run = new CollectedRun(folder);
     this.run.add(record.lines);
     this.listener.onStart(folder);

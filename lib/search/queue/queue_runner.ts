@@ -34,6 +34,7 @@ export class QueueRunner implements TrialRunner {
   private readonly follower: Follower;
   private readonly endSign: () => Promise<void>;
   private readonly timer: NodeJS.Timeout;
+  private readonly running = new Set<Promise<TrialOutcome>>();
   private interrupted = false;
 
   private constructor(
@@ -64,6 +65,16 @@ export class QueueRunner implements TrialRunner {
 
   async runTrial(task: TrialTask, listener: TrialListener): Promise<TrialOutcome> {
     if (this.interrupted) return { state: 'interrupted' };
+    const running = this.collect(task, listener);
+    this.running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.running.delete(running);
+    }
+  }
+
+  private async collect(task: TrialTask, listener: TrialListener): Promise<TrialOutcome> {
     const job = this.jobOf(task);
     const store = new TrialStore(this.client, job.id);
     await store.open((await store.exists()) ? undefined : seedOf(task.folder));
@@ -102,7 +113,10 @@ export class QueueRunner implements TrialRunner {
     }
   }
 
+  /** Trials that have not ended are interrupted first. */
   async end(): Promise<void> {
+    if (this.running.size > 0) this.interrupt();
+    await Promise.allSettled(this.running);
     clearInterval(this.timer);
     this.follower.close();
     await this.endSign().catch(() => {});
