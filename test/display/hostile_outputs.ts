@@ -190,16 +190,6 @@ export async function hostileOutputs(fill: Fill): Promise<MimeBundle[]> {
   return shown;
 }
 
-/** The names of all fields. */
-export async function fieldNames(): Promise<string[]> {
-  const names = new Set<string>();
-  await hostileOutputs((field, plain) => {
-    names.add(field);
-    return plain;
-  });
-  return [...names];
-}
-
 /** The outputs as a notebook of one code cell; the title stands in the notebook's first heading. */
 export function notebookOf(bundles: readonly MimeBundle[], title: string): string {
   const outputs = bundles.map(data => ({ output_type: 'display_data', metadata: {}, data }));
