@@ -129,6 +129,8 @@ export {
   type Sample,
   type Space,
 } from './search/space';
+export { settingImportances, type SettingImportance } from './search/importance';
+export { steerSweep, type SweepSteering } from './search/steering/steer_sweep';
 export type { ResumeSweepOptions, SweepOptions } from './search/sweep';
 export type { SweepObserver } from './search/sweep_observer';
 export type { SweepResult, TrialResult } from './search/sweep_result';

@@ -34,6 +34,8 @@ export { learningRateCurve, type RangeTest } from './learning_rate_curve';
 export { lineChart, type Curve, type LineChartOptions } from './line_chart';
 export { stateCurves } from './inside/state_curves';
 export { networkDiagram, type NetworkDiagramOptions } from './network_diagram';
+export { importanceBars, type ImportanceRecord } from './importance_bars';
 export { parallelCoordinates, type ParallelTrial } from './parallel_coordinates';
+export { slices } from './slices';
 export { baseLayout, colors, namedAxis } from './parts/theme';
 export { createFigure, describeFigure, type Figure, type FigureFrame } from './figure';

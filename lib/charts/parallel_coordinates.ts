@@ -92,7 +92,8 @@ function colorAt(share: number): string {
   return mix(scale[i], scale[i + 1], place - i);
 }
 
-function describeTrial({ number, settings, state, testError }: ParallelTrial): string {
+/** What stands under the mouse, in HTML that Plotly knows. */
+export function describeTrial({ number, settings, state, testError }: ParallelTrial): string {
   const error = testError === undefined ? 'no test' : `test error ${percent(testError)}`;
   const values = Object.entries(settings).map(([name, value]) => `${name} ${showValue(value)}`);
   return `<b>trial ${plotlyText(number)}</b>, ${plotlyLines([`${textOf(state)}: ${error}`, ...values])}`;

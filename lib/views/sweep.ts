@@ -5,6 +5,7 @@ import { pathInProject } from '../base/project';
 import { readable } from '../base/readable';
 import { textOf } from '../base/text';
 import { parallelCoordinates } from '../charts/parallel_coordinates';
+import { slices } from '../charts/slices';
 import { currentKernel } from '../display/kernel_api';
 import { show } from '../display/show';
 import { showTable } from '../display/table';
@@ -71,10 +72,15 @@ export function readSweep(folder: string): SweepResult {
   return readableSweep(readPlainSweep(folder));
 }
 
-/** In a notebook: the table of all trials, and their settings and test errors as a chart. Elsewhere the table. */
+/**
+ * In a notebook: the table of all trials, their settings and test errors as a chart, and each setting by itself.
+ * Elsewhere the table.
+ */
 export async function showSweep({ folder, space, trials }: SweepResult): Promise<void> {
   showTable(sweepTable(space, readSweepInfo(folder).trials));
-  if (currentKernel()) await show(parallelCoordinates(trials, space));
+  if (!currentKernel()) return;
+  await show(parallelCoordinates(trials, space));
+  await show(slices(trials, space));
 }
 
 function readableSweep(result: SweepResult): SweepResult {

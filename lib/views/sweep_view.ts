@@ -25,6 +25,7 @@ export function sweepProgress(
     stepped: () => view?.stepped(),
     tested: trial => view?.tested(trial),
     ended: trial => view?.ended(trial),
+    steered: message => view?.steered(message),
     end: (info, folder) => view?.end(lastLine(folder, info)),
   };
 }
@@ -36,6 +37,8 @@ export class SweepView {
   private readonly start = performance.now();
   /** What earlier processes did says nothing about the time that is left. */
   private readonly doneBefore: number;
+  /** What was last asked of the search, and done. */
+  private message?: string;
   private readonly drawing = new Throttle(drawingInterval);
 
   /**
@@ -71,6 +74,12 @@ export class SweepView {
     this.draw(true);
   }
 
+  steered(message: string): void {
+    this.log(message);
+    this.message = message;
+    this.draw(true);
+  }
+
   /** @param line what remains to be said */
   end(line: string): void {
     this.log(line);
@@ -100,7 +109,8 @@ export class SweepView {
     if (!this.kernel) return;
     const { space, trials } = this.info;
     const bar = `<progress max="${trials.length}" value="${this.done()}" style="width: 20em"></progress> `;
-    const head = line === undefined ? bar + escapeHtml(this.progress()) : escapeHtml(line);
+    const asked = this.message === undefined ? '' : `<br>${escapeHtml(this.message)}`;
+    const head = line === undefined ? bar + escapeHtml(this.progress()) + asked : escapeHtml(line);
     const table = sweepTable(space, trials);
     const html = `<div>${head}</div>${tableHtml(table)}`;
     const text = `${line ?? this.progress()}\n${tableText(table)}`;

@@ -15,7 +15,9 @@ import {
 import { errorAgainstTime } from '../../lib/charts/error_against_time';
 import { errorsBySeed } from '../../lib/charts/errors_by_seed';
 import { gradientNorms } from '../../lib/charts/gradient_norms';
+import { importanceBars } from '../../lib/charts/importance_bars';
 import { parallelCoordinates } from '../../lib/charts/parallel_coordinates';
+import { slices } from '../../lib/charts/slices';
 import { runCurves } from '../../lib/views/run_curves';
 import { DataSet } from '../../lib/data';
 import { setCurrentKernel, type KernelApi, type MimeBundle } from '../../lib/display/kernel_api';
@@ -132,12 +134,11 @@ export async function hostileOutputs(fill: Fill): Promise<MimeBundle[]> {
 
     const { space, trials, name } = sweep(fill);
     new SweepView({ space, trials, name } as SweepInfo, () => {}).end(textOf(name));
-    await show(
-      parallelCoordinates(
-        trials.map(trial => ({ ...trial, testError: trial.bestTestError })),
-        space,
-      ),
-    );
+    const tried = trials.map(trial => ({ ...trial, testError: trial.bestTestError }));
+    await show(parallelCoordinates(tried, space));
+    await show(slices(tried, space));
+    const importances = Object.keys(space).map(setting => ({ name: setting, importance: 1, byChance: 0 }));
+    await show(importanceBars(importances));
 
     await show(confusionMatrix([[2, 1], [0, 1]], classNames)); // prettier-ignore
     await show(digitGrid([sampleDigit(0, 1), sampleDigit(1, 1)], { classNames }));

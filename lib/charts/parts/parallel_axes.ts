@@ -75,7 +75,7 @@ function logValues(min: number, max: number): number[] {
 
 function evenValues(min: number, max: number): number[] {
   const size = 10 ** Math.floor(Math.log10((max - min) / mostTicks));
-  const step = [1, 2, 5, 10].map(part => part * size).find(part => (max - min) / part <= mostTicks - 1);
+  const step = [1, 2, 5, 10, 20].map(part => part * size).find(part => (max - min) / part <= mostTicks - 1);
   if (step === undefined) return [min, max];
   const exact = (value: number) => Number(value.toPrecision(10)); // 2.28 / 0.01 is a little less than 228
   const first = Math.ceil(exact(min / step));
