@@ -161,7 +161,7 @@ export { tf } from './tfjs/tensorflow';
 // Types that the above speak of
 export type { StatusLine, StatusLineOptions } from './base/status_line';
 export type { FigureLayout } from './charts/figure';
-export type { ParallelSpace } from './charts/parallel_coordinates';
+export type { ParallelSpace } from './charts/search/parallel_coordinates';
 export type { ParallelDimension } from './charts/parts/parallel_axes';
 export type { Matrix } from './charts/parts/matrix';
 export type { SaveOptions } from './compile/graph/export_model';

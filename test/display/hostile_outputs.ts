@@ -15,9 +15,9 @@ import {
 import { errorAgainstTime } from '../../lib/charts/error_against_time';
 import { errorsBySeed } from '../../lib/charts/errors_by_seed';
 import { gradientNorms } from '../../lib/charts/gradient_norms';
-import { importanceBars } from '../../lib/charts/importance_bars';
-import { parallelCoordinates } from '../../lib/charts/parallel_coordinates';
-import { slices } from '../../lib/charts/slices';
+import { importanceBars } from '../../lib/charts/search/importance_bars';
+import { parallelCoordinates } from '../../lib/charts/search/parallel_coordinates';
+import { slices } from '../../lib/charts/search/slices';
 import { runCurves } from '../../lib/views/run_curves';
 import { DataSet } from '../../lib/data';
 import { setCurrentKernel, type KernelApi, type MimeBundle } from '../../lib/display/kernel_api';

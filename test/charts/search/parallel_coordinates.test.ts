@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { PlotData } from 'plotly.js';
-import { describeFigure, type Figure } from '../../lib/charts';
-import { parallelCoordinates, type ParallelTrial } from '../../lib/charts/parallel_coordinates';
-import { channels, colors } from '../../lib/charts/parts/theme';
-import { figureToSvg } from '../../lib/display/picture';
-import { choice, integer, logUniform, randomPoints, uniform, type Space } from '../../lib/search/space';
-import { deepFreeze } from './samples';
+import { describeFigure, type Figure } from '../../../lib/charts';
+import { parallelCoordinates, type ParallelTrial } from '../../../lib/charts/search/parallel_coordinates';
+import { channels, colors } from '../../../lib/charts/parts/theme';
+import { figureToSvg } from '../../../lib/display/picture';
+import { choice, integer, logUniform, randomPoints, uniform, type Space } from '../../../lib/search/space';
+import { deepFreeze } from '../samples';
 
 const space: Space = {
   learningRate: logUniform(1e-4, 1e-2),

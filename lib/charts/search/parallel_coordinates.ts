@@ -1,9 +1,9 @@
 import type { Annotations, Data, Shape } from 'plotly.js';
-import { percent, showValue } from '../base/format';
-import { plotlyLines, plotlyText, textOf } from '../base/text';
-import { createFigure, type Figure } from './figure';
-import { errorAxis, settingAxis, type ParallelAxis, type ParallelDimension } from './parts/parallel_axes';
-import { baseLayout, colors, mix, toolbarMargin } from './parts/theme';
+import { percent, showValue } from '../../base/format';
+import { plotlyLines, plotlyText, textOf } from '../../base/text';
+import { createFigure, type Figure } from '../figure';
+import { errorAxis, settingAxis, type ParallelAxis, type ParallelDimension } from '../parts/parallel_axes';
+import { baseLayout, colors, mix, toolbarMargin } from '../parts/theme';
 
 /** A trial of a search, as `SweepResult.trials` has them. */
 export interface ParallelTrial {

@@ -1,7 +1,7 @@
-import { plotlyText, textOf } from '../base/text';
-import { round } from '../base/format';
-import { createFigure, type Figure } from './figure';
-import { baseLayout, colors, namedAxis, toolbarMargin } from './parts/theme';
+import { plotlyText, textOf } from '../../base/text';
+import { round } from '../../base/format';
+import { createFigure, type Figure } from '../figure';
+import { baseLayout, colors, namedAxis, toolbarMargin } from '../parts/theme';
 
 /** How much a setting of a search matters, as `settingImportances` tells it. */
 export interface ImportanceRecord {

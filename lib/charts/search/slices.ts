@@ -1,10 +1,10 @@
 import type { Data, PlotData } from 'plotly.js';
-import { percent, showValue } from '../base/format';
-import { plotlyText } from '../base/text';
-import { createFigure, type Figure } from './figure';
+import { percent, showValue } from '../../base/format';
+import { plotlyText } from '../../base/text';
+import { createFigure, type Figure } from '../figure';
 import { describeTrial, type ParallelSpace, type ParallelTrial } from './parallel_coordinates';
-import { errorAxis, settingAxis, type ParallelAxis } from './parts/parallel_axes';
-import { baseLayout, colors, mix, namedAxis, toolbarMargin } from './parts/theme';
+import { errorAxis, settingAxis, type ParallelAxis } from '../parts/parallel_axes';
+import { baseLayout, colors, mix, namedAxis, toolbarMargin } from '../parts/theme';
 
 type TestedTrial = ParallelTrial & { readonly testError: number };
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlotData } from 'plotly.js';
-import { describeFigure, importanceBars, slices, type Figure } from '../../lib/charts';
-import type { ParallelTrial } from '../../lib/charts/parallel_coordinates';
-import { colors } from '../../lib/charts/parts/theme';
-import { figureToSvg } from '../../lib/display/picture';
-import { choice, logUniform, randomPoints, uniform, type Space } from '../../lib/search/space';
-import { deepFreeze } from './samples';
+import { describeFigure, importanceBars, slices, type Figure } from '../../../lib/charts';
+import type { ParallelTrial } from '../../../lib/charts/search/parallel_coordinates';
+import { colors } from '../../../lib/charts/parts/theme';
+import { figureToSvg } from '../../../lib/display/picture';
+import { choice, logUniform, randomPoints, uniform, type Space } from '../../../lib/search/space';
+import { deepFreeze } from '../samples';
 
 const space: Space = {
   learningRate: logUniform(1e-4, 1),
