@@ -20,7 +20,7 @@ import { lockFolder, type FolderLock } from '../base/files/lock';
 import { historyOf, linesUntil, type Point } from './metrics';
 import { MetricsFile } from './metrics_file';
 import { readRunInfo } from './read_run_info';
-import { newRunInfo, type RunInfo, type RunState } from './run_info';
+import { continuedInfo, newRunInfo, type RunInfo, type RunState } from './run_info';
 import { TestPredictionsFile, testsUntil, type NumberedTest } from './test_predictions';
 
 export interface RunOptions {
@@ -86,7 +86,8 @@ export class Run extends HistoryRecorder {
         : options.testPredictions;
       this.testPredictions = new TestPredictionsFile(path, earlier);
       if (existing) {
-        this.info = readRunInfo(this.folder, { keepDamaged: true }).info;
+        const { info } = readRunInfo(this.folder, { keepDamaged: true });
+        this.info = continuedInfo(info, options.checkpoint.step);
         this.goOn(options);
       } else {
         this.info = newRunInfo(options.name, options.parent);

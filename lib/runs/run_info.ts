@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { processorName } from '../base/processor';
 import { packageFolder, projectRoot } from '../base/project';
 import { nodeBackend } from '../tfjs/node_backend';
 
@@ -26,6 +27,10 @@ export interface RunInfo {
   readonly versions: { readonly scanline: string; readonly tensorflow: string; readonly node: string };
   /** The git commit of the project, with `-changed` if files differed from it; undefined without git. */
   readonly commit?: string;
+  /** That it is trained on; runs from before do not say it. */
+  readonly processor?: string;
+  /** It went on after this step on another kind of processor: another run of the same settings has other last digits. */
+  readonly notBitForBit?: readonly { readonly step: number; readonly from: string; readonly to: string }[];
   /** Lines of metrics.jsonl when it ended; undefined while it runs. */
   readonly lines?: number;
 }
@@ -41,7 +46,16 @@ export function newRunInfo(name: string, parent?: RunInfo['parent']): RunInfo {
     parent,
     versions: versions(),
     commit: gitCommit(),
+    processor: processorName(),
   };
+}
+
+/** For a run that goes on in this process. @param step after which */
+export function continuedInfo(info: RunInfo, step: number): RunInfo {
+  const { processor: from, notBitForBit = [] } = info;
+  const to = processorName();
+  if (from === undefined || from === to) return info;
+  return { ...info, processor: to, notBitForBit: [...notBitForBit, { step, from, to }] };
 }
 
 function versions(): RunInfo['versions'] {

@@ -46,6 +46,8 @@ export const runInfoSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{40,64}(-changed)?$/, 'not a commit')
     .optional(),
+  processor: plainText.optional(),
+  notBitForBit: z.array(z.strictObject({ step: count, from: plainText, to: plainText })).optional(),
   lines: count.optional(),
 });
 
