@@ -13,7 +13,7 @@ test('the notebook on hyperparameters runs to its end, with a few steps', { time
   runInMirror(hyperparameters, notebook => {
     const cells = checkExecuted(notebook, limit, 12);
     const outputs = JSON.stringify(cells.map(cell => cell.outputs));
-    for (const text of ['finished: ', 'learningRate 0.0001', 'McNemar', 'best test error']) {
+    for (const text of ['finished: ', 'learningRate 0.0001', 'McNemar', 'best test error', 'Range test', 'Norm of the gradient', 'over nine shifts']) {
       assert.ok(outputs.includes(text), text);
     }
   });
@@ -27,7 +27,7 @@ describe('the notebook in the repository', () => {
     assert.match(text.flat().join('\n'), /this viewer shows none.*run\.set/);
   });
 
-  test('ends with five seeds of each, and the better settings are better with every one', () => {
+  test('ends with five seeds of each, and each recipe is better with every one than the one before', () => {
     const lines = printed(cells, 'stdout').split('\n');
     const errorsOf = (name: string) => {
       const [, list] = new RegExp(`^${name}: ([\\d., ]+) %; median [\\d.]+ %$`).exec(
@@ -35,15 +35,20 @@ describe('the notebook in the repository', () => {
       )!;
       return list.split(', ').map(Number);
     };
-    const [post, better] = [errorsOf('post'), errorsOf('better')];
-    assert.deepEqual([post.length, better.length], [5, 5]);
+    const [post, better, recipe] = ['post', 'better', 'recipe'].map(errorsOf);
+    assert.deepEqual([post, better, recipe].map(({ length }) => length), [5, 5, 5]);
     assert.ok(Math.max(...better) < Math.min(...post), `${better.join()} against ${post.join()}`);
-    const stored = JSON.parse(readFileSync(join(root, 'notebooks', 'results', 'seeds.json'), 'utf8')) as {
-      testError: number;
-    }[];
+    assert.ok(Math.max(...recipe) < Math.min(...better), `${recipe.join()} against ${better.join()}`);
+    const stored = (name: string) => JSON.parse(readFileSync(join(root, 'notebooks', 'results', name), 'utf8')) as unknown;
+    const seeds = stored('seeds.json') as Tested[];
+    const { recipes } = stored('recipes.json') as { recipes: { quick: { seeds: Tested[] } } };
     assert.deepEqual(
-      stored.map(({ testError }) => (testError * 100).toFixed(2)),
-      [...post, ...better].map(error => error.toFixed(2)),
+      [...seeds, ...recipes.quick.seeds].map(({ testError }) => (testError * 100).toFixed(2)),
+      [...post, ...better, ...recipe].map(error => error.toFixed(2)),
     );
   });
 });
+
+interface Tested {
+  testError: number;
+}
