@@ -134,7 +134,10 @@ async function trainOne(
   const end = ({ status, lastStep, totalSteps }: TrainingRun) =>
     status === 'stopped' && console.log(`   stopped after step ${lastStep} of ${totalSteps}`);
   try {
-    const run = await trainedRun(name, settings, data, runs, { observers: [{ end }], queue });
+    const group = `${task.name}: ${cell.label}`;
+    const run = await trainedRun(settings, data, {
+      ...{ directory: runs, name, group, observers: [{ end }], queue },
+    });
     return run && testOf(seed, run);
   } catch (error) {
     if (error instanceof Interrupted) return undefined;

@@ -113,10 +113,8 @@ function trainOne(
   queue: QueuedRuns | undefined,
 ): Promise<StoredRun | undefined> {
   const settings = parseHyperparameters({ ...recipe.settings, seed });
-  const folderName = name.replace(/[^a-z0-9]+/gi, '-');
-  return untilInterrupted(() =>
-    trainedRun(folderName, settings, { train, test: validation }, runs, { queue }),
-  );
+  const place = { directory: runs, name: name.replace(/[^a-z0-9]+/gi, '-'), group: `recipes: ${name}` };
+  return untilInterrupted(() => trainedRun(settings, { train, test: validation }, { ...place, queue }));
 }
 
 async function resultFor(

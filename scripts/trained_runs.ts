@@ -1,50 +1,79 @@
 /** Runs that are made once: what has finished is found again, what was stopped goes on. */
 import { isDeepStrictEqual } from 'node:util';
 import { parseHyperparameters, type Hyperparameters } from '../lib/model/hyperparameters';
+import { UserError } from '../lib/base/errors';
+import { dataDigest, differingData, type DataDigest } from '../lib/data/digest';
+import { findCheckpoint } from '../lib/runs/checkpoints';
+import { labelRun } from '../lib/runs/groups/label_run';
 import { findRuns } from '../lib/runs/list_runs';
-import type { StoredRun } from '../lib/runs/read_run';
+import { readRun, type StoredRun } from '../lib/runs/read_run';
 import { createRun, resume } from '../lib/training/create_run';
 import type { TrainingData } from '../lib/training/trainer';
 import { train, type TrainOptions } from '../lib/views/train';
 import type { QueuedRuns } from './queued_runs';
 
-export interface TrainedRunOptions extends TrainOptions {
+/** Where a run is kept, beside how it is trained. */
+export interface RunPlace extends TrainOptions {
+  /** The folder of its folder. */
+  readonly directory: string;
+  readonly name: string;
+  /** Also that of a run that is found without a group. */
+  readonly group?: string;
   /** Other machines train it. */
-  queue?: QueuedRuns;
+  readonly queue?: QueuedRuns;
 }
 
-/** The finished run with these settings, trained now if there is none; undefined if it was stopped. */
+/**
+ * The finished run with these settings and data, trained now if there is none; undefined if it was stopped.
+ */
 export async function trainedRun(
-  name: string,
   settings: Hyperparameters,
   data: TrainingData,
-  directory: string,
-  { queue, ...options }: TrainedRunOptions = {},
+  { directory, name, group, queue, ...options }: RunPlace,
 ): Promise<StoredRun | undefined> {
-  const found = findTrained(settings, findRuns({ directory }).runs);
+  const digest = dataDigest(data);
+  const find = () => {
+    const found = findTrained(settings, findRuns({ directory }).runs, run => hasData(run, digest));
+    return found && group !== undefined && found.group === undefined ? labelRun(found, { group }) : found;
+  };
+  const found = find();
   if (found?.info.state === 'finished') return found;
   const going = found && !failed(found) ? found : undefined;
-  if (queue) {
-    const finished = await queue.train(name, settings, going?.folder);
-    return finished ? findTrained(settings, findRuns({ directory }).runs) : undefined;
-  }
+  if (queue) return (await queue.train(name, settings, going?.folder)) ? find() : undefined;
   const run =
     going && going.checkpoints.length > 0
       ? resume(going.folder, data)
-      : createRun(data, settings, { name, directory });
+      : createRun(data, settings, { name, directory, group });
   try {
     await train(run, options);
   } finally {
     run.dispose();
   }
-  return run.status === 'finished' ? findTrained(settings, findRuns({ directory }).runs) : undefined;
+  return run.status === 'finished' ? find() : undefined;
+}
+
+/** Was it trained with these data? Believed of a run without a checkpoint, and of one from before there were digests. */
+function hasData({ folder, checkpoints }: StoredRun, digest: DataDigest): boolean {
+  if (checkpoints.length === 0) return true;
+  try {
+    const known = findCheckpoint(folder).checkpoint.info.dataDigest;
+    return typeof known === 'string' || differingData(known, digest).length === 0;
+  } catch (error) {
+    if (error instanceof UserError) return true; // none that can be read
+    throw error;
+  }
 }
 
 /** The run that was trained furthest with these settings from beginning to end. */
-export function findTrained(settings: Hyperparameters, runs: readonly StoredRun[]): StoredRun | undefined {
+export function findTrained(
+  settings: Hyperparameters,
+  runs: readonly StoredRun[],
+  accepts: (run: StoredRun) => boolean = () => true,
+): StoredRun | undefined {
   return runs
     .filter(({ info, changes }) => !info.parent && changes.every(({ set }) => 'learningRate' in set))
     .filter(({ hyperparameters }) => isDeepStrictEqual(complete(hyperparameters), settings))
+    .filter(accepts)
     .sort((a, b) => b.train.length - a.train.length)[0];
 }
 

@@ -58,7 +58,7 @@ test('a run that is not there: how to list those that are, and the ones whose na
 
 test('no runs: how to make one', t => {
   const directory = temporaryFolder(t);
-  const notes = everywhere(() => runsTable(findRuns({ directory }), directory).notes?.join() ?? '');
+  const notes = everywhere(() => runsTable(findRuns({ directory }), { directory }).notes?.join() ?? '');
   assert.deepEqual(notes, {
     notebook: `No runs in ${directory}: createRun(…) makes one`,
     shell: `No runs in ${directory}: npm run train makes one`,

@@ -7,6 +7,7 @@ import { changeLimit, describeChange } from './parts/changes';
 import { createFigure, type Figure } from './figure';
 import { positions, type Position, type RunAxis } from './parts/run_axis';
 import { checkSmoothing, smooth, type Point } from '../base/smooth';
+import { bandArea, describeBands, medianBands, noBands, type Bands } from './parts/band';
 import { logTicks, thin } from './parts/series';
 import { baseLayout, colors, lineColors, namedAxis, toolbarMargin } from './parts/theme';
 
@@ -48,6 +49,11 @@ export interface NamedHistory extends History {
   readonly name: string;
   /** Follows the name in the legend: the settings in which it differs from the others. Default: none. */
   readonly settings?: string;
+  /**
+   * Runs that are drawn as one: the median of their smoothed losses and of their test errors at each step, within a band
+   * from the lowest to the highest. Default: this history alone.
+   */
+  readonly runs?: readonly History[];
 }
 
 /** Where settings were changed. */
@@ -62,15 +68,17 @@ interface Drawn {
   readonly name: string;
   /** The name and the settings, as they are. */
   readonly label: string;
-  readonly loss: Point[];
-  readonly test: Point[];
+  readonly loss: readonly Point[];
+  readonly test: readonly Point[];
+  readonly bands: Bands;
   readonly changes: Mark[];
   readonly style: { color: string; dash: (typeof lineStyles.dashes)[number]; symbol: string };
 }
 
 /**
  * Several training runs laid over each other: above the training loss, smoothed, below the test error. A triangle on the
- * loss marks where settings were changed (of many changes the last ones).
+ * loss marks where settings were changed (of many changes the last ones). What consists of several `runs` is their median
+ * in a band from the lowest to the highest, as far as more than half of them came.
  * @throws UserError without a run, or if the smoothing is not a weight
  *
  * @example
@@ -86,6 +94,8 @@ export function trainingCurves(runs: readonly NamedHistory[], options: TrainingC
   const legendHeight = 20 * runs.length + 15;
   return createFigure({
     data: drawn.flatMap(run => [
+      ...bandArea(run.bands.loss, { ...run.style, group: run.label, yaxis: 'y' }, limit),
+      ...bandArea(run.bands.test, { ...run.style, group: run.label, yaxis: 'y2' }, limit),
       ...lossCurve(run, hovers[xAxis], limit),
       ...testCurve(run, hovers[xAxis], limit),
       ...changeMarks(run),
@@ -116,17 +126,16 @@ export function trainingCurves(runs: readonly NamedHistory[], options: TrainingC
 function prepare(runs: readonly NamedHistory[], xAxis: RunAxis, smoothing: number): Drawn[] {
   return runs.map((run, i) => {
     const x = positions(run, xAxis);
-    const loss = smooth(
-      run.train.map(point => ({ x: x(point), y: point.loss })),
-      smoothing,
-    );
+    const all = (run.runs ?? [run]).map(history => curvesOf(history, positions(history, xAxis), smoothing));
+    const several = all.length > 1;
+    const bands = several ? medianBands(all) : noBands;
+    const { loss, test } = several ? bands : all[0];
     return {
       run,
       name: plotlyText(run.name),
       label: run.settings ? `${run.name}: ${run.settings}` : run.name,
-      loss,
-      test: run.test.map(point => ({ x: x(point), y: point.testError })),
-      changes: marks(run, x, loss),
+      ...{ loss, test, bands },
+      changes: several ? [] : marks(run, x, loss),
       style: {
         color: lineStyles.colors[i % lineStyles.colors.length],
         dash: lineStyles.dashes[i % lineStyles.dashes.length],
@@ -134,6 +143,17 @@ function prepare(runs: readonly NamedHistory[], xAxis: RunAxis, smoothing: numbe
       },
     };
   });
+}
+
+function curvesOf({ train, test }: History, x: Position, smoothing: number) {
+  const losses = smooth(
+    train.map(point => ({ x: x(point), y: point.loss })),
+    smoothing,
+  );
+  return {
+    loss: losses.map((point, i) => ({ ...point, step: train[i].step })),
+    test: test.map(point => ({ x: x(point), y: point.testError, step: point.step })),
+  };
 }
 
 /** On the curve of the loss, at the last step before the change. */
@@ -214,7 +234,8 @@ function logScale(points: readonly Point[]): Partial<LayoutAxis> {
 }
 
 function describe(drawn: readonly Drawn[]): string {
-  const runs = drawn.map(({ label, run: { train, test, changes = [] } }) => {
+  const runs = drawn.map(({ label, bands, run: { runs, train, test, changes = [] } }) => {
+    if (runs && runs.length > 1) return `${label}: ${describeBands(bands)}`;
     const [step, tested] = [train[train.length - 1], test[test.length - 1]];
     const parts = [
       ...(step ? [`training loss ${round(step.loss)} at step ${step.step}`] : []),

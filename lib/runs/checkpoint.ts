@@ -8,6 +8,7 @@ import type { Variables } from '../rnn/cell';
 import { tf } from '../tfjs/tensorflow';
 import { parseObject, parseWith } from '../base/files/checked_json';
 import { DamagedFile, readingProblem } from '../base/files/files';
+import type { Environment } from './run_info';
 import { readSafetensors, writeSafetensors, type Tensors } from './safetensors';
 import { checkpointInfoSchema } from './schemas';
 
@@ -43,6 +44,8 @@ export interface CheckpointInfo {
   readonly images?: ImageKind;
   /** What the user made; to go on from here it has to be given again. */
   readonly own?: readonly OwnPart[];
+  /** Of the process that wrote it; checkpoints from before lack it. */
+  readonly environment?: Environment;
 }
 
 export interface Checkpoint {

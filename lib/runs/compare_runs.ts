@@ -44,7 +44,7 @@ const significance = 0.05;
 /**
  * What differs between runs, and whether the first is better or worse than each other one by more than chance. That is
  * a statement on these trained networks and all images of this kind; the same settings with another seed may give
- * another result.
+ * another result: `compareGroups` compares settings, by several seeds of each.
  * @param runs at least two: runs, their folders, or names of folders in `runs`; read anew from their files
  * @throws UserError for fewer than two, for the same run twice, or if one cannot be read
  *
@@ -90,7 +90,7 @@ function comparePairs(
 }
 
 /** Why a run's predictions cannot be held against the labels. */
-function unusable({ predictions, test: points }: StoredRun, test: DataSet): string | undefined {
+export function unusable({ predictions, test: points }: StoredRun, test: DataSet): string | undefined {
   if (!predictions) return 'its folder has no predictions, which the first test writes';
   const { classes, step } = predictions;
   if (classes.length !== test.numExamples) {
@@ -105,7 +105,7 @@ function unusable({ predictions, test: points }: StoredRun, test: DataSet): stri
   return `it recorded ${recorded} errors, and on the images given its predictions make ${errors}: they are others`;
 }
 
-function countErrors(classes: Uint8Array, { labels }: DataSet): number {
+export function countErrors(classes: Uint8Array, { labels }: DataSet): number {
   return classes.reduce((count, value, i) => count + (value === labels[i] ? 0 : 1), 0);
 }
 

@@ -11,18 +11,31 @@ export interface RunList {
   readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
 }
 
+/** Which runs of a folder, and in which order. */
+export interface FindRunsOptions {
+  /** Where the folders of runs stand. Default `runs` in the project. */
+  directory?: string;
+  /** Default 'bestTestError', the lowest first; 'started' and 'seconds' put the largest first. */
+  sortBy?: RunOrder;
+  /** Only the runs of this group. */
+  group?: string;
+  /** Only runs with all of these tags. */
+  tags?: readonly string[];
+}
+
 /** What runs are sorted by. */
 export type RunOrder = 'started' | 'bestTestError' | 'lastTestError' | 'seconds';
 
 /**
  * The recorded runs, best first; runs without a test come last.
- * @param options.directory default `runs` in the project; a folder that does not exist has no runs
- * @param options.sortBy default 'bestTestError'; 'started' and 'seconds' put the largest first
+ * @param options.directory a folder that does not exist has no runs
  */
 export function findRuns({
   directory = 'runs',
   sortBy = 'bestTestError',
-}: { directory?: string; sortBy?: RunOrder } = {}): RunList {
+  group,
+  tags = [],
+}: FindRunsOptions = {}): RunList {
   const folder = projectPath(directory);
   const runs: StoredRun[] = [];
   const unreadable: { id: string; reason: string }[] = [];
@@ -35,7 +48,10 @@ export function findRuns({
       unreadable.push({ id, reason: error instanceof UserError ? error.message : String(error) });
     }
   }
-  return { runs: runs.sort((a, b) => compare(a, b, sortBy)), unreadable };
+  const found = runs.filter(
+    run => (group === undefined || run.group === group) && tags.every(tag => run.tags.includes(tag)),
+  );
+  return { runs: found.sort((a, b) => compare(a, b, sortBy)), unreadable };
 }
 
 function compare(a: StoredRun, b: StoredRun, by: RunOrder): number {

@@ -10,6 +10,7 @@ import { textOf } from '../base/text';
 import { readCheckedJson } from '../base/files/checked_json';
 import { checkpointNames, stepOf } from './checkpoints';
 import { readingProblem, readRegularFile } from '../base/files/files';
+import { readLabels } from './groups/labels';
 import { foldersIn, runFiles } from './run_folder';
 import { historyOf, parseMetrics } from './metrics';
 import { readRunInfo } from './read_run_info';
@@ -22,6 +23,11 @@ export interface StoredRun extends History {
   /** The folder's name. */
   readonly id: string;
   readonly info: RunInfo;
+  /** Of several runs that belong together: as it was made with, or as `labelRun` said later. */
+  readonly group?: string;
+  /** What `labelRun` said. */
+  readonly tags: readonly string[];
+  readonly note?: string;
   /** As they were given; what was changed later is in `changes`. */
   readonly hyperparameters: Readonly<Record<string, unknown>>;
   readonly changes: NonNullable<History['changes']>;
@@ -75,11 +81,15 @@ export function readRun(folder: string): StoredRun {
       readCheckedJson(join(path, runFiles.testPredictions), testPredictionsSchema),
     );
   }
+  const labels = readPart('labels', problems, {}, () => readLabels(path));
   const errors = test.map(({ testError }) => testError);
   const run: StoredRun = {
     folder: path,
     id: basename(path),
     info: rest,
+    group: (labels.group ?? info.group) || undefined,
+    tags: labels.tags ?? [],
+    note: labels.note || undefined,
     hyperparameters,
     ...history,
     bestTestError: errors.length > 0 ? Math.min(...errors) : undefined,

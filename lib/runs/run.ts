@@ -30,6 +30,8 @@ export interface RunOptions {
   hyperparameters: object;
   /** Where the folders of runs stand. Default `runs` in the project. */
   directory?: string;
+  /** The runs that it belongs to. Default none. */
+  group?: string;
   /** The run that this one goes on from, and its history until there. */
   parent?: RunInfo['parent'];
   history?: History;
@@ -90,7 +92,7 @@ export class Run extends HistoryRecorder {
         this.info = continuedInfo(info, options.checkpoint.step);
         this.goOn(options);
       } else {
-        this.info = newRunInfo(options.name, options.parent);
+        this.info = newRunInfo(options.name, options);
         writeCheckedJson(this.path('hyperparameters'), options.hyperparameters);
         if (options.history) this.takeOver(options.history);
       }

@@ -14,6 +14,8 @@ export const runFiles = {
   predictions: 'predictions.json',
   /** The same at every test. */
   testPredictions: 'test_predictions.json',
+  /** Group, tags and a note that were given later. */
+  labels: 'labels.json',
   checkpoints: 'checkpoints',
   lock: lockFile,
 } as const;

@@ -1,6 +1,7 @@
 /** What a run's folder says about the run as a whole, in `run.json`. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { processorName } from '../base/processor';
@@ -16,6 +17,8 @@ export type RunState = 'running' | 'finished' | 'stopped' | 'broke off';
 export interface RunInfo {
   readonly format: number;
   readonly name: string;
+  /** The runs that it belongs to, such as those with the same settings and other seeds; `labelRun` can change it. */
+  readonly group?: string;
   readonly state: RunState;
   /** Why it broke off. */
   readonly reason?: string;
@@ -35,12 +38,28 @@ export interface RunInfo {
   readonly lines?: number;
 }
 
+/** What decides, beside settings and data, which bits a training step gives. */
+export interface Environment {
+  readonly scanline: string;
+  readonly tensorflow: string;
+  readonly node: string;
+  /** Its name, and how many threads TensorFlow has: `Xeon Gold 6338 (x64), 8 threads`. */
+  readonly processor: string;
+}
+
+/** Of this process. */
+export function currentEnvironment(): Environment {
+  const model = cpus()[0]?.model.trim() || 'unknown';
+  return { ...versions(), processor: `${model} (${process.arch}), ${availableParallelism()} threads` };
+}
+
 /** For a run that begins now. */
-export function newRunInfo(name: string, parent?: RunInfo['parent']): RunInfo {
+export function newRunInfo(name: string, { parent, group }: Pick<RunInfo, 'parent' | 'group'> = {}): RunInfo {
   const started = new Date().toISOString();
   return {
     format: currentFormat,
     name,
+    group,
     state: 'running',
     started,
     parent,

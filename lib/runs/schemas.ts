@@ -33,9 +33,24 @@ export const settingsSchema = z.record(settingName, settingValue);
 
 export const runName = z.string().regex(/^[\w.-]{1,255}$/, "not a run's name");
 
+/** Of several runs; it is read by people, and typed by them. */
+export const groupName = plainText.regex(
+  /^\S(.{0,98}\S)?$/,
+  'not 1 to 100 characters without spaces around them',
+);
+export const tagName = plainText.regex(/^[^\s,]{1,50}$/, 'not 1 to 50 characters without spaces and commas');
+
+/** `labels.json`: what a person says of a run, at any time; an empty text or list takes away what was there. */
+export const labelsSchema = z.strictObject({
+  group: z.union([groupName, z.literal('')]).optional(),
+  tags: z.array(tagName).max(50).optional(),
+  note: plainText.max(2000).optional(),
+});
+
 export const runInfoSchema = z.strictObject({
   format: z.int().min(1),
   name: runName,
+  group: groupName.optional(),
   state: z.enum(['running', 'finished', 'stopped', 'broke off']),
   reason: z.string().optional(),
   started: dateTime,
@@ -128,4 +143,7 @@ export const checkpointInfoSchema = z.strictObject({
     })
     .optional(),
   own: z.array(z.enum(['model', 'optimizer', 'loss'])).optional(),
+  environment: z
+    .strictObject({ scanline: plainText, tensorflow: plainText, node: plainText, processor: plainText })
+    .optional(),
 });

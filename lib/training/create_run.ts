@@ -7,6 +7,7 @@ import { parseRunSettings, type RunSettings } from '../model/run_settings';
 import type { CheckpointInfo } from '../runs/checkpoint';
 import { findCheckpoint, type FoundCheckpoint } from '../runs/checkpoints';
 import { readRegularFile } from '../base/files/files';
+import { checkGroup } from '../runs/groups/labels';
 import { runFiles } from '../runs/run_folder';
 import { historyOf, linesUntil, parseMetrics } from '../runs/metrics';
 import { readRun, runFolder, type StoredRun } from '../runs/read_run';
@@ -32,6 +33,11 @@ export interface CreateRunOptions extends ResumeOptions {
   name?: string;
   /** Where the folders of runs stand. Default `runs` in the project. */
   directory?: string;
+  /**
+   * The runs that it belongs to, such as those with the same settings and other seeds: lists fold them, `runCurves` draws
+   * them as one, `compareGroups` compares them with others. 1 to 100 characters. Default none.
+   */
+  group?: string;
   /** Keep the run in a folder. Default true; one that is only in memory cannot be resumed, forked or compared. */
   record?: boolean;
 }
@@ -56,7 +62,7 @@ export interface CreateRunOptions extends ResumeOptions {
 export function createRun(
   data: TrainingData,
   settings: HyperparametersInput = {},
-  { name = 'run', directory, record = true, ...options }: CreateRunOptions = {},
+  { name = 'run', directory, group, record = true, ...options }: CreateRunOptions = {},
 ): TrainingRun {
   checkTrainingData(data);
   const own = checkOwnParts(options, settings);
@@ -65,7 +71,12 @@ export function createRun(
     const trainer = new Trainer(hyperparameters, data, options);
     return new TrainingRun(trainer, new MemoryRecord(name, trainer));
   }
-  return build(hyperparameters, data, options, () => new Run({ name, hyperparameters, directory }));
+  return build(
+    hyperparameters,
+    data,
+    options,
+    () => new Run({ name, hyperparameters, directory, group: checkGroup(group) }),
+  );
 }
 
 /**
@@ -106,7 +117,7 @@ export function fork(
   run: TrainingRun | string,
   data: TrainingData,
   changes: HyperparametersInput = {},
-  { name, directory, step, ...options }: Omit<CreateRunOptions, 'record'> & { step?: number } = {},
+  { name, directory, group, step, ...options }: Omit<CreateRunOptions, 'record'> & { step?: number } = {},
 ): TrainingRun {
   checkTrainingData(data);
   const folder = runFolder(typeof run === 'string' ? run : run.folder);
@@ -125,6 +136,7 @@ export function fork(
       name: name ?? `${parent.info.name}-fork`,
       hyperparameters,
       directory: directory ?? join(folder, '..'),
+      group: checkGroup(group),
       parent: { folder: parent.id, step: from },
       history: historyUntil(folder, found.checkpoint.info),
       testPredictions: testsUntil(join(folder, runFiles.testPredictions), from),

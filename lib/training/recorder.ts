@@ -2,7 +2,7 @@ import type { TestPoint } from '../base/history';
 import { readCheckpoint } from '../runs/checkpoint';
 import { Checkpoints } from '../runs/checkpoints';
 import { Run } from '../runs/run';
-import type { RunState } from '../runs/run_info';
+import { currentEnvironment, type RunState } from '../runs/run_info';
 import { TrainingRecord } from './record';
 import type { Trainer } from './trainer';
 
@@ -52,7 +52,16 @@ export class Recorder extends TrainingRecord {
     run.reopen();
     const last = run.test[run.test.length - 1] as TestPoint | undefined;
     const { testError, averageTestError } = (last?.step === run.lastStep ? last : undefined) ?? {};
-    const written = { format: 1, step: run.lastStep, ...run.flush(), testError, averageTestError, keep };
+    const environment = currentEnvironment();
+    const written = {
+      format: 1,
+      step: run.lastStep,
+      ...run.flush(),
+      testError,
+      averageTestError,
+      keep,
+      environment,
+    };
     const path = this.checkpoints.write({ ...this.trainer.state(), ...written }, this.trainer.variables);
     if (state !== 'running') run.close(state);
     return path;

@@ -209,7 +209,14 @@ export class Trainer {
   /** Where it stands, beside its variables. */
   state(): Omit<
     CheckpointInfo,
-    'format' | 'step' | 'metricsBytes' | 'metricsLines' | 'testError' | 'averageTestError' | 'keep'
+    | 'format'
+    | 'step'
+    | 'metricsBytes'
+    | 'metricsLines'
+    | 'testError'
+    | 'averageTestError'
+    | 'keep'
+    | 'environment'
   > {
     const { epoch, stepInEpoch, current: hyperparameters, dataState: data, own } = this;
     const dataDigest = this.dataDigest();

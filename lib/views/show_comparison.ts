@@ -1,4 +1,6 @@
 import { digitGrid, type Digit, type Figure } from '../charts';
+import { join } from 'node:path';
+import { pathInProject, projectPath } from '../base/project';
 import { runCurves, type RunCurvesOptions } from './run_curves';
 import { lastStepOf } from '../base/history';
 import { currentKernel } from '../display/kernel_api';
@@ -7,6 +9,7 @@ import { readable } from '../base/readable';
 import { showTable, tableText, type Table } from '../display/table';
 import { escapeHtml } from '../base/text';
 import { compareRuns as compare, type PairComparison, type RunComparison } from '../runs/compare_runs';
+import { moreSeeds } from '../runs/groups/group_verdict';
 import { damageOf, percent } from './show_runs';
 
 /** Most images of each kind that are shown. */
@@ -15,7 +18,7 @@ const imageLimit = 16;
 /**
  * What differs between runs, and whether the first is better or worse than each other one by more than chance. That is
  * a statement on these trained networks and all images of this kind; the same settings with another seed may give
- * another result.
+ * another result: `compareGroups` compares settings, by several seeds of each.
  * @param args at least two runs, their folders, or names of folders in `runs`, read anew from their files; and options
  * @throws UserError for fewer than two, for the same run twice, or if one cannot be read
  *
@@ -41,7 +44,7 @@ export async function showComparison(
 ): Promise<void> {
   showTable(comparisonTable(comparison));
   if (!currentKernel()) return;
-  await show(runCurves(comparison.runs, options));
+  await show(runCurves(comparison.runs, { fold: false, ...options }));
   for (const pair of comparison.pairs) {
     const { first, second, onlyFirstWrong, onlySecondWrong } = pair;
     await showImages(comparison, second, first, onlyFirstWrong);
@@ -68,7 +71,7 @@ export function comparisonTable({ runs, names, settings, pairs, leftOut }: RunCo
     ]),
     notes: [
       ...pairs.map(({ verdict }) => verdict),
-      ...cautions(pairs),
+      ...cautions(pairs, runs),
       ...leftOut,
       ...runs.flatMap(damageOf),
     ],
@@ -76,10 +79,15 @@ export function comparisonTable({ runs, names, settings, pairs, leftOut }: RunCo
 }
 
 /** What the p values do not say. */
-function cautions({ length }: readonly PairComparison[]): string[] {
+function cautions({ length }: readonly PairComparison[], runs: RunComparison['runs']): string[] {
   if (length === 0) return [];
+  const others = moreSeeds(
+    runs.map(({ folder, id }) => (folder === projectPath(join('runs', id)) ? id : pathInProject(folder))),
+    5,
+  );
   return [
-    'Each verdict is on the networks as they were at their last test; with another seed it may be another one',
+    'Each verdict is on the networks as they were at their last test; with another seed it may be another one, for one ' +
+      `seed proves little of the settings. ${others}`,
     ...(length > 1
       ? [`Of ${length} comparisons each may find a difference by chance once in twenty times`]
       : []),

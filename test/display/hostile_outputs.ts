@@ -68,6 +68,8 @@ function run(id: string, fill: Fill): StoredRun {
       parent: { folder: fill('info.parent.folder', 'a'), step: fill('info.parent.step', 0) },
       versions: { scanline: '1', tensorflow: '2', node: '20' },
     },
+    tags: [fill('tag', 'baseline')],
+    note: fill('note', 'as before'),
     hyperparameters: {
       learningRate: id === 'a' ? 0.1 : fill('hyperparameters.learningRate', 0.2),
       [name('hyperparameters.name', 'dropout')]: id === 'a' ? 0 : 0.5,

@@ -184,7 +184,7 @@ describe('the list', () => {
 test('no runs are a table too, which says how to make one', () => {
   const directory = runsFolder();
   for (const folder of [directory, join(directory, basename(directory))]) {
-    const { rows, notes } = runsTable(findRuns({ directory: folder }), folder);
+    const { rows, notes } = runsTable(findRuns({ directory: folder }), { directory: folder });
     assert.deepEqual(rows, []);
     assert.deepEqual(notes, [`No runs in ${folder}`]);
   }
