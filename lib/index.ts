@@ -44,6 +44,7 @@ export { HistoryRecorder, type Change, type History, type TestPoint, type TrainP
 // Runs: train, steer, stop, go on, and what their folders hold
 export { createRun, fork, resume, type CreateRunOptions, type ResumeOptions } from './training/create_run';
 export { beginTraining, continueTraining, train, type TrainOptions } from './views/train';
+export { verifyRun, type Verification, type VerifyOptions } from './training/verification/verify_run';
 export type { TrainingSession } from './training/session';
 export type { TrainingObserver } from './training/observer';
 export { earlyStopping, type EarlyStoppingOptions, type Monitored } from './training/recipe/early_stopping';

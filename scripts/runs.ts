@@ -1,4 +1,4 @@
-/** The recorded runs: listed, compared, labelled: `npm run runs -- --sort last`, `npm run runs -- --compare <run> <run>`. */
+/** The recorded runs: listed, compared, labelled, verified: `npm run runs -- --sort last`. */
 import { Option } from 'commander';
 import { UserError } from '../lib/base/errors';
 import type { RunOrder } from '../lib/runs/list_runs';
@@ -7,7 +7,8 @@ import { compareGroups, showGroupComparison } from '../lib/views/groups/compare_
 import { compareRuns, showComparison } from '../lib/views/show_comparison';
 import { listRuns } from '../lib/views/show_runs';
 import { NpmCommand, start } from './npm_command';
-import { choiceOption, textOption } from './options';
+import { choiceOption, numberOption, textOption } from './options';
+import { verifyInShell } from './runs/verify';
 import { addDataOptions, inFolder, readData, type DataOptions } from './run_options';
 
 const orders: Record<string, RunOrder> = {
@@ -27,11 +28,13 @@ interface Options extends DataOptions {
   label?: string[];
   compare?: string[];
   compareGroups?: string[];
+  verify?: string;
+  steps?: number;
 }
 
 async function main(options: Options): Promise<void> {
-  const { runs: directory, sort, group, note, label, compare, compareGroups: groups } = options;
-  const actions = { '--label': label, '--compare': compare, '--compare-groups': groups };
+  const { runs: directory, sort, group, note, label, compare, compareGroups: groups, verify } = options;
+  const actions = { '--label': label, '--compare': compare, '--compare-groups': groups, '--verify': verify };
   const asked = Object.entries(actions).flatMap(([name, value]) => (value ? [name] : []));
   if (asked.length > 1)
     throw new UserError(`Expected one of ${asked.join(' and ')}, found both: leave one out`);
@@ -56,6 +59,8 @@ async function main(options: Options): Promise<void> {
   } else if (groups) {
     const { test } = await readData({ ...options, validationSize: 0 });
     await showGroupComparison(compareGroups(groups, { test, directory }));
+  } else if (verify) {
+    await verifyInShell(inFolder(directory, verify), await readData(options), options.steps);
   } else {
     listRuns({ directory, sortBy: orders[sort], group, tags, ...(options.fold ? {} : { fold: false }) });
   }
@@ -63,13 +68,14 @@ async function main(options: Options): Promise<void> {
 
 export const command = new NpmCommand(
   'npm run runs',
-  'List the recorded runs with the settings in which they differ, compare some of them, or say something about them.',
+  'List the recorded runs with the settings in which they differ; compare, label or verify some of them.',
   [
     '',
     '--sort started',
     '--compare 2026-11-23_09-35-57-train 2026-11-23_10-02-11-train',
     '--compare-groups post better',
     "--label 2026-11-23_09-35-57-train --group 'gru 128'",
+    '--verify 2026-11-23_09-35-57-train --steps 100',
   ],
 )
   .addOption(textOption('--runs <folder>', 'where the folders of runs are', 'runs'))
@@ -98,6 +104,21 @@ export const command = new NpmCommand(
     new Option(
       '--label <runs...>',
       'give these runs the group, tags and note that follow; - takes away what was there',
+    ),
+  )
+  .addOption(
+    textOption(
+      '--verify <run>',
+      'repeat its last steps: are weights and metrics the same bits? Status 0: they are, 2: they are not, 3: not known',
+    ),
+  )
+  .addOption(
+    numberOption(
+      '--steps <count>',
+      'with --verify: at least so many, instead of those after the last checkpoint but one',
+      {
+        ...{ minimum: 1, maximum: 1e9, unit: 'steps' },
+      },
     ),
   )
   .addOption(
