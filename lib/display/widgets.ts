@@ -3,7 +3,7 @@
  * is the kernel's half, in place of the Python package.
  * Source: ipywidgets' "Widget messaging protocol" 2.1, and its list of models and their states (version 8).
  */
-import type { Comm, KernelApi, MimeBundle } from './kernel_api';
+import type { Comm, DisplayOptions, KernelApi, MimeBundle } from './kernel_api';
 
 type WidgetState = Readonly<Record<string, unknown>>;
 
@@ -88,13 +88,13 @@ export class Widget {
  * Show a widget in the running cell.
  * @param otherwise what a front end without widgets shows: plain text, or a bundle that holds other forms as well
  */
-export function showWidget(kernel: KernelApi, widget: Widget, otherwise: string | MimeBundle): void {
-  kernel.display({
-    ...(typeof otherwise === 'string' ? { 'text/plain': otherwise } : otherwise),
-    'application/vnd.jupyter.widget-view+json': {
-      version_major: 2,
-      version_minor: 0,
-      model_id: widget.modelId,
-    },
-  });
+export function showWidget(
+  kernel: KernelApi,
+  widget: Widget,
+  otherwise: string | MimeBundle,
+  options?: DisplayOptions,
+): void {
+  const view = { version_major: 2, version_minor: 0, model_id: widget.modelId };
+  const others = typeof otherwise === 'string' ? { 'text/plain': otherwise } : otherwise;
+  kernel.display({ ...others, 'application/vnd.jupyter.widget-view+json': view }, options);
 }

@@ -1,17 +1,16 @@
 import { clock, percent, showValue } from '../base/format';
 import { AsyncResource } from 'node:async_hooks';
-import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { errorCurves } from '../charts/error_curves';
 import { drawLiveCurves } from '../charts/live_curves';
 import { fontSize } from '../charts/parts/theme';
 import type { History } from '../base/history';
-import { currentKernel, type KernelApi } from '../display/kernel_api';
-import { show } from '../display/show';
+import { currentKernel } from '../display/kernel_api';
 import { readable } from '../base/readable';
 import type { LiveSettings, Steerable } from '../training/steerable';
 import { escapeHtml, fixed, plotlyLines, textOf } from '../base/text';
 import { Throttle } from '../base/throttle';
+import { outputScreen, widgetScreen, type LiveScreen } from './live/live_screen';
 import { rateInUse } from './rate_in_use';
 
 /** Seconds from one drawing to the next, at least. */
@@ -28,6 +27,8 @@ export interface LiveOptions {
   status?: () => string;
   /** Asked at each drawing: settings to be shown beside the figures. Default: none. */
   settings?: () => Readonly<Record<string, number>>;
+  /** Draw in a widget, which comes back when the page is reloaded, while the kernel lives. Default false. */
+  widget?: boolean;
 }
 
 /** The history of a run, which is another one after a return to an earlier checkpoint. */
@@ -69,7 +70,7 @@ export function liveOptionsOf(run: Steerable, settings = (): LiveSettings => run
  */
 export class LiveTraining {
   private readonly kernel = currentKernel();
-  private readonly displayId = randomUUID();
+  private readonly screen?: LiveScreen;
   /** From where the speed is measured. */
   private firstStep: number;
   private readonly drawing = new Throttle(drawingInterval, { share: drawingShare });
@@ -82,7 +83,8 @@ export class LiveTraining {
     private readonly options: LiveOptions,
   ) {
     this.firstStep = history.train.length;
-    this.draw(false);
+    if (this.kernel) this.screen = (options.widget ? widgetScreen : outputScreen)(this.kernel);
+    this.draw();
     // In a notebook the kernel listens as well, so that the signal still ends the cell.
     if (this.kernel) process.on('SIGINT', this.onInterrupt);
   }
@@ -91,22 +93,22 @@ export class LiveTraining {
     if (!this.kernel?.interrupted()) return; // training stops gracefully by itself
     this.interrupted = true;
     process.off('SIGINT', this.onInterrupt);
-    this.draw(true);
+    this.draw();
   });
 
   /** Something new was measured. Draws only when it is time to. */
   update(): void {
-    if (!this.interrupted && this.drawing.due) this.draw(true);
+    if (!this.interrupted && this.drawing.due) this.draw();
   }
 
   /** Something changed that must be seen at once, such as a pause. */
   redraw(): void {
-    this.draw(true);
+    this.draw();
   }
 
   /** Put the interactive chart in the place of the drawing. */
   async end(): Promise<void> {
-    if (!this.kernel) return;
+    if (!this.screen) return;
     process.off('SIGINT', this.onInterrupt);
     const figure = errorCurves(this.history);
     // Two lines, which fit beside the toolbar on a narrow page. Plotly counts the first from its baseline.
@@ -120,7 +122,7 @@ export class LiveTraining {
     } as const;
     const { margin, height = 520 } = figure.layout;
     const layout = { ...figure.layout, title, margin: { ...margin, t: 70 }, height: height + 40 };
-    await show({ ...figure, layout }, { displayId: this.displayId, update: true });
+    await this.screen.end({ ...figure, layout }, this.html());
   }
 
   /** `epoch 1, step 430 of 2577, 17.2 steps/s, 2:05 left, loss 0.1234, train error 3.20 %` */
@@ -133,31 +135,29 @@ export class LiveTraining {
     return this.drawing.cost;
   }
 
-  private draw(update: boolean): void {
-    const { kernel } = this;
-    if (kernel) this.drawing.run(() => this.display(kernel, update));
+  private draw(): void {
+    const { screen } = this;
+    if (screen) this.drawing.run(() => screen.draw(this.html(), String(this)));
   }
 
-  private display(kernel: KernelApi, update: boolean): void {
+  private html(): string {
     const { totalSteps } = this.options;
     const { train } = this.history;
     this.firstStep = Math.min(this.firstStep, train.length); // it may have gone back to a checkpoint
     const goesOn = Number.isFinite(totalSteps) && ['training', 'paused', 'stopping'].includes(this.status());
     const bar = `<progress max="${escapeHtml(totalSteps)}" value="${train.length}" style="width: 20em"></progress> `;
-    const html = [
+    return [
       `<div>${goesOn ? bar : ''}${escapeHtml(this.position())}</div>`,
       `<div style="margin: 4px 0">${escapeHtml(this.figures().join(' · '))}</div>`,
       drawLiveCurves(this.history, totalSteps),
       goesOn ? this.hint() : '',
-    ];
-    const bundle = { 'text/html': html.join(''), 'text/plain': String(this) };
-    kernel.display(bundle, { displayId: this.displayId, update });
+    ].join('');
   }
 
   /** For whoever finds this in a page that was reloaded, or in a saved notebook: outputs there grow no more. */
   private hint(): string {
     const { folder } = this.history;
-    if (folder === undefined) return '';
+    if (folder === undefined || this.options.widget) return '';
     return (
       '<div style="font-size: 85%; opacity: 0.7">This stands still after a reload of the page, though the training ' +
       `may go on: <code>${escapeHtml(`watch('${basename(folder)}')`)}</code>, in another notebook while this one trains, shows it live.</div>`

@@ -12,7 +12,8 @@ const lookShare = 0.1;
 
 /**
  * Show a run that trains as a growing chart with working controls, in the output of this cell, whoever trains it: a
- * shell, or a notebook whose page was reloaded. The cell ends at once and the chart goes on until the training ends.
+ * shell, or a notebook whose page was reloaded or closed. The cell ends at once and the chart goes on until the training
+ * ends. In a saved notebook chart and controls come back after a reload of the page and go on, as long as the kernel lives.
  * A cell has to wait for the ones before it, so watch the training of a notebook's own cell in another notebook.
  * @param folder of the run: a path, or only its name in `runs`
  * @throws UserError if it is no run's folder
@@ -30,10 +31,8 @@ export function watch(folder: string): void {
     return;
   }
   // Those of a run that nobody can steer, only the loop that trains it knows.
-  const live = new LiveTraining(
-    historyOf(run),
-    liveOptionsOf(run, () => (run.steerable ? run.settings : {})),
-  );
+  const options = liveOptionsOf(run, () => (run.steerable ? run.settings : {}));
+  const live = new LiveTraining(historyOf(run), Object.assign(options, { widget: true }));
   const looking = new Throttle(lookInterval, { share: lookShare });
   const look = async () => {
     if (currentKernel()?.interrupted()) return;

@@ -20,9 +20,11 @@ export function seedsNeeded(
     const means = seedVariances.map(value => ({ value: value / count, degreesOfFreedom: count - 1 }));
     const seeds = means.reduce((total, { value }) => total + value, 0);
     const then = { seeds, images, degreesOfFreedom: pooled(means) };
-    const freedom = freedomOf(then);
-    const reach = criticalT(level, freedom) + criticalT(2 * (1 - power), freedom);
-    return Math.abs(difference) >= reach * Math.sqrt(then.seeds + then.images);
+    return [then, { ...then, images: 0 }].every(variances => {
+      const freedom = freedomOf(variances);
+      const reach = criticalT(level, freedom) + criticalT(2 * (1 - power), freedom);
+      return Math.abs(difference) >= reach * Math.sqrt(variances.seeds + variances.images);
+    });
   };
   if (difference === 0 || !isEnough(mostSeeds)) return Infinity;
   let [low, high] = [1, mostSeeds];

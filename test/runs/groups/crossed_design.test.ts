@@ -73,7 +73,7 @@ describe('two groups', () => {
     close(paired.newImages.degreesOfFreedom, 338);
     ends(paired.newImages, [0.1085515078382425, 0.5025596032728686]);
     ends(paired.theseImages, [0.18603742417362606, 0.4250736869374851]);
-    close(paired.newImages.pValue, 0.002462431802840685);
+    close(paired.newImages.pValue, 0.008163401865824408); // that of these images: scipy.stats.ttest_rel
     const unpaired = crossedDifference(first, second.slice(0, 2), false);
     close(unpaired.variances.degreesOfFreedom, 2);
     ends(unpaired.newImages, [0.06698528597058007, 0.4885702695849755]);
