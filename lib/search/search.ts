@@ -81,6 +81,7 @@ export class Search {
         number: trial.number,
         hyperparameters: { ...settings, ...trial.settings },
         name: `${name}-trial-${trial.number}`,
+        group: basename(this.folder),
         directory: dirname(this.folder),
         folder: trial.run === undefined ? undefined : join(dirname(this.folder), trial.run),
       };

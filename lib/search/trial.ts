@@ -17,6 +17,8 @@ export interface TrialTask {
   readonly hyperparameters: HyperparametersInput;
   /** Of the run. */
   readonly name: string;
+  /** Of the runs of a search. */
+  readonly group?: string;
   /** Where the run's folder is made. */
   readonly directory: string;
   /** The run of a trial that was interrupted. */
@@ -84,10 +86,10 @@ export async function trainTrial(
 }
 
 /** An interrupted trial goes on from its checkpoint; without one it begins anew. */
-function openRun(data: TrainingData, { folder, hyperparameters, name, directory }: TrialTask): TrainingRun {
+function openRun(data: TrainingData, { folder, hyperparameters, name, group, directory }: TrialTask): TrainingRun {
   const quiet = { log: () => {} };
   if (folder !== undefined && hasCheckpoint(folder)) return resume(folder, data, quiet);
-  return createRun(data, hyperparameters, { ...quiet, name, directory });
+  return createRun(data, hyperparameters, { ...quiet, name, group, directory });
 }
 
 function hasCheckpoint(folder: string): boolean {

@@ -38,7 +38,9 @@ describe('a run that npm run train trains', { timeout: 120_000 }, () => {
       const { learningRate } = readRun(join(runs, id)).hyperparameters as { learningRate: number };
       move('learningRate', learningRate / 2);
       await eventually('the rate', () =>
-        readRun(join(runs, id)).changes.some(({ set }) => Math.abs(set.learningRate / learningRate - 0.5) < 0.05),
+        readRun(join(runs, id)).changes.some(
+          ({ set }) => Math.abs(set.learningRate / learningRate - 0.5) < 0.05,
+        ),
       );
       click('Stop');
       await ended;

@@ -86,7 +86,7 @@ export function bandArea(
       x: outline.map(({ x }) => round(x)),
       y: outline.map(({ y }) => round(y)),
       fill: 'toself',
-      fillcolor: `rgba(${channels(color).join(', ')}, 0.22)`,
+      fillcolor: `rgba(${channels(color).join(', ')}, 0.3)`,
       line: { width: 0, color },
       legendgroup: group,
       showlegend: false,

@@ -57,7 +57,8 @@ export const level = 0.05;
  *   seeds the variance is known so badly that it would hold the difference too rarely. A bootstrap of both (A. B. Owen,
  *   "The pigeonhole bootstrap", Annals of Applied Statistics 1, 2007, pp. 386–411) does so for few seeds, too.
  *   `npx ts-node bench/coverage.ts` measures how often each interval holds the true difference.
- * @param first, second at least two seeds each, and the same images in the same order
+ * @param first at least two seeds
+ * @param second likewise, on the same images in the same order
  * @param paired whether seed k of the first goes with seed k of the second; then there are as many of both
  */
 export function crossedDifference(first: ErrorTable, second: ErrorTable, paired: boolean): CrossedDifference {
