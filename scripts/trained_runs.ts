@@ -6,7 +6,7 @@ import { dataDigest, differingData, type DataDigest } from '../lib/data/digest';
 import { findCheckpoint } from '../lib/runs/checkpoints';
 import { labelRun } from '../lib/runs/groups/label_run';
 import { findRuns } from '../lib/runs/list_runs';
-import { readRun, type StoredRun } from '../lib/runs/read_run';
+import type { StoredRun } from '../lib/runs/read_run';
 import { createRun, resume } from '../lib/training/create_run';
 import type { TrainingData } from '../lib/training/trainer';
 import { train, type TrainOptions } from '../lib/views/train';

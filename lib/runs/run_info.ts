@@ -1,7 +1,7 @@
 /** What a run's folder says about the run as a whole, in `run.json`. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { processorName } from '../base/processor';
@@ -49,8 +49,7 @@ export interface Environment {
 
 /** Of this process. */
 export function currentEnvironment(): Environment {
-  const model = cpus()[0]?.model.trim() || 'unknown';
-  return { ...versions(), processor: `${model} (${process.arch}), ${availableParallelism()} threads` };
+  return { ...versions(), processor: `${processorName()}, ${availableParallelism()} threads` };
 }
 
 /** For a run that begins now. */

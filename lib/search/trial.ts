@@ -86,7 +86,10 @@ export async function trainTrial(
 }
 
 /** An interrupted trial goes on from its checkpoint; without one it begins anew. */
-function openRun(data: TrainingData, { folder, hyperparameters, name, group, directory }: TrialTask): TrainingRun {
+function openRun(
+  data: TrainingData,
+  { folder, hyperparameters, name, group, directory }: TrialTask,
+): TrainingRun {
   const quiet = { log: () => {} };
   if (folder !== undefined && hasCheckpoint(folder)) return resume(folder, data, quiet);
   return createRun(data, hyperparameters, { ...quiet, name, group, directory });

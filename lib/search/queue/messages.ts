@@ -10,6 +10,7 @@ import {
   dateTime,
   folderName,
   plainText,
+  groupName,
   runName,
   settingsSchema,
 } from '../../runs/schemas';
@@ -54,6 +55,7 @@ export const jobSchema = z.strictObject({
   sweep: trialId,
   number: z.int().min(1),
   name: runName,
+  group: groupName.optional(),
   hyperparameters: settingsSchema,
   data: dataRecipe,
 });

@@ -53,8 +53,8 @@ export class TrialAttempt {
     try {
       const restored = join(scratch, 'run');
       const start = await restoreFolder(store, restored);
-      const { number, name, hyperparameters } = job;
-      const task = { number, name, hyperparameters, directory: scratch, folder: start && restored };
+      const { number, name, group, hyperparameters } = job;
+      const task = { number, name, group, hyperparameters, directory: scratch, folder: start && restored };
       return await this.end(await workers.tryOnce(task, this.listener(start)));
     } catch (error) {
       if (error instanceof Superseded) return 'superseded';
