@@ -9,6 +9,7 @@ import { CellCompiler } from './compiler/compiler';
 import type { Completion } from './compiler/completion';
 import type { Describer } from './compiler/describer';
 import type { Help } from './compiler/help';
+import { keepCompiler } from './compiler/load_compiler';
 import { PageCompiler } from './compiler/page';
 import { getCodeMetadata } from './compiler/tslab';
 import { createModuleScope } from './imports';
@@ -67,6 +68,7 @@ export class Runner {
     } finally {
       if (cell.stoppedAt !== undefined) cell.over = true;
       keep(cellCode.names);
+      keepCompiler();
     }
   }
 

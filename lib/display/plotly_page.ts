@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import type { Context } from 'node:vm';
 import type { Figure } from '../charts';
+import { compileCached } from '../base/files/code_cache';
 import { resolveOptional } from '../base/optional_package';
 import { createRandom } from '../base/random';
 import { boxOf, pathLength, pointOnPath, textLength, type SvgElement } from './svg_geometry';
@@ -13,16 +14,21 @@ interface Page {
   getComputedStyle: (element: { style: object }) => object;
   SVGElement: { prototype: object };
   HTMLCanvasElement: { prototype: object };
-  eval(program: string): void;
 }
 
 interface Jsdom {
-  JSDOM: new (html: string, options: object) => { window: Page };
+  JSDOM: new (html: string, options: object) => { window: Page; getInternalVMContext(): Context };
 }
 
 const purpose = 'draw charts without a browser';
 
-let page: Page | undefined;
+interface Drawer {
+  readonly page: Page;
+  /** For the next process: see code_cache.ts. */
+  readonly keepCode: () => void;
+}
+
+let drawer: Drawer | undefined;
 
 /** Ends when all drawings asked for so far have ended. */
 let drawings: Promise<unknown> = Promise.resolve();
@@ -33,7 +39,12 @@ let drawings: Promise<unknown> = Promise.resolve();
  * @returns the same SVG for the same figure
  */
 export function drawSvg(figure: Figure, width: number, height: number): Promise<string> {
-  const drawing = drawings.then(() => draw((page ??= loadPage()), figure, width, height));
+  const drawing = drawings.then(async () => {
+    const { page, keepCode } = (drawer ??= loadPage());
+    const svg = await draw(page, figure, width, height);
+    keepCode();
+    return svg;
+  });
   drawings = drawing.catch(() => undefined);
   return drawing;
 }
@@ -52,14 +63,15 @@ function draw(
   return Plotly.toImage(copy, { format: 'svg', imageDataOnly: true, width, height });
 }
 
-function loadPage(): Page {
+function loadPage(): Drawer {
   // @types/jsdom needs a newer compiler than the notebooks have, so the types are above.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when first needed
   const { JSDOM } = require(resolveOptional('jsdom', purpose)) as Jsdom;
-  const { window } = new JSDOM('', { runScripts: 'outside-only', pretendToBeVisual: true });
-  addWhatPlotlyNeeds(window);
-  window.eval(readFileSync(resolveOptional('plotly.js-dist/plotly.js', purpose), 'utf8'));
-  return window;
+  const dom = new JSDOM('', { runScripts: 'outside-only', pretendToBeVisual: true });
+  addWhatPlotlyNeeds(dom.window);
+  const { script, keep } = compileCached(resolveOptional('plotly.js-dist/plotly.js', purpose));
+  script.runInContext(dom.getInternalVMContext());
+  return { page: dom.window, keepCode: keep };
 }
 
 /** jsdom lays nothing out and draws nothing; Plotly asks for the sizes of texts and whether there is a canvas. */
