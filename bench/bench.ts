@@ -16,7 +16,7 @@ import { comparisonTable, resultsChart, sweepTable } from './report';
 import { live } from './live';
 import { compareModels } from './models';
 import { pixels } from './pixel_sequences';
-import { compareSearches } from './search';
+import { compareSearches } from './compare_searches';
 import { soak } from './soak';
 import { sweepAll } from './sweeps';
 import { compareSimplifications, compareThreads } from './variants';

@@ -7,6 +7,7 @@ import { lockFolder } from '../../lib/base/files/lock';
 import { readRun } from '../../lib/runs/read_run';
 import { choice, logUniform, uniform } from '../../lib/search/space';
 import type { SweepOptions } from '../../lib/search/sweep';
+import { readSweepInfo } from '../../lib/search/sweep_file';
 import type { SweepObserver } from '../../lib/search/sweep_observer';
 import type { SweepResult } from '../../lib/search/sweep_result';
 import { readSweep, resumeSweep, showSweep, sweep } from '../../lib/views/sweep';
@@ -145,6 +146,23 @@ describe('a random search', () => {
   });
 });
 
+test('by TPE, in brackets of Hyperband as many as a training’s tests allow', async () => {
+  const { folder, trials } = await sweep(
+    smallSets(),
+    { learningRate: logUniform(1e-3, 0.1) },
+    {
+      ...{ ...common, directory: runsFolder(), settings: { ...settings, epochs: 2 } },
+      ...{ method: 'tpe', trials: 2, seed: 3, earlyStopping: 'hyperband', graceTests: 1 },
+    },
+  );
+  const info = readSweepInfo(folder);
+  assert.deepEqual([info.method, info.brackets, trials.length], ['tpe', 2, 2]);
+  for (const { folder: run, state } of trials) {
+    assert.equal(state, 'finished');
+    assert.equal(readRun(run!).test.length, 4); // first rungs after one and after three
+  }
+});
+
 describe('refused before anything is trained:', () => {
   const none = join(directory, 'none');
   const refuses = (options: SweepOptions, message: RegExp, tried: object = space) =>
@@ -155,6 +173,7 @@ describe('refused before anything is trained:', () => {
 
   test('options that are not possible', async () => {
     await refuses({}, /Expected the number of trials, found none/);
+    await refuses({ method: 'tpe' }, /Expected the number of trials, found none/);
     await refuses({ trials: 0 }, /integer from 1 up as trials, found 0/);
     await refuses({ trials: 2, points: 3 }, /points in a grid only/);
     await refuses({ method: 'grid', trials: 3 }, /a grid without trials/);
