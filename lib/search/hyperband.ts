@@ -1,7 +1,7 @@
 /**
  * Hyperband (Li et al., "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization", JMLR 2018): successive
- * halving with several first rungs at once, for nobody knows how early a bad trial can be told from a good one. Bracket 0
- * halves first, and has the most trials; the last bracket halves near the end of the training.
+ * halving with several first rungs, since nobody knows beforehand how early a bad trial can be told from a good one.
+ * Bracket 0 halves earliest and has the most trials; the last bracket halves near the end of training.
  */
 import { reduction } from './early_stopping';
 

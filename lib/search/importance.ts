@@ -1,7 +1,7 @@
 /**
  * Which settings matter: PED-ANOVA (Watanabe, Bansal and Hutter, "PED-ANOVA: Efficiently Quantifying Hyperparameter
- * Importance in Arbitrary Subspaces", IJCAI 2023). A setting matters if its values among the best trials are distributed
- * otherwise than among all trials; how much, Pearson's divergence of the two densities says.
+ * Importance in Arbitrary Subspaces", IJCAI 2023). A setting matters if its values are distributed differently among the
+ * best trials than among all trials; Pearson's divergence of the two densities measures how much.
  */
 import { UserError } from '../base/errors';
 import { createRandom, shuffle } from '../base/random';
@@ -17,13 +17,13 @@ export interface SettingImportance {
   /** 0..1; the sum over all settings is 1. */
   readonly importance: number;
   /**
-   * In the same unit: where the errors are dealt to the trials at random, 95 % of the importances lie below. What is
+   * In the same unit: with the errors shuffled among the trials, 95 % of the importances lie below this. An importance
    * below it is no evidence that the setting matters.
    */
   readonly byChance: number;
 }
 
-/** The fraction of the trials that counts as best. The paper has a tenth, which is too few of a small search. */
+/** The fraction of the trials that counts as best. Optuna takes a tenth, which of a small search is two or three trials. */
 const bestFraction = 0.25;
 const leastTrials = 10;
 /** Points at which the densities of a range are compared. */
@@ -33,9 +33,9 @@ const shuffles = 100;
 const narrowest = 0.02;
 
 /**
- * How much each setting of a search matters for being among its best quarter of trials. It looks at each setting by
- * itself: two that matter only together are not seen. It says nothing about values outside the space, and of a search
- * by TPE little about where it seldom looked. Trials are ranked as TPE ranks them.
+ * How much each setting of a search matters for being among its best quarter of trials. Each setting is looked at by
+ * itself: two that matter only in combination go unnoticed. It says nothing about values outside the space, and after a
+ * search by TPE little about regions where it seldom looked. Trials are ranked as TPE ranks them.
  * @returns the most important first; each time the same numbers
  * @throws UserError for less than ten trials that have ended
  *

@@ -5,18 +5,18 @@
 import type { Random } from '../../base/random';
 import { normalCdf } from '../../base/statistics';
 
-/** A Gaussian, cut off at 0 and 1. */
+/** A Gaussian truncated to 0..1. */
 interface Kernel {
   readonly mean: number;
   readonly deviation: number;
-  /** What it has between 0 and 1 before it is cut off. */
+  /** Of the whole Gaussian between 0 and 1. */
   readonly mass: number;
 }
 
 /** The narrowest Gaussian, as hyperopt has it; with few values it is wider. */
 const narrowest = 1 / 100;
 
-/** A density from 0 to 1: the mixture, in equal parts, of the uniform prior and one Gaussian at each value. */
+/** A density over 0..1: an equally weighted mixture of the uniform prior and one Gaussian at each value. */
 export class ParzenEstimator {
   private readonly kernels: readonly Kernel[];
 
@@ -45,7 +45,7 @@ export class ParzenEstimator {
     const i = random.integer(this.kernels.length + 1);
     if (i === this.kernels.length) return random.uniform();
     const { mean, deviation } = this.kernels[i];
-    // At least a third of what is drawn lies inside, for the mean does and no deviation is above 1.
+    // At least a third of the draws are accepted: the mean lies inside, and no deviation is above 1.
     for (;;) {
       const x = mean + deviation * normal(random);
       if (x >= 0 && x <= 1) return x;
@@ -54,8 +54,8 @@ export class ParzenEstimator {
 }
 
 /**
- * As wide as the farther of the two neighbours is away; 0 and 1 are neighbours too. At most 1, and at least a hundredth
- * or, of fewer values, one by their number: hyperopt's limits.
+ * The distance to the farther of the two neighbouring values, where 0 and 1 count as values too. Never above 1, and never
+ * below 1 / (number of values + 1) or a hundredth, whichever is larger: hyperopt's limits.
  * @param values 0..1, in any order
  */
 export function neighbourDeviations(values: readonly number[]): number[] {
@@ -71,7 +71,7 @@ export function neighbourDeviations(values: readonly number[]): number[] {
 }
 
 /**
- * How likely each of some choices is: its count and one more, for the prior has each of them once.
+ * The probability of each choice: its count plus one, since the prior counts each once.
  * @param indices of the choices that were made
  * @returns as many as there are choices; their sum is 1
  */

@@ -5,7 +5,7 @@ import type { SweepInfo, SweepTrial } from '../sweep_file';
 import type { Observation } from './ranking';
 import { proposeByTpe, startupTrials } from './tpe';
 
-/** How often another proposal is made instead of one that was tried already. A small space may have no other. */
+/** How many more proposals are made in place of one that was already tried: a small space may have no other. */
 const mostRepeats = 10;
 
 /** What the methods need to know of a search. */
@@ -20,9 +20,9 @@ export function isProposed(
 }
 
 /**
- * All settings of a trial that is about to begin: what it has already, and the method's choice of the others. It depends
- * on the seed, the trial's number, and what is known of the other trials, so a search that was interrupted proposes the
- * same as one that was not.
+ * All settings of a trial that is about to begin: those it has already, and the method's choice of the others. The choice
+ * depends only on the seed, the trial's number and the other trials as they stand, so a search that was interrupted
+ * proposes the same as one that was not.
  * @param tests of each trial, by its number
  */
 export function proposeSettings(

@@ -14,10 +14,10 @@ export interface Observation {
 const places = { finished: 0, 'stopped early': 1, 'broke off': 2, pending: 3 } as const;
 
 /**
- * The trials that have ended, best first. Those that were stopped early come after all that finished, for how good they
- * would have become nobody knows: first those that came farthest, and of those that came equally far the one with the
- * lower error (as Optuna ranks its pruned trials). Those that broke off come last: a loss that is not finite or memory
- * that does not suffice are good reasons to look elsewhere.
+ * The trials that have ended, best first. Trials that were stopped early come after all that finished, because nobody
+ * knows how good they would have become: those that were trained longest first, and by their error where that is equal
+ * (as Optuna ranks pruned trials). Trials that broke off come last: a loss that is not finite, or running out of memory,
+ * is a good reason to look elsewhere.
  */
 export function ranked(observations: readonly Observation[]): Observation[] {
   const error = ({ testError = Infinity }: Observation) => testError;

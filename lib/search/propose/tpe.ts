@@ -1,8 +1,8 @@
 /**
  * The tree-structured Parzen estimator (TPE): Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011,
- * section 4. Of each setting it learns two densities, l of the good trials and g of the others, draws candidates from l,
- * and takes the one with the highest l / g, which has the highest expected improvement. Settings are independent of one
- * another, as in the paper.
+ * section 4. For each setting it estimates two densities, l from the good trials and g from the others, draws candidates
+ * from l, and takes the one with the highest l / g, which has the highest expected improvement. Settings are treated as
+ * independent of one another, as in the paper.
  */
 import type { Random } from '../../base/random';
 import { dimensionsOf, type Choice, type NumberRange, type Sample, type Space } from '../space';
@@ -21,9 +21,9 @@ export const startupTrials = 10;
 
 /**
  * The next point of the space.
- * @param observations Pending ones count as bad, so that trials side by side do not all try the same: a constant liar
- * that tells the worst (Ginsbourger et al., "Kriging is well-suited to parallelize optimization", 2010). A trial's
- * setting that lies outside the space, which may have been narrowed, is left out
+ * @param observations Pending trials count as bad, so that trials side by side do not all try the same: the constant
+ * liar with the worst value (Ginsbourger et al., "Kriging is well-suited to parallelize optimization", 2010). Values that
+ * lie outside the space, which may have been narrowed, are ignored
  * @param random each setting has a stream of its own, as in `sampleSpace`
  */
 export function proposeByTpe(space: Space, observations: readonly Observation[], random: Random): Sample {

@@ -18,8 +18,8 @@ export function isInside(dimension: AnyDimension, value: unknown): boolean {
 }
 
 /**
- * From now on the search looks in a part of its space. Trials that did not begin and lie outside get settings anew when
- * they begin; in a grid they are left out. Those that began stay as they are.
+ * From now on the search looks in a part of its space. Trials outside it that have not begun get new settings when they
+ * begin; in a grid they are dropped. Those that have begun, and pinned ones, stay as they are.
  * @param info is changed
  * @param part a narrower range, or fewer choices, for some of the space's settings; a range may become a choice of some
  * of its values
