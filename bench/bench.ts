@@ -1,7 +1,7 @@
 /**
  * How fast Scanline is, beside others on the same machine in the same run: `npm run bench`. Also `-- quick` (one short
  * round, nothing is written), `-- threads`, `-- simplify`, `-- soak`, `-- calls`,
- * `-- live`, `-- pixels`, `-- models` and `-- search`.
+ * `-- live`, `-- pixels`, `-- models`, `-- search` and `-- queue`.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -17,6 +17,7 @@ import { live } from './live';
 import { compareModels } from './models';
 import { pixels } from './pixel_sequences';
 import { compareSearches } from './compare_searches';
+import { queue } from './queue';
 import { soak } from './soak';
 import { sweepAll } from './sweeps';
 import { compareSimplifications, compareThreads } from './variants';
@@ -62,6 +63,7 @@ const experiments: Record<string, () => Promise<void>> = {
   pixels,
   models: compareModels,
   search: compareSearches,
+  queue,
 };
 
 export const command = new NpmCommand(

@@ -9,7 +9,7 @@ import { QueueRunner } from '../lib/search/queue/queue_runner';
 import type { TrialListener } from '../lib/search/trial';
 import type { TrainingData } from '../lib/training/trainer';
 
-/** Bits of a digest that make the number of a job. */
+/** Hexadecimal digits of a digest that make the number of a job. */
 const digits = 12;
 
 export class QueuedRuns {
@@ -46,7 +46,8 @@ export class QueuedRuns {
   async train(name: string, hyperparameters: Hyperparameters, folder?: string): Promise<boolean> {
     const { directory } = this;
     const digest = sha256Of(Buffer.from(JSON.stringify([name, hyperparameters])));
-    const task = { number: parseInt(digest.slice(0, digits), 16), hyperparameters, name, directory, folder };
+    const number = parseInt(digest.slice(0, digits), 16);
+    const task = { number, hyperparameters, name, directory, folder, certain: true };
     const listener: TrialListener = {
       onStart: () => console.log(`   ${name}, seed ${hyperparameters.seed}: begins on another machine`),
       onStep: () => {},

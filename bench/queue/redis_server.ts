@@ -52,9 +52,12 @@ export class RedisServer {
   private async begin(): Promise<void> {
     const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder];
     this.server = spawn(this.program, [...place, ...this.options], { stdio: 'ignore' });
-    const client = new Redis(this.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
+    const retry = { maxRetriesPerRequest: null, retryStrategy: () => 50, enableReadyCheck: false };
+    const client = new Redis(this.url, retry);
     client.on('error', () => {});
-    await client.ping(); // waits until it answers
+    // Waits until it answers, if only that it wants a password, and has read its file.
+    while (/LOADING/.test(await client.ping().catch(String)))
+      await new Promise(resolve => setTimeout(resolve, 20));
     client.disconnect();
   }
 }

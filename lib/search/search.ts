@@ -84,6 +84,7 @@ export class Search {
         group: basename(this.folder),
         directory: dirname(this.folder),
         folder: trial.run === undefined ? undefined : join(dirname(this.folder), trial.run),
+        certain: this.info.earlyStopping === 'none',
       };
       outcome = await this.runner.runTrial(task, this.listenerOf(trial));
     } catch (error) {

@@ -23,6 +23,8 @@ export interface TrialTask {
   readonly directory: string;
   /** The run of a trial that was interrupted. */
   readonly folder?: string;
+  /** No test decides whether the trial goes on: it need not wait for an answer. */
+  readonly certain?: boolean;
 }
 
 export interface TrialStep {

@@ -36,8 +36,8 @@ export class CollectedRun {
   constructor(readonly folder: string) {
     this.lock = lockFolder(folder);
     try {
-      for (const name of readdirSync(folder)) {
-        if (name.startsWith('events.out.tfevents.')) removeIfPossible(join(folder, name));
+      for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        if (isLeftOver(name)) removeIfPossible(join(folder, name));
       }
       this.metrics = new MetricsFile(join(folder, runFiles.metrics));
       this.metrics.cut(() => [], { copy: false });
@@ -127,6 +127,11 @@ export class CollectedRun {
       lines: this.lines,
     });
   }
+}
+
+/** Of an earlier collector: events, which are written again, and what it had begun to write when it was killed. */
+function isLeftOver(name: string): boolean {
+  return name.startsWith('events.out.tfevents.') || (name.endsWith('.draft') && !name.startsWith(runFiles.lock));
 }
 
 export function isSmall(name: string): name is SmallFile {

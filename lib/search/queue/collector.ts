@@ -36,7 +36,7 @@ export class Collector {
     const entry = parseMessage(entrySchema, text, `what a worker tells of trial ${this.task.number}`);
     if (entry.begin) this.begin(entry.begin);
     if (this.run && entry.lines !== undefined) this.add(this.run, entry.lines, entry.totalSteps);
-    if (entry.asks !== undefined) await this.answer(entry.asks);
+    if (entry.tested !== undefined) await this.answer(entry.tested);
     if (this.run) await this.copyFiles(this.run, entry);
     const { outcome } = entry;
     if (outcome?.state === 'interrupted' && !isLater(id, this.ignoredUntil)) return undefined;
@@ -72,7 +72,7 @@ export class Collector {
 
   private async answer(test: number): Promise<void> {
     const goOn = await this.listener.onTest(this.tests());
-    await this.store.tell({ kind: 'answer', test, goOn });
+    if (!goOn || !this.task.certain) await this.store.tell({ kind: 'answer', test, goOn });
   }
 
   private tests(): TrialTest[] {

@@ -7,7 +7,7 @@ const longestWait = 2000;
 
 /** The address without its password, for messages. */
 export function shownAddress(url: string): string {
-  return url.replace(/^(\w+:\/\/)[^/]*@/, '$1***@');
+  return url.replace(/^(\w+:\/\/).*@/, '$1***@');
 }
 
 /**

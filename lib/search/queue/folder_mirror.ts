@@ -35,16 +35,16 @@ export class FolderMirror {
   /** Send what has been written since. @param all also files other than live.json, which change at tests only */
   send({
     all = false,
-    asks,
+    tested,
     outcome,
-  }: { all?: boolean; asks?: number; outcome?: TrialOutcome } = {}): Promise<void> {
+  }: { all?: boolean; tested?: number; outcome?: TrialOutcome } = {}): Promise<void> {
     const beginning = this.begin(this.begun ? undefined : this.start.line);
     const { lines, again } = this.newLines();
     const files = this.changed(all || !this.begun ? smallFiles : ['live.json']);
     const entry: Entry = {
       ...(again ? this.begin(0) : beginning),
       ...(lines === '' ? {} : { lines, totalSteps: this.totalSteps }),
-      ...(asks === undefined ? {} : { asks }),
+      ...(tested === undefined ? {} : { tested }),
       ...(files.size === 0 ? {} : { files: [...files.keys()] as Entry['files'] }),
     };
     this.begun = true;

@@ -58,6 +58,8 @@ export const jobSchema = z.strictObject({
   group: groupName.optional(),
   hyperparameters: settingsSchema,
   data: dataRecipe,
+  /** No test decides whether it goes on. */
+  certain: z.boolean(),
 });
 export type Job = z.output<typeof jobSchema>;
 
@@ -80,8 +82,8 @@ export const entrySchema = z.strictObject({
   /** Whole lines of metrics.jsonl. */
   lines: z.string().optional(),
   totalSteps: count.optional(),
-  /** The trial waits to hear whether it goes on after the test of this number, 1 for the first. */
-  asks: count.optional(),
+  /** The number of a test, 1 for the first, after which the trial waits to hear whether it goes on: see `certain`. */
+  tested: count.optional(),
   /** Files that have changed. */
   files: z.array(z.enum(smallFiles)).optional(),
   /** All checkpoints that there are now. */

@@ -124,11 +124,11 @@ export class QueueRunner implements TrialRunner {
     this.client.disconnect();
   }
 
-  private jobOf({ number, name, group, hyperparameters }: TrialTask): Job {
+  private jobOf({ number, name, group, hyperparameters, certain = false }: TrialTask): Job {
     const { sweep, data } = this;
     const id = `${sweep}-${number}`;
     const settings = JSON.parse(JSON.stringify(hyperparameters)) as Job['hyperparameters'];
-    return { format: 1, id, sweep, number, name, group, hyperparameters: settings, data };
+    return { format: 1, id, sweep, number, name, group, hyperparameters: settings, data, certain };
   }
 
   /** Also one that is there already: the queue has each id once. */

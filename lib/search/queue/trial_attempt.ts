@@ -37,6 +37,7 @@ export class TrialAttempt {
   private stopped?: 'interrupted' | 'hopeless' | 'given back';
   private failure?: Error;
   private test = 0;
+  private sending = Promise.resolve();
   private answer: (goOn: boolean) => void = () => {};
 
   constructor(private readonly parts: AttemptParts) {}
@@ -110,9 +111,11 @@ export class TrialAttempt {
       onTest: async tests => {
         this.test = tests.length;
         const answered = new Promise<boolean>(resolve => (this.answer = resolve));
-        await this.send(true);
-        if (this.stopped) return true;
-        return this.answerOr(answered);
+        await this.sending; // Redis may be slower than the training
+        this.sending = this.send(true);
+        if (this.parts.job.certain) return true;
+        await this.sending;
+        return this.stopped ? true : this.answerOr(answered);
       },
     };
   }
@@ -126,9 +129,9 @@ export class TrialAttempt {
     }
   }
 
-  private async send(asks = false): Promise<void> {
+  private async send(tested = false): Promise<void> {
     try {
-      await this.mirror?.send(asks ? { all: true, asks: this.test } : {});
+      await this.mirror?.send(tested ? { all: true, tested: this.test } : {});
     } catch (error) {
       this.fail(error as Error);
     }
