@@ -131,7 +131,9 @@ export class CollectedRun {
 
 /** Of an earlier collector: events, which are written again, and what it had begun to write when it was killed. */
 function isLeftOver(name: string): boolean {
-  return name.startsWith('events.out.tfevents.') || (name.endsWith('.draft') && !name.startsWith(runFiles.lock));
+  return (
+    name.startsWith('events.out.tfevents.') || (name.endsWith('.draft') && !name.startsWith(runFiles.lock))
+  );
 }
 
 export function isSmall(name: string): name is SmallFile {
