@@ -10,7 +10,7 @@ export async function queue(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'scanline-queue-'));
   try {
     const place = (name: string) => join(folder, name);
-    const rounds = await overhead({ trials: 24, epochs: 20, rounds: 3 }, place('overhead'), console.log);
+    const rounds = await overhead({ trials: 4, epochs: 20, rounds: 6 }, place('overhead'), console.log);
     const ratio = median(rounds.map(({ queued, own }) => queued / own));
     console.log(`24 trials by a queue with one worker: ${ratio.toFixed(3)} times as long as in one process`);
     const events = { kills: 40, stops: 4, restarts: 2, coordinatorKills: 3 };

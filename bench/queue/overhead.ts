@@ -1,4 +1,4 @@
-/** How much longer a sweep takes by a queue with one worker than in one process, timed in turns. */
+/** How much longer sweeps take by a queue with one worker than in one process, timed in turns. */
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { readDataSets } from '../../lib/data';
@@ -8,6 +8,7 @@ import { dataPath, makeProject, Program } from './project';
 import { RedisServer } from './redis_server';
 
 export interface OverheadPlan {
+  /** Of each sweep. */
   readonly trials: number;
   readonly epochs: number;
   readonly rounds: number;
