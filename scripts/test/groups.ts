@@ -25,16 +25,24 @@ const shared = [
 ];
 
 /**
- * Files that share a kernel, for its start takes longer than their tests (test/kernel/kernel_test.ts,
- * test/training/training_kernel.ts). They find the names and the modules of those before them, and must not mind.
+ * Files that share a kernel or JupyterLab, for its start takes longer than their tests (test/kernel/kernel_test.ts,
+ * test/training/training_kernel.ts, test/notebooks/shared_lab.ts). They find the names, modules and settings of those
+ * before them, and must not mind.
  */
-const sharedKernels = [
+const sharedServers = [
   ['comms', 'editor', 'history', 'input', 'last_value', 'protocol', 'queue', 'streams'].map(
     name => `kernel/${name}`,
   ),
   ['child_output', 'errors', 'failed_cells', 'help', 'variables'].map(name => `kernel/${name}`),
   ['cells', 'modules', 'reload'].map(name => `kernel/${name}`),
-  ['training/controls', 'training/last_value', 'kernel/setting_help', 'kernel/train_step'],
+  [
+    'training/controls',
+    'training/last_value',
+    'training/notebook',
+    'kernel/setting_help',
+    'kernel/train_step',
+  ],
+  ['notebooks/hostile_text', 'notebooks/live'],
 ];
 
 /** @param files in order, below the folder of the tests; those that are slow (order.ts) remain alone, and first */
@@ -42,8 +50,8 @@ export function groupsOf(files: readonly string[]): string[][] {
   const groups = new Map<string, string[]>();
   for (const file of files) {
     const folder = dirname(file);
-    const kernel = sharedKernels.find(users => users.includes(file.replace(/\.test\.ts$/, '')));
-    const key = kernel?.join() ?? (shared.includes(folder) && !isSlow(file) ? folder : file);
+    const server = sharedServers.find(users => users.includes(file.replace(/\.test\.ts$/, '')));
+    const key = server?.join() ?? (shared.includes(folder) && !isSlow(file) ? folder : file);
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
   const rank = ([first, ...others]: string[]) => (isSlow(first) ? Infinity : others.length);

@@ -2,38 +2,29 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { hostileOutputs } from '../display/hostile_outputs';
 import { clickThrough, hostileTexts, traces } from '../display/hostile_texts';
-import { findChromium, launchChromium } from './chromium';
+import { findChromium } from './chromium';
 import { eventuallyCount } from './eventually';
 import { runAllCells, wholeNotebook } from './lab_page';
-import { createMirror, type Mirror } from './mirror';
-import { startLab, type Server } from './server';
+import { useLab } from './shared_lab';
 
 const executablePath = findChromium();
 const skip = executablePath ? false : 'no Chromium on the PATH, and the variable CHROMIUM names none';
 const timeout = 300_000;
 
 describe('text that wants to be a script, in JupyterLab', { skip, timeout }, () => {
-  let mirror: Mirror;
-  let lab: Server & { token: string };
-  let browser: Browser;
+  const shared = useLab(executablePath!);
   let page: Page;
 
   before(async () => {
-    mirror = createMirror();
-    lab = await startLab(mirror);
-    browser = await launchChromium(executablePath!);
-    page = await browser.newPage({ viewport: wholeNotebook });
+    page = await shared.browser.newPage({ viewport: wholeNotebook });
   });
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    mirror?.remove();
-  });
+  after(() => page?.close());
 
   test('nothing of it runs, and nothing of it is a link', { timeout }, async () => {
+    const { mirror, lab } = shared;
     const text = Object.values(hostileTexts).join(' ');
     const bundles = await hostileOutputs(<Value>() => text as Value);
     mirror.write('notebooks/outputs.json', JSON.stringify(bundles));
@@ -47,7 +38,7 @@ describe('text that wants to be a script, in JupyterLab', { skip, timeout }, () 
     const path = 'notebooks/hostile.ipynb';
     mirror.write(path, JSON.stringify({ cells: [cell], metadata, nbformat: 4, nbformat_minor: 5 }));
 
-    await page.goto(`${lab.url}/lab/tree/${path}?token=${lab.token}`);
+    await page.goto(`${lab.url}/lab/workspaces/hostile/tree/${path}?token=${lab.token}`);
     await page.getByText('TypeScript (tslab) | Idle').waitFor();
     await runAllCells(page, 1);
     const figures = bundles.filter(bundle => 'application/vnd.plotly.v1+json' in bundle).length;

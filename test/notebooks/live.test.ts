@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { findChromium, launchChromium, screenshotPath } from './chromium';
+import { before, describe, test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { findChromium, screenshotPath } from './chromium';
 import { eventually, eventuallyCount } from './eventually';
 import { chooseFromMenu, complaints, hoverText } from './lab_page';
-import { createMirror, type Mirror } from './mirror';
-import { startLab, type Server } from './server';
+import { useLab } from './shared_lab';
 
 const executablePath = findChromium();
 const skip = executablePath ? false : 'no Chromium on the PATH, and the variable CHROMIUM names none';
@@ -38,14 +37,12 @@ function notebookOf(sources: string[], metadata: object): string {
 }
 
 describe('live training in JupyterLab', { skip, timeout }, () => {
-  let mirror: Mirror;
-  let lab: Server & { token: string };
-  let browser: Browser;
+  const shared = useLab(executablePath!);
   let page: Page;
   let metadata: object;
   const path = 'notebooks/live.ipynb';
   const open = (of: Page, view: 'lab/tree' | 'notebooks') =>
-    of.goto(`${lab.url}/${view}/${path}?token=${lab.token}`);
+    of.goto(`${shared.lab.url}/${view}/${path}?token=${shared.lab.token}`);
   const shot = (name: string, of = page) => of.screenshot({ path: screenshotPath(name) });
   const output = (cell: number) => page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.jp-OutputArea');
   /** The text of the growing output. */
@@ -54,19 +51,11 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
   const button = (name: string) => page.locator('.jupyter-button', { hasText: name });
 
   before(async () => {
-    mirror = createMirror();
+    const { mirror, browser } = shared;
     ({ metadata } = JSON.parse(readFileSync(mirror.notebook, 'utf8')) as { metadata: object });
     mirror.write(path, notebookOf(cells, metadata));
-    lab = await startLab(mirror);
-    browser = await launchChromium(executablePath!);
     page = await browser.newPage({ viewport: screen });
   });
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    mirror?.remove();
-  });
-
   test('the curves grow while the cell runs', { timeout }, async () => {
     await open(page, 'lab/tree');
     await page.getByText('TypeScript (tslab) | Idle').waitFor();
@@ -110,11 +99,11 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
   });
 
   test('another notebook watches it live and steers it', { timeout }, async () => {
-    const [folder] = readdirSync(mirror.runs);
-    mirror.write('notebooks/watch.ipynb', notebookOf([`import { watch } from '../lib';\nwatch('${folder}');`], metadata));
-    const other = await browser.newPage({ viewport: { width: 1280, height: 1200 } });
+    const [folder] = readdirSync(shared.mirror.runs);
+    shared.mirror.write('notebooks/watch.ipynb', notebookOf([`import { watch } from '../lib';\nwatch('${folder}');`], metadata));
+    const other = await shared.browser.newPage({ viewport: { width: 1280, height: 1200 } });
     // In a workspace of its own: in the first one's, its notebook would be open, too, and perhaps be the one that runs.
-    await other.goto(`${lab.url}/lab/workspaces/watch/tree/notebooks/watch.ipynb?token=${lab.token}`);
+    await other.goto(`${shared.lab.url}/lab/workspaces/watch/tree/notebooks/watch.ipynb?token=${shared.lab.token}`);
     await other.getByText('TypeScript (tslab) | Idle').waitFor();
     await chooseFromMenu(other, 'Run', 'Run All Cells');
     const text = async () => (await other.locator('.jp-Notebook').textContent()) ?? '';
@@ -175,12 +164,12 @@ describe('live training in JupyterLab', { skip, timeout }, () => {
 
   test('after saving, closing and opening again the pictures are there, also in Notebook', { timeout }, async () => {
     await chooseFromMenu(page, 'File', 'Save Notebook');
-    const file = join(mirror.folder, path);
+    const file = join(shared.mirror.folder, path);
     await eventually('the file holds the charts', () => readFileSync(file, 'utf8').split('stopped: step').length > 2);
     let used = Number(await page.locator('input[type="number"]').nth(1).inputValue());
     await page.close();
     for (const view of ['lab/tree', 'notebooks'] as const) {
-      const again = await browser.newPage({ viewport: screen });
+      const again = await shared.browser.newPage({ viewport: screen });
       await open(again, view);
       await eventuallyCount(again.locator('.jp-RenderedPlotly img.plot-img, .js-plotly-plot .main-svg:first-child'), 2);
       // The controls come back, too, with the values in use, as long as the kernel lives.
