@@ -41,7 +41,7 @@ describe('the chart of a training', limit, () => {
       const growing = updates.filter(message => /steps\/s/.test(dataOf(message)['text/plain']));
       assert.match(
         dataOf(growing[growing.length - 1])['text/plain'],
-        /^epoch \d, step \d+ of 500, .*steps\/s, 0:0\d left, loss \d\.\d{4}, train error .*test error .*learningRate 0\.001, dropout 0\.5/,
+        /^epoch \d, step \d+ of 500, .*steps\/s, \d+:\d\d left, loss \d\.\d{4}, train error .*test error .*learningRate 0\.001, dropout 0\.5/,
       );
       assert.deepEqual(Object.keys(dataOf(last)), [
         'application/vnd.plotly.v1+json',
