@@ -76,9 +76,16 @@ export const command = new NpmCommand(
   ],
 )
   .optionsGroup('Search:')
-  .addOption(numberOption('--trials <count>', 'how many, in a random search', { minimum: 1, maximum: 1e5 }))
+  .addOption(numberOption('--trials <count>', 'how many, unless it is a grid', { minimum: 1, maximum: 1e5 }))
   .addOption(
-    choiceOption('--method <method>', 'settings at random, or each with each', ['random', 'grid'], 'random'),
+    choiceOption(
+      ...([
+        '--method <method>',
+        'settings at random, each with each, or learned from earlier trials',
+        ['random', 'grid', 'tpe'],
+        'random',
+      ] as const),
+    ),
   )
   .addOption(
     numberOption('--points <count>', 'of a grid: values of each range, without it 3', {
@@ -96,7 +103,7 @@ export const command = new NpmCommand(
       ...([
         '--early-stopping <rule>',
         'when a hopeless trial is stopped',
-        ['median', 'halving', 'none'],
+        ['median', 'halving', 'hyperband', 'none'],
         'median',
       ] as const),
     ),
@@ -107,7 +114,7 @@ export const command = new NpmCommand(
     }),
   )
   .addOption(
-    numberOption('--parallel <count>', 'how many side by side on this machine; without it one', {
+    numberOption('--parallel <count>', 'how many side by side here, or of TPE in the queue; without it one', {
       ...{ minimum: 1, maximum: 1024, unit: 'trials' },
     }),
   )

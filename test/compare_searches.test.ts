@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pairedTest, searchTable } from '../bench/compare_searches';
+import { equalSteps, pairedTest, searchTable } from '../bench/compare_searches';
 
 test('the paired test counts the signs that lead as far from 0', () => {
   assert.equal(pairedTest([1, 2, 3]), 2 / 8); // all up, or all down
@@ -25,4 +25,5 @@ test('the recorded trials are ten pairs of searches with the same beginning', ()
   const [, , first, ...others] = searchTable(done).split('\n');
   assert.match(first, /^\| 10 .* 0\.00 % \| +0 : 0 \| +1\.000 \|$/);
   assert.equal(others.length, 4);
+  assert.match(equalSteps(done), /: random \d+\.\d\d %, TPE \d+\.\d\d %, p \d\.\d{3}$/);
 });

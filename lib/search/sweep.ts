@@ -30,7 +30,8 @@ export interface ResumeSweepOptions {
   signal?: AbortSignal;
   /**
    * Trials that run side by side, each in a process of its own and with the data in its memory. Default 1: here. With
-   * several, which trials are stopped early depends on which come first.
+   * several, which trials are stopped early depends on which come first. With a queue it matters to TPE only, which
+   * hands out so many trials at a time, to learn from those that have ended: give as many as the workers have slots.
    */
   processes?: number;
   /**
@@ -142,7 +143,8 @@ async function runSweep(
     const stopListening = onAbort(signal, () => search.stop());
     observers.forEach(observer => observer.begin?.(info));
     try {
-      await search.run(queue === undefined ? processes : info.trials.length);
+      // A queue gets all trials at once, except where the next ones depend on the results of others.
+      await search.run(queue === undefined || info.method === 'tpe' ? processes : info.trials.length);
     } finally {
       stopListening();
     }
