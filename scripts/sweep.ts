@@ -79,12 +79,10 @@ export const command = new NpmCommand(
   .addOption(numberOption('--trials <count>', 'how many, unless it is a grid', { minimum: 1, maximum: 1e5 }))
   .addOption(
     choiceOption(
-      ...([
-        '--method <method>',
-        'settings at random, each with each, or learned from earlier trials',
-        ['random', 'grid', 'tpe'],
-        'random',
-      ] as const),
+      '--method <method>',
+      'at random, each with each, or learning from the trials before',
+      ['random', 'grid', 'tpe'],
+      'random',
     ),
   )
   .addOption(

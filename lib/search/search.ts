@@ -76,6 +76,9 @@ export class Search {
   private async try(trial: SweepTrial): Promise<void> {
     const { name, settings } = this.info;
     let outcome: TrialOutcome = { state: 'interrupted' };
+    trial.state = 'running'; // no other line takes it
+    writeSweep(this.folder, this.info); // with its settings: who goes on with the search must not propose others
+    this.tell('started', trial);
     try {
       const task = {
         number: trial.number,
@@ -107,9 +110,7 @@ export class Search {
     return {
       onStart: folder => {
         trial.run = basename(folder);
-        trial.state = 'running';
         writeSweep(this.folder, this.info);
-        this.tell('started', trial);
       },
       onStep: step => {
         Object.assign(trial, step);

@@ -14,6 +14,7 @@ import type { TrainingData } from '../training/trainer';
 import type { EarlyStopping, TrialTest } from './early_stopping';
 import { numBrackets } from './hyperband';
 import { OwnProcess } from './own_process';
+import type { QueueRunner } from './queue/queue_runner';
 import { Search } from './search';
 import { checkSpace, gridOf, randomPoints, type Sample, type Space } from './space';
 import { readSweepInfo, sweepFolder, writeSweep, type SweepInfo } from './sweep_file';
@@ -36,7 +37,8 @@ export interface ResumeSweepOptions {
   processes?: number;
   /**
    * Redis, `redis://host:6379` or `rediss://user:password@host:6379`: the trials run on all machines where
-   * `npm run worker -- --queue <address>` runs, which read the same data by themselves. Default: here.
+   * `npm run worker -- --queue <address>` runs, which read the same data by themselves. Default: here. With the method
+   * 'tpe' as many trials at once as there are workers when it begins, or as `processes` says if that is more.
    */
   queue?: string;
 }
@@ -138,13 +140,14 @@ async function runSweep(
   checkCount('processes', processes);
   const unlock = lockFolder(folder);
   try {
-    const runner = queue === undefined ? localRunner(data, processes) : await openQueue(queue, data, info);
+    const queued = queue === undefined ? undefined : await openQueue(queue, data, info);
+    const runner = queued ?? localRunner(data, processes);
+    const sideBySide = queued ? await queuedTrials(queued, info, processes) : processes;
     const search = new Search(folder, info, earlierTests(folder, info), runner, observers);
     const stopListening = onAbort(signal, () => search.stop());
     observers.forEach(observer => observer.begin?.(info));
     try {
-      // A queue gets all trials at once, except where the next ones depend on the results of others.
-      await search.run(queue === undefined || info.method === 'tpe' ? processes : info.trials.length);
+      await search.run(sideBySide);
     } finally {
       stopListening();
     }
@@ -167,10 +170,19 @@ function localRunner(data: TrainingData, processes: number): TrialRunner {
 }
 
 /** Loaded only now: nobody needs Redis, or waits for what talks to it, to search on one machine. */
-async function openQueue(url: string, data: TrainingData, info: SweepInfo): Promise<TrialRunner> {
+async function openQueue(url: string, data: TrainingData, info: SweepInfo): Promise<QueueRunner> {
   const { QueueRunner } = await import('./queue/queue_runner');
   const { name, started, space, settings, seed } = info;
   return QueueRunner.open(url, data, [name, started, space, settings, seed]);
+}
+
+/** A method that learns needs results before it proposes more; others put all trials into the queue at once. */
+async function queuedTrials(
+  runner: QueueRunner,
+  { method, trials }: SweepInfo,
+  atLeast: number,
+): Promise<number> {
+  return method === 'tpe' ? Math.max(atLeast, await runner.countWorkers()) : trials.length;
 }
 
 /** What a sweep that goes on knows of its earlier trials. */

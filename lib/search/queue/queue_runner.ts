@@ -100,6 +100,11 @@ export class QueueRunner implements TrialRunner {
     }
   }
 
+  /** Connected now, whatever they are doing. */
+  countWorkers(): Promise<number> {
+    return this.queue.getWorkersCount();
+  }
+
   /** Trials that nobody has begun end at once, the others when their workers have said how far they came. */
   interrupt(): void {
     this.interrupted = true;
