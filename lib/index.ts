@@ -177,6 +177,7 @@ export type { GraphInspection } from './compile/inspection/inspection';
 export type { Profile, ProfileEntry } from './compile/inspection/profile';
 export type { InputShapes } from './compile/sizes/open_shapes';
 export type { DataSetContent } from './data/content';
+export type { RecipeOptions, SetRecipe } from './data/recipe';
 export type { DataSetState } from './data/data_set';
 export type { DataDigest } from './data/digest';
 export type { IdxArray } from './data/idx';

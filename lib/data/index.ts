@@ -7,3 +7,4 @@ export { parseIdx, type IdxArray } from './idx';
 export { addMarked, rememberSymbol, type MemoryTaskOptions } from './memory_tasks';
 export { readPictures, type ReadPicture, type ReadPicturesOptions } from './pictures/read_pictures';
 export { readDataSets, type DataSets, type ReadOptions } from './read_data_sets';
+export type { RecipeOptions, SetRecipe } from './recipe';
