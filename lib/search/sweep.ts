@@ -31,8 +31,7 @@ export interface ResumeSweepOptions {
   signal?: AbortSignal;
   /**
    * Trials that run side by side, each in a process of its own and with the data in its memory. Default 1: here. With
-   * several, which trials are stopped early depends on which come first. With a queue it matters to TPE only, which
-   * hands out so many trials at a time, to learn from those that have ended: give as many as the workers have slots.
+   * several, which trials are stopped early depends on which come first. With a queue it matters to TPE only.
    */
   processes?: number;
   /**
