@@ -49,13 +49,17 @@ export class TrainingKernel {
     return JSON.parse(stdout) as T;
   }
 
-  /** Wait until the cell's live output shows a step of at least this number. */
+  /** Wait until the cell's live output, or the widget that it is drawn in, shows a step of at least this number. */
   untilStep(cell: string, step: number): Promise<unknown> {
-    return this.kernel.until(() =>
-      displays(this.kernel.published(cell)).some(
-        message => Number(/step (\d+) of/.exec(dataOf(message)['text/plain'])?.[1]) >= step,
-      ),
-    );
+    return this.kernel.until(() => {
+      const messages = this.kernel.published(cell);
+      const drawn = messages
+        .filter(({ msg_type }) => msg_type === 'comm_msg')
+        .map(({ content }) => String((content.data as { state?: { value?: unknown } }).state?.value))
+        .filter(html => html.includes('<svg'));
+      const texts = displays(messages).map(message => dataOf(message)['text/plain']);
+      return [...texts, ...drawn].some(text => Number(/step (\d+) of/.exec(text)?.[1]) >= step);
+    });
   }
 }
 
