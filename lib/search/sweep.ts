@@ -14,7 +14,7 @@ import type { TrainingData } from '../training/trainer';
 import type { EarlyStopping, TrialTest } from './early_stopping';
 import { numBrackets } from './hyperband';
 import { OwnProcess } from './own_process';
-import type { QueueRunner } from './queue/queue_runner';
+import { openQueue, type QueuedTrialRunner } from './open_queue';
 import { Search } from './search';
 import { checkSpace, gridOf, randomPoints, type Sample, type Space } from './space';
 import { readSweepInfo, sweepFolder, writeSweep, type SweepInfo } from './sweep_file';
@@ -168,16 +168,9 @@ function localRunner(data: TrainingData, processes: number): TrialRunner {
   return processes > 1 ? new WorkerPool(data, processes) : new OwnProcess(data);
 }
 
-/** Loaded only now: nobody needs Redis, or waits for what talks to it, to search on one machine. */
-async function openQueue(url: string, data: TrainingData, info: SweepInfo): Promise<QueueRunner> {
-  const { QueueRunner } = await import('./queue/queue_runner');
-  const { name, started, space, settings, seed } = info;
-  return QueueRunner.open(url, data, [name, started, space, settings, seed]);
-}
-
 /** A method that learns needs results before it proposes more; others put all trials into the queue at once. */
 async function queuedTrials(
-  runner: QueueRunner,
+  runner: QueuedTrialRunner,
   { method, trials }: SweepInfo,
   atLeast: number,
 ): Promise<number> {
