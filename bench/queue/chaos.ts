@@ -36,9 +36,18 @@ export interface ChaosResult {
   readonly seconds: number;
 }
 
+/** The sweep was over before everything had died: give it more to do. */
+export class EndedEarly extends Error {
+  override readonly name = 'EndedEarly';
+}
+
 type Event = 'kill' | 'stop' | 'restart' | 'coordinator';
 
-/** @param folder empty; @param log takes what happens @throws AssertionError if a run is lost, twice there, or another */
+/**
+ * @param folder empty
+ * @param log takes what happens
+ * @throws AssertionError if a run is lost, twice there, or another; EndedEarly
+ */
 export async function chaos(
   plan: ChaosPlan,
   folder: string,
@@ -106,7 +115,9 @@ async function disturb(plan: ChaosPlan, parts: Parts, log: (line: string) => voi
     await until(
       () => progress(parts.runs) >= (0.9 * (i + 1)) / (events.length + 1) || !parts.coordinator.running,
     );
-    assert.ok(parts.coordinator.running, `the sweep ended before event ${i + 1}: ${parts.coordinator.log}`);
+    if (!parts.coordinator.running) {
+      throw new EndedEarly(`the sweep ended before event ${i + 1}: ${parts.coordinator.log}`);
+    }
     const worker = parts.workers[random.integer(parts.workers.length)];
     log(`${i + 1} of ${events.length}: ${named[index]}`);
     await carryOut(named[index], worker, plan, parts);

@@ -40,7 +40,9 @@ const narrowest = 0.02;
  * @throws UserError for less than ten trials that have ended
  *
  * @example
- * await show(importanceBars(settingImportances(await sweep(data, space, { trials: 40, method: 'tpe' }))));
+ * const space = { learningRate: logUniform(1e-4, 1e-2), dropout: uniform(0, 0.6) };
+ * const found = await sweep(mnist, space, { trials: 40, method: 'tpe' });
+ * await show(importanceBars(settingImportances(found)));
  */
 export function settingImportances({
   space,
