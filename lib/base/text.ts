@@ -45,3 +45,14 @@ export function plotlyText(value: unknown): string {
 export function plotlyLines(lines: readonly unknown[]): string {
   return lines.map(plotlyText).join('<br>');
 }
+
+/** A list with commas in lines of at most so many characters, unless one of its parts is longer. */
+export function breakLines(list: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const part of list.split(/(?<=, )/)) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + part.trimEnd().length <= width) lines[lines.length - 1] += part;
+    else lines.push(part);
+  }
+  return lines.map(line => line.trimEnd());
+}

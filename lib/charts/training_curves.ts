@@ -2,7 +2,7 @@ import { percent, round } from '../base/format';
 import type { Data, LayoutAxis } from 'plotly.js';
 import { UserError } from '../base/errors';
 import type { History } from '../base/history';
-import { plotlyText, textOf } from '../base/text';
+import { breakLines, plotlyLines, plotlyText, textOf } from '../base/text';
 import { changeLimit, describeChange } from './parts/changes';
 import { createFigure, type Figure } from './figure';
 import { positions, type Position, type RunAxis } from './parts/run_axis';
@@ -34,6 +34,9 @@ export const lineStyles = {
 
 /** Most points of all curves of one panel together, as long as each has 200. */
 const pointLimit = 6000;
+
+/** Characters of a legend's line, on a page as narrow as a phone. */
+const legendWidth = 60;
 
 const xTitles = {
   step: 'training step',
@@ -68,6 +71,8 @@ interface Drawn {
   readonly name: string;
   /** The name and the settings, as they are. */
   readonly label: string;
+  /** The same in lines that fit a narrow page. */
+  readonly legend: readonly string[];
   readonly loss: readonly Point[];
   readonly test: readonly Point[];
   readonly bands: Bands;
@@ -91,7 +96,7 @@ export function trainingCurves(runs: readonly NamedHistory[], options: TrainingC
   if (runs.length === 0) throw new UserError('Expected at least one run to draw, found none');
   const drawn = prepare(runs, xAxis, smoothing);
   const limit = Math.max(200, Math.floor(pointLimit / runs.length));
-  const legendHeight = 20 * runs.length + 15;
+  const legendHeight = 20 * drawn.reduce((lines, { legend }) => lines + legend.length, 0) + 15;
   return createFigure({
     data: drawn.flatMap(run => [
       ...bandArea(run.bands.loss, { ...run.style, group: run.label, yaxis: 'y' }, limit),
@@ -130,10 +135,12 @@ function prepare(runs: readonly NamedHistory[], xAxis: RunAxis, smoothing: numbe
     const several = all.length > 1;
     const bands = several ? medianBands(all) : noBands;
     const { loss, test } = several ? bands : all[0];
+    const label = run.settings ? `${run.name}: ${run.settings}` : run.name;
     return {
       run,
       name: plotlyText(run.name),
-      label: run.settings ? `${run.name}: ${run.settings}` : run.name,
+      label,
+      legend: breakLines(label, legendWidth),
       ...{ loss, test, bands },
       changes: several ? [] : marks(run, x, loss),
       style: {
@@ -146,12 +153,9 @@ function prepare(runs: readonly NamedHistory[], xAxis: RunAxis, smoothing: numbe
 }
 
 function curvesOf({ train, test }: History, x: Position, smoothing: number) {
-  const losses = smooth(
-    train.map(point => ({ x: x(point), y: point.loss })),
-    smoothing,
-  );
+  const losses = train.map(point => ({ x: x(point), y: point.loss }));
   return {
-    loss: losses.map((point, i) => ({ ...point, step: train[i].step })),
+    loss: smooth(losses, smoothing).map((point, i) => ({ ...point, step: train[i].step })),
     test: test.map(point => ({ x: x(point), y: point.testError, step: point.step })),
   };
 }
@@ -169,12 +173,12 @@ function marks({ changes = [] }: NamedHistory, x: Position, loss: readonly Point
   });
 }
 
-function lossCurve({ loss, label, name, style, test }: Drawn, at: string, limit: number): Data[] {
+function lossCurve({ loss, label, legend, name, style, test }: Drawn, at: string, limit: number): Data[] {
   return [
     {
       ...curve(loss, limit),
       mode: 'lines',
-      name: plotlyText(label),
+      name: plotlyLines(legend),
       legendgroup: label,
       showlegend: test.length === 0,
       yaxis: 'y',
@@ -185,13 +189,13 @@ function lossCurve({ loss, label, name, style, test }: Drawn, at: string, limit:
 }
 
 /** It stands for the run in the legend, as it has the marks as well. */
-function testCurve({ test, label, name, style }: Drawn, at: string, limit: number): Data[] {
+function testCurve({ test, label, legend, name, style }: Drawn, at: string, limit: number): Data[] {
   if (test.length === 0) return [];
   return [
     {
       ...curve(test, limit),
       mode: 'lines+markers',
-      name: plotlyText(label),
+      name: plotlyLines(legend),
       legendgroup: label,
       yaxis: 'y2',
       line: { color: style.color, width: 2, dash: style.dash },

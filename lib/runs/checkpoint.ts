@@ -48,6 +48,12 @@ export interface CheckpointInfo {
   readonly environment?: Environment;
 }
 
+/** What a checkpoint says of the training itself, beside its variables and the run's record. */
+export type TrainingPosition = Pick<
+  CheckpointInfo,
+  'epoch' | 'stepInEpoch' | 'hyperparameters' | 'data' | 'dataDigest' | 'images' | 'own'
+>;
+
 export interface Checkpoint {
   readonly info: CheckpointInfo;
   readonly tensors: Tensors;

@@ -24,7 +24,8 @@ const mostValues = 3;
 
 /**
  * The settings that are not the same in all runs, changes during a training included. A run from before there was a
- * setting did what the setting's default does.
+ * setting did what the setting's default does. What follows from the kinds that were chosen, such as Adam's beta1 beside
+ * a run with RMSProp, is left out.
  * @param runs one run has no differences
  */
 export function differingSettings(runs: readonly DescribedRun[]): SettingDifference[] {
@@ -33,11 +34,18 @@ export function differingSettings(runs: readonly DescribedRun[]): SettingDiffere
   const known = settings.filter(values => values.size > 0);
   const names = [...new Set(settings.flatMap(values => [...values.keys()]))];
   return names
+    .filter(name => !followsFromKind(name, known))
     .filter(name => {
       const saying = known.filter(values => saysOf(name, values));
       return new Set(saying.map(values => values.get(name) ?? defaultOf(name, values))).size > 1;
     })
     .map(name => ({ name, values: settings.map(values => values.get(name) ?? absent) }));
+}
+
+/** Every run that has it has the default of its kind. */
+function followsFromKind(name: string, runs: readonly ReadonlyMap<string, string>[]): boolean {
+  if (!name.includes('.') || name.endsWith('.kind')) return false;
+  return runs.every(values => !values.has(name) || values.get(name) === defaultOf(name, values));
 }
 
 /** Not of the network where its user made that, and said nothing of this setting; likewise of the optimizer. */

@@ -11,7 +11,7 @@ import { createOptimizer } from '../optimizers';
 import { createRandom } from '../base/random';
 import type { Variables } from '../rnn/cell';
 import { variablesOf } from '../rnn/weights';
-import { restoreVariables, type Checkpoint, type CheckpointInfo } from '../runs/checkpoint';
+import { restoreVariables, type Checkpoint, type TrainingPosition } from '../runs/checkpoint';
 import { tf } from '../tfjs/tensorflow';
 import { fitAverage, noAverageOfOwn } from './recipe/weight_average';
 import { decayedRate, learningRateAt } from './recipe/learning_rate';
@@ -207,17 +207,7 @@ export class Trainer {
   }
 
   /** Where it stands, beside its variables. */
-  state(): Omit<
-    CheckpointInfo,
-    | 'format'
-    | 'step'
-    | 'metricsBytes'
-    | 'metricsLines'
-    | 'testError'
-    | 'averageTestError'
-    | 'keep'
-    | 'environment'
-  > {
+  state(): TrainingPosition {
     const { epoch, stepInEpoch, current: hyperparameters, dataState: data, own } = this;
     const dataDigest = this.dataDigest();
     const { rows, columns, numClasses, classNames } = this.data.train;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { escapeHtml, fixed, plotlyLines, plotlyText, textOf } from '../../lib/base/text';
+import { breakLines, escapeHtml, fixed, plotlyLines, plotlyText, textOf } from '../../lib/base/text';
 import { parseHtml, parseSvg } from '../display/xml';
 
 test('any value becomes one line of text', () => {
@@ -38,4 +38,13 @@ test("in Plotly's texts neither tags nor templates nor TeX are left", () => {
   assert.equal(plotlyText('<a href="x">&amp; 5 %'), '&lt;a href="x">&amp;amp; 5 %');
   assert.equal(plotlyText('%{x} $y$'), '&#37;{x} &#36;y&#36;');
   assert.equal(plotlyLines(['a<br>b', 2]), 'a&lt;br>b<br>2');
+});
+
+test('a list is broken between its parts', () => {
+  assert.deepEqual(breakLines('adam: learningRate 0.01, dropout 0.3', 24), [
+    'adam: learningRate 0.01,',
+    'dropout 0.3',
+  ]);
+  assert.deepEqual(breakLines('a, b, c', 60), ['a, b, c']);
+  assert.deepEqual(breakLines('as long as it is', 3), ['as long as it is']);
 });

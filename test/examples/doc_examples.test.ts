@@ -16,6 +16,10 @@ const data = { ...smallSets(), validation: smallSets().test };
 const notRun: Readonly<Record<string, string>> = {
   'lib/search/sweep.ts': 'twenty trials',
   'lib/views/sweep.ts': 'twenty trials',
+  'lib/search/importance.ts': 'forty trials',
+  'lib/search/steering/steer_sweep.ts': 'a search that goes on',
+  'lib/runs/groups/compare_groups.ts': 'the runs of two groups',
+  'lib/views/groups/compare_groups.ts': 'the runs of two groups',
   'lib/views/watch.ts': 'the folder of a run',
   'lib/views/show_runs.ts': 'the runs of the project',
   'lib/views/run_curves.ts': 'the runs of the project',

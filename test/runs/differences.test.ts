@@ -28,15 +28,19 @@ describe('the settings that differ', () => {
     ]);
   });
 
-  test('that only one of the runs has are absent in the other', () => {
-    const runs = [
-      described({ cell: { kind: 'gru' } }),
-      described({ cell: { kind: 'lstm', peepholes: false } }),
-    ];
-    assert.deepEqual(differingSettings(runs), [
-      { name: 'cell.kind', values: ['gru', 'lstm'] },
-      { name: 'cell.peepholes', values: ['–', 'false'] },
+  test('that only one of the runs has are absent in the other, and left out where they follow from its kind', () => {
+    const gru = described({ cell: { kind: 'gru' } });
+    const lstm = (peepholes: boolean) => described({ cell: { kind: 'lstm', peepholes, forgetBias: 1 } });
+    const kinds = { name: 'cell.kind', values: ['gru', 'lstm'] };
+    assert.deepEqual(differingSettings([gru, lstm(false)]), [kinds]);
+    assert.deepEqual(differingSettings([gru, lstm(true)]), [
+      kinds,
+      { name: 'cell.peepholes', values: ['–', 'true'] },
     ]);
+    assert.deepEqual(
+      differingSettings([gru, lstm(true), lstm(false)]).map(({ values }) => values.join()),
+      ['gru,lstm,lstm', '–,true,false'],
+    );
   });
 
   test('that a run lacks whole, because it is older than they are, have their defaults', () => {

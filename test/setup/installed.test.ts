@@ -101,7 +101,7 @@ describe('npx scanline', { skip: process.platform === 'win32' }, () => {
     const { status, printed } = project.scanline('labs');
     assert.deepEqual(
       [status, printed],
-      [1, 'Expected a command (setup, doctor, lab), found labs: see npx scanline --help\n'],
+      [1, 'Expected a command (setup, doctor, lab, worker), found labs: see npx scanline --help\n'],
     );
   });
 });
