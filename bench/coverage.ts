@@ -8,7 +8,8 @@
  * rate of all seeds on all images is Φ(a / √(1 + sum of the variances)), and that on given images a mean of such terms.
  * The other methods are what is done without such an interval.
  */
-import { createRandom, type Random } from '../lib/base/random';
+import { createRandom, standardNormal, type Random } from '../lib/base/random';
+import { normalCdf } from '../lib/base/statistics';
 import { tableText } from '../lib/display/table';
 import { crossedDifference, type ErrorTable } from '../lib/runs/groups/crossed_design';
 import { pairedDifference } from '../lib/runs/mcnemar';
@@ -58,7 +59,7 @@ function main(simulations: number): void {
 
 /** The methods whose interval holds the true difference, in one simulation. */
 function covered({ seeds, luck, own }: Scenario, random: Random): (typeof methods)[number][] {
-  const normal = normals(random);
+  const normal = () => standardNormal(random);
   const difficulty = Array.from({ length: numImages }, () => hard * normal());
   const groups = levels.map((level, g) => {
     const images = difficulty.map(value => level + value + own * normal());
@@ -66,8 +67,9 @@ function covered({ seeds, luck, own }: Scenario, random: Random): (typeof method
       const unlucky = luck * normal();
       return Uint8Array.from(images, value => Number(value + unlucky > normal()));
     });
-    const here = images.reduce((sum, value) => sum + phi(value / Math.sqrt(1 + luck ** 2)), 0) / numImages;
-    return { table, here, everywhere: phi(level / Math.sqrt(1 + hard ** 2 + own ** 2 + luck ** 2)) };
+    const here =
+      images.reduce((sum, value) => sum + normalCdf(value / Math.sqrt(1 + luck ** 2)), 0) / numImages;
+    return { table, here, everywhere: normalCdf(level / Math.sqrt(1 + hard ** 2 + own ** 2 + luck ** 2)) };
   });
   const [first, second] = groups.map(({ table }) => table);
   const here = groups[1].here - groups[0].here;
@@ -111,19 +113,6 @@ function pigeonhole(first: ErrorTable, second: ErrorTable, random: Random) {
   }).sort((a, b) => a - b);
   const cut = Math.round(0.025 * resamples);
   return { low: drawn[cut], high: drawn[resamples - 1 - cut] };
-}
-
-/** Box and Muller's. */
-function normals(random: Random): () => number {
-  return () => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
-}
-
-/** Of the standard normal distribution, within 1e-7: Abramowitz and Stegun 7.1.26. */
-function phi(x: number): number {
-  const t = 1 / (1 + 0.3275911 * (Math.abs(x) / Math.SQRT2));
-  const coefficients = [0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429];
-  const tail = coefficients.reduceRight((sum, value) => (sum + value) * t, 0) * Math.exp(-(x ** 2) / 2);
-  return x > 0 ? 1 - tail / 2 : tail / 2;
 }
 
 if (require.main === module) main(Number(process.argv[2] ?? 1000));

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { shuffle, createRandom } from '../../lib/base/random';
 import { readSweepInfo } from '../../lib/search/sweep_file';
 import { sweepIn, type SweepPlan } from './coordinator';
@@ -167,8 +168,4 @@ function compare(runs: string, expected: string, trials: number): void {
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await pause(50);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, milliseconds));
 }

@@ -49,6 +49,11 @@ export function randomFromState({ path, generator }: RandomState): Random {
   return random(path, xoroshiro128plus.fromState(generator));
 }
 
+/** A standard normal number (Box and Muller, 1958). */
+export function standardNormal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+}
+
 /** Put the items in a random order, in place; every order is equally likely (Fisher and Yates). */
 export function shuffle(items: Uint32Array | unknown[], random: Random): void {
   for (let i = items.length - 1; i > 0; i--) {

@@ -9,6 +9,12 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Of a sample of at least two: the sum of the squares is divided by their number less one. */
+export function variance(values: readonly number[]): number {
+  const middle = mean(values);
+  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
+}
+
 /** Where the largest number is, the first of several; -1 without one. */
 export function indexOfLargest(values: ArrayLike<number>): number {
   const list = Array.from(values);

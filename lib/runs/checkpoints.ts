@@ -134,6 +134,16 @@ export function findCheckpoint(runFolder: string, step?: number): FoundCheckpoin
   );
 }
 
+/** The newest that can be read; undefined without one. */
+export function findCheckpointIfAny(runFolder: string): FoundCheckpoint | undefined {
+  try {
+    return findCheckpoint(runFolder);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
 function namesIn(runFolder: string, problems: string[]): string[] {
   try {
     return checkpointNames(runFolder);

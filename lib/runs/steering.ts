@@ -2,11 +2,11 @@
  * How another process watches and steers a training: two small files in the run's folder. Who trains writes in
  * `live.json` how things stand, and does what the lines of `requests.jsonl` ask.
  */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppendedLines } from '../base/files/appended_lines';
-import { cannotWrite, writeWhole } from '../base/files/files';
+import { writeWhole } from '../base/files/files';
+import { appendRequest, RequestLines } from '../base/files/request_lines';
 import { settingName } from './schemas';
 
 const files = { live: 'live.json', requests: 'requests.jsonl' } as const;
@@ -49,34 +49,14 @@ export function readLiveState(folder: string): LiveState | undefined {
   }
 }
 
-/** A line at the end of a file is written whole, also while another process writes one. @throws UserError */
+/** @throws UserError when it cannot be written */
 export function sendRequest(folder: string, asked: SteeringRequest): void {
-  const path = join(folder, files.requests);
-  try {
-    appendFileSync(path, `${JSON.stringify(requestSchema.parse(asked))}\n`);
-  } catch (error) {
-    throw cannotWrite(path, error);
-  }
+  appendRequest(join(folder, files.requests), requestSchema, asked);
 }
 
 /** Reads the requests that are made from now on. */
-export class RequestReader {
-  private readonly lines: AppendedLines;
-
+export class RequestReader extends RequestLines<SteeringRequest> {
   constructor(folder: string) {
-    this.lines = new AppendedLines(join(folder, files.requests));
-  }
-
-  /** Those since the last call, in order; a line that is none is `undefined`. */
-  read(): (SteeringRequest | undefined)[] {
-    return this.lines.read().map(parseRequest);
-  }
-}
-
-function parseRequest(line: string): SteeringRequest | undefined {
-  try {
-    return requestSchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
+    super(join(folder, files.requests), requestSchema);
   }
 }

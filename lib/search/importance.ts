@@ -5,10 +5,11 @@
  */
 import { UserError } from '../base/errors';
 import { createRandom, shuffle } from '../base/random';
+import { variance } from '../base/statistics';
 import { choiceProbabilities, ParzenEstimator } from './propose/parzen';
-import { ranked, type Observation } from './propose/ranking';
+import { outcomeOf, ranked, type Observation } from './propose/ranking';
 import { toUnit } from './propose/unit';
-import { dimensionsOf, type Choice, type NumberRange } from './space';
+import { choiceIndex, dimensionsOf, type Choice, type NumberRange } from './space';
 import type { SweepResult, TrialResult } from './sweep_result';
 
 /** How much a setting matters, beside the others of its search. */
@@ -76,10 +77,9 @@ export function settingImportances({
 /** @param values of the trials, best first */
 function divergenceOf(dimension: Choice | NumberRange, values: readonly unknown[], numBest: number): number {
   if (dimension.kind === 'choice') {
-    const texts = dimension.values.map(value => JSON.stringify(value));
-    const indices = values.map(value => texts.indexOf(JSON.stringify(value))).filter(i => i >= 0);
+    const indices = values.map(value => choiceIndex(dimension, value)).filter(i => i >= 0);
     const [best, all] = [indices.slice(0, numBest), indices].map(some =>
-      choiceProbabilities(some, texts.length),
+      choiceProbabilities(some, dimension.values.length),
     );
     return pearson(best, all);
   }
@@ -105,18 +105,9 @@ function pearson(p: readonly number[], q: readonly number[]): number {
  * densities do not differ by how they are smoothed.
  */
 function scottsWidth(places: readonly number[]): number {
-  const mean = places.reduce((sum, place) => sum + place, 0) / places.length;
-  const variance =
-    places.reduce((sum, place) => sum + (place - mean) ** 2, 0) / Math.max(1, places.length - 1);
-  return Math.max(narrowest, 1.059 * Math.sqrt(variance) * places.length ** -0.2);
+  return Math.max(narrowest, 1.059 * Math.sqrt(variance(places)) * places.length ** -0.2);
 }
 
 function observe({ settings, state, testError, step, hyperparameters }: TrialResult): Observation {
-  const pending = state === 'waiting' || state === 'running' || state === 'interrupted';
-  return {
-    settings,
-    outcome: pending ? 'pending' : state,
-    testError,
-    examples: step * hyperparameters.batchSize,
-  };
+  return { settings, outcome: outcomeOf(state), testError, examples: step * hyperparameters.batchSize };
 }

@@ -67,6 +67,7 @@ export class Search {
   private steer(): void {
     this.looking.restart();
     for (const request of this.requests.read()) {
+      if (!request) continue; // a line that is none
       const message = obey(request, this.info, this.unwanted);
       for (const observer of this.observers) observer.steered?.(message);
       writeSweep(this.folder, this.info);

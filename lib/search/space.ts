@@ -68,6 +68,12 @@ export function dimensionsOf(space: Space): [string, Dimension<unknown> | Number
   return Object.entries(space);
 }
 
+/** Which of the choices a value is; -1 for none. A value may have been read from a file. */
+export function choiceIndex({ values }: Choice, value: unknown): number {
+  const text = JSON.stringify(value);
+  return values.findIndex(each => JSON.stringify(each) === text);
+}
+
 /**
  * Is each end of each range, and each choice, a possible setting?
  * @param settings what all trials share; where the space has the same setting, the space decides

@@ -1,8 +1,7 @@
 /** One trial of a search, trained here: in the search's own process, or in a child of it. */
 import type { DataSetContent } from '../data/content';
-import { UserError } from '../base/errors';
 import type { HyperparametersInput } from '../model/hyperparameters';
-import { findCheckpoint } from '../runs/checkpoints';
+import { findCheckpointIfAny } from '../runs/checkpoints';
 import { Interrupted } from '../base/interrupt';
 import { createRun, resume } from '../training/create_run';
 import type { TrainingObserver } from '../training/observer';
@@ -93,18 +92,8 @@ function openRun(
   { folder, hyperparameters, name, group, directory }: TrialTask,
 ): TrainingRun {
   const quiet = { log: () => {} };
-  if (folder !== undefined && hasCheckpoint(folder)) return resume(folder, data, quiet);
+  if (folder !== undefined && findCheckpointIfAny(folder)) return resume(folder, data, quiet);
   return createRun(data, hyperparameters, { ...quiet, name, group, directory });
-}
-
-function hasCheckpoint(folder: string): boolean {
-  try {
-    findCheckpoint(folder);
-    return true;
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
 }
 
 async function trainUntilHopeless(run: TrainingRun, listener: TrialListener): Promise<TrialOutcome> {

@@ -3,6 +3,7 @@
  * images are crossed, so that a variance over seeds alone, or over images alone, tells half of it. The model: an error of
  * seed s on image i = mean + effect of s + effect of i + rest.
  */
+import { variance } from '../../base/statistics';
 import { criticalT, twoSidedP } from './student';
 
 /** For each seed, for each image: 1 where the class was wrong, 0 where it was right. */
@@ -136,11 +137,6 @@ function analyse(table: Floats) {
   );
   const restVariance = squares / ((numSeeds - 1) * (numImages - 1));
   return { numSeeds, mean, imageMeans, seedVariance: variance(seedMeans), restVariance };
-}
-
-function variance(values: readonly number[]): number {
-  const mean = sum(values) / values.length;
-  return sum(values.map(value => (value - mean) ** 2)) / (values.length - 1);
 }
 
 function sum(values: readonly number[] | Float64Array): number {

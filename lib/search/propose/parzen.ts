@@ -2,7 +2,7 @@
  * Densities from few values: the adaptive Parzen estimator of Bergstra et al., "Algorithms for Hyper-Parameter
  * Optimization", 2011, section 4.2.
  */
-import type { Random } from '../../base/random';
+import { standardNormal, type Random } from '../../base/random';
 import { normalCdf } from '../../base/statistics';
 
 /** A Gaussian truncated to 0..1. */
@@ -47,7 +47,7 @@ export class ParzenEstimator {
     const { mean, deviation } = this.kernels[i];
     // At least a third of the draws are accepted: the mean lies inside, and no deviation is above 1.
     for (;;) {
-      const x = mean + deviation * normal(random);
+      const x = mean + deviation * standardNormal(random);
       if (x >= 0 && x <= 1) return x;
     }
   }
@@ -79,9 +79,4 @@ export function choiceProbabilities(indices: readonly number[], choices: number)
   const counts = Array.from({ length: choices }, () => 1);
   for (const i of indices) counts[i]++;
   return counts.map(count => count / (indices.length + choices));
-}
-
-/** A standard normal number (Box and Muller, 1958). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 }

@@ -2,7 +2,7 @@
 import type { TrialTest } from '../early_stopping';
 import { dimensionsOf, sampleSpace, trialRandom, type Sample } from '../space';
 import type { SweepInfo, SweepTrial } from '../sweep_file';
-import type { Observation } from './ranking';
+import { outcomeOf, type Observation } from './ranking';
 import { proposeByTpe, startupTrials } from './tpe';
 
 /** How many more proposals are made in place of one that was already tried: a small space may have no other. */
@@ -59,6 +59,5 @@ function ordered({ space }: ProposingSearch, settings: Sample): Sample {
 
 function observe({ settings, state, bestTestError }: SweepTrial, tests: readonly TrialTest[]): Observation {
   const examples = tests.length > 0 ? tests[tests.length - 1].examples : 0;
-  const outcome = state === 'waiting' || state === 'running' || state === 'interrupted' ? 'pending' : state;
-  return { settings, outcome, testError: bestTestError, examples };
+  return { settings, outcome: outcomeOf(state), testError: bestTestError, examples };
 }

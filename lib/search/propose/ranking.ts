@@ -1,4 +1,5 @@
 import type { Sample } from '../space';
+import type { TrialState } from '../sweep_file';
 
 /** What is known of a trial. */
 export interface Observation {
@@ -9,6 +10,10 @@ export interface Observation {
   readonly testError?: number;
   /** Training examples seen before its last test. */
   readonly examples: number;
+}
+
+export function outcomeOf(state: TrialState): Observation['outcome'] {
+  return state === 'waiting' || state === 'running' || state === 'interrupted' ? 'pending' : state;
 }
 
 const places = { finished: 0, 'stopped early': 1, 'broke off': 2, pending: 3 } as const;

@@ -5,7 +5,7 @@
  * independent of one another, as in the paper.
  */
 import type { Random } from '../../base/random';
-import { dimensionsOf, type Choice, type NumberRange, type Sample, type Space } from '../space';
+import { choiceIndex, dimensionsOf, type Choice, type NumberRange, type Sample, type Space } from '../space';
 import { choiceProbabilities, ParzenEstimator } from './parzen';
 import { ranked, type Observation } from './ranking';
 import { fromUnit, toUnit } from './unit';
@@ -65,14 +65,14 @@ function bestNumber(
 }
 
 function bestChoice(
-  { values }: Choice,
+  choice: Choice,
   good: readonly unknown[],
   others: readonly unknown[],
   random: Random,
 ): unknown {
-  const texts = values.map(value => JSON.stringify(value));
+  const { values } = choice;
   const indices = (chosen: readonly unknown[]) =>
-    chosen.map(value => texts.indexOf(JSON.stringify(value))).filter(i => i >= 0);
+    chosen.map(value => choiceIndex(choice, value)).filter(i => i >= 0);
   const [l, g] = [good, others].map(chosen => choiceProbabilities(indices(chosen), values.length));
   const candidates = Array.from({ length: numCandidates }, () => drawIndex(l, random));
   return values[best(candidates, i => l[i] / g[i])];

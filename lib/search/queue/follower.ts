@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 
 /** Milliseconds for which one look waits; a stream that is followed from now on is in the next one. */
@@ -74,7 +75,7 @@ export class Follower {
       const how = ['COUNT', atOnce, 'BLOCK', wait, 'STREAMS'] as const;
       return (await this.client.xread(...how, ...names, ...ids)) ?? [];
     } catch {
-      if (!this.closed) await new Promise(resolve => setTimeout(resolve, wait)); // the server is being restarted
+      if (!this.closed) await pause(wait); // the server is being restarted
       return [];
     }
   }

@@ -51,7 +51,7 @@ export type DataRecipe = z.output<typeof dataRecipe>;
 export const jobSchema = z.strictObject({
   format: z.literal(1),
   id: trialId,
-  /** Whether anybody decides about early stopping: see `TrialStore.coordinatorIsThere`. */
+  /** Whether anybody decides about early stopping: see `CoordinatorSign`. */
   sweep: trialId,
   number: z.int().min(1),
   name: runName,

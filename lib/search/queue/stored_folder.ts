@@ -1,10 +1,8 @@
 /** A run's folder out of Redis, for the worker that goes on with it; and into Redis, for a run that was begun here. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../base/errors';
 import { readRegularFile } from '../../base/files/files';
-import { findCheckpoint, type FoundCheckpoint } from '../../runs/checkpoints';
-import { checkpointNames } from '../../runs/checkpoints';
+import { checkpointNames, findCheckpoint, findCheckpointIfAny } from '../../runs/checkpoints';
 import { runFiles } from '../../runs/run_folder';
 import { CollectedRun, isSmall } from './collected_run';
 import { LineRecord } from './line_record';
@@ -50,7 +48,7 @@ export async function restoreFolder(store: TrialStore, folder: string): Promise<
 
 /** What a run in a folder of this machine gives to a worker; undefined if there is no checkpoint to go on from. */
 export function seedOf(folder: string | undefined): { entry: Entry; files: Files } | undefined {
-  const found = folder === undefined ? undefined : checkpointIn(folder);
+  const found = folder === undefined ? undefined : findCheckpointIfAny(folder);
   if (folder === undefined || found === undefined) return undefined;
   const checkpoints = checkpointNames(folder);
   const small = smallFiles.filter(name => existsSync(join(folder, name)));
@@ -62,13 +60,4 @@ export function seedOf(folder: string | undefined): { entry: Entry; files: Files
   ]);
   const begin = { line: 0, host: 'here', time: new Date().toISOString() };
   return { entry: { begin, lines, files: [...small], checkpoints }, files };
-}
-
-function checkpointIn(folder: string): FoundCheckpoint | undefined {
-  try {
-    return findCheckpoint(folder);
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../../base/errors';
 import { DamagedFile } from '../../base/files/files';
 import { sendRequest } from '../../runs/steering';
@@ -123,7 +124,7 @@ export class TrialAttempt {
   /** Without anybody who decides, the training goes on. */
   private async answerOr(answered: Promise<boolean>): Promise<boolean> {
     for (;;) {
-      const first = await Promise.race([answered, pause(lookInterval)]);
+      const first = await Promise.race([answered, pause(lookInterval, undefined)]);
       if (first !== undefined) return first;
       if (!(await this.parts.coordinator.isThere())) return true;
     }
@@ -168,8 +169,4 @@ export class TrialAttempt {
     }
     return 'ended';
   }
-}
-
-function pause(milliseconds: number): Promise<undefined> {
-  return new Promise(resolve => setTimeout(resolve, milliseconds, undefined));
 }

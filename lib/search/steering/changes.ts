@@ -3,7 +3,15 @@ import { didYouMean } from '../../base/did_you_mean';
 import { UserError } from '../../base/errors';
 import { showSettings, showValue } from '../../base/format';
 import { isProposed } from '../propose/propose';
-import { checkSpace, dimensionsOf, type Choice, type NumberRange, type Sample, type Space } from '../space';
+import {
+  checkSpace,
+  choiceIndex,
+  dimensionsOf,
+  type Choice,
+  type NumberRange,
+  type Sample,
+  type Space,
+} from '../space';
 import type { SweepInfo, SweepTrial } from '../sweep_file';
 import type { SweepRequest } from './requests';
 
@@ -11,7 +19,7 @@ type AnyDimension = Choice | NumberRange;
 
 /** Is it one of the setting's values? */
 export function isInside(dimension: AnyDimension, value: unknown): boolean {
-  if (dimension.kind === 'choice') return indexIn(dimension, value) >= 0;
+  if (dimension.kind === 'choice') return choiceIndex(dimension, value) >= 0;
   const { kind, min, max } = dimension;
   if (typeof value !== 'number' || !(value >= min && value <= max)) return false;
   return kind !== 'integer' || Number.isInteger(value);
@@ -90,10 +98,6 @@ function numbered(trials: readonly SweepTrial[]): SweepTrial[] {
 /** The ends of a range, or all choices. */
 function valuesIn(dimension: AnyDimension): readonly unknown[] {
   return dimension.kind === 'choice' ? dimension.values : [dimension.min, dimension.max];
-}
-
-function indexIn({ values }: Choice, value: unknown): number {
-  return values.findIndex(each => JSON.stringify(each) === JSON.stringify(value));
 }
 
 function dimensionNamed(dimensions: ReadonlyMap<string, AnyDimension>, name: string): AnyDimension {

@@ -1,5 +1,5 @@
 import { percent } from '../../base/format';
-import { mean } from '../../base/statistics';
+import { mean, variance } from '../../base/statistics';
 import { readable } from '../../base/readable';
 import { textOf } from '../../base/text';
 import { currentKernel } from '../../display/kernel_api';
@@ -53,13 +53,8 @@ export function groupsTable({ groups, settings, pairs, leftOut }: GroupCompariso
       textOf(name),
       ...settings.map(({ values }) => values[i]),
       String(seeds.length),
-      ...[mean(errors), deviation(errors), Math.min(...errors), Math.max(...errors)].map(percent),
+      ...[mean(errors), Math.sqrt(variance(errors)), Math.min(...errors), Math.max(...errors)].map(percent),
     ]),
     notes: [...pairs.map(({ verdict }) => verdict), ...leftOut.map(textOf)],
   };
-}
-
-function deviation(values: readonly number[]): number {
-  const middle = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
 }
