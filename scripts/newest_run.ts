@@ -1,5 +1,5 @@
 import { UserError } from '../lib/base/errors';
-import { findCheckpoint } from '../lib/runs/checkpoints';
+import { findCheckpointIfAny } from '../lib/runs/checkpoints';
 import { findRuns } from '../lib/runs/list_runs';
 import type { StoredRun } from '../lib/runs/read_run';
 
@@ -22,10 +22,6 @@ export function newestRun(directory = 'runs'): StoredRun {
 }
 
 function hasOwnModel({ folder }: StoredRun): boolean {
-  try {
-    return findCheckpoint(folder).checkpoint.info.own?.includes('model') ?? false;
-  } catch (error) {
-    if (error instanceof UserError) return false; // without a checkpoint that can be read, which is another matter
-    throw error;
-  }
+  // Without a checkpoint that can be read, that is another matter.
+  return findCheckpointIfAny(folder)?.checkpoint.info.own?.includes('model') ?? false;
 }

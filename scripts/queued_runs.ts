@@ -6,7 +6,7 @@ import { percent } from '../lib/base/format';
 import { projectPath } from '../lib/base/project';
 import type { Hyperparameters } from '../lib/model/hyperparameters';
 import { QueueRunner } from '../lib/search/queue/queue_runner';
-import type { TrialListener } from '../lib/search/trial';
+import type { TrialListener, TrialTask } from '../lib/search/trial';
 import type { TrainingData } from '../lib/training/trainer';
 
 /** Hexadecimal digits of a digest that make the number of a job. */
@@ -39,15 +39,18 @@ export class QueuedRuns {
 
   /**
    * Train a run, or go on with it.
-   * @param folder of one that was begun
+   * @param about its name and group, and the folder of one that was begun
    * @returns whether it has finished; otherwise it was interrupted
    * @throws UserError if it broke off
    */
-  async train(name: string, hyperparameters: Hyperparameters, folder?: string): Promise<boolean> {
+  async train(
+    hyperparameters: Hyperparameters,
+    { name, group, folder }: Pick<TrialTask, 'name' | 'group' | 'folder'>,
+  ): Promise<boolean> {
     const { directory } = this;
     const digest = sha256Of(Buffer.from(JSON.stringify([name, hyperparameters])));
     const number = parseInt(digest.slice(0, digits), 16);
-    const task = { number, hyperparameters, name, directory, folder, certain: true };
+    const task = { number, hyperparameters, name, group, directory, folder, certain: true };
     const listener: TrialListener = {
       onStart: () => console.log(`   ${name}, seed ${hyperparameters.seed}: begins on another machine`),
       onStep: () => {},

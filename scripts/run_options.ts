@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { projectPath } from '../lib/base/project';
 import { readDataSets } from '../lib/data';
 import type { TrainingData } from '../lib/training/trainer';
-import { numberOption, textOption } from './options';
+import { dataSizeOptions, textOption } from './options';
 import { takeExamples } from './take_examples';
 
 /** Tables show names of folders; a path is taken as it is. */
@@ -22,15 +22,7 @@ export interface DataOptions {
 
 /** Those of `npm run train`, with the same defaults. */
 export function addDataOptions(command: Command): void {
-  const examples = { maximum: 1e6, unit: 'examples' };
-  const options = [
-    textOption('--data <path>', 'the data set', 'data/mnist'),
-    numberOption('--train-size <count>', 'use only so many training examples', { ...examples, minimum: 1 }),
-    numberOption('--test-size <count>', 'use only so many test examples', { ...examples, minimum: 1 }),
-    numberOption('--validation-size <count>', 'set so many training examples aside', {
-      ...{ ...examples, minimum: 0, default: 5000 },
-    }),
-  ];
+  const options = [textOption('--data <path>', 'the data set', 'data/mnist'), ...dataSizeOptions()];
   options.forEach(option => command.addOption(option));
 }
 

@@ -19,7 +19,7 @@ import { NpmCommand, start } from './npm_command';
 import { fileOption, numberOption, queueOption, textOption } from './options';
 import { QueuedRuns } from './queued_runs';
 import { recipes } from './recipes/recipes';
-import { addDataOptions, inFolder, readData } from './run_options';
+import { addDataOptions, inFolder, readData, type DataOptions } from './run_options';
 import { plansOf, seedsOf, type SeedPlan } from './seeds/of_runs';
 import { inTurn, trainedRun } from './trained_runs';
 
@@ -30,13 +30,9 @@ const configurations: Record<string, HyperparametersInput> = {
 
 const committed = join('notebooks', 'results', 'seeds.json');
 
-interface Options {
+interface Options extends DataOptions {
   of?: string[];
   seeds: number;
-  data: string;
-  validationSize: number;
-  trainSize?: number;
-  testSize?: number;
   runs: string;
   out: string;
   queue?: string;

@@ -13,19 +13,16 @@ import { sweepTable } from '../lib/views/sweep_table';
 import { addHyperparameterOptions, commandLine } from './command_line';
 import { NpmCommand, start } from './npm_command';
 import { choiceOption, dataSizeOptions, numberOption, queueOption, textOption } from './options';
+import type { DataOptions } from './run_options';
 import { toSpace } from './sweep_space';
 import { takeExamples } from './take_examples';
 
-interface Options extends Pick<SweepOptions, 'method' | 'trials' | 'points' | 'queue' | 'name'> {
+interface Options extends DataOptions, Pick<SweepOptions, 'method' | 'trials' | 'points' | 'queue' | 'name'> {
   searchSeed: number;
   earlyStopping: SweepOptions['earlyStopping'];
   graceTests: number;
   parallel?: number;
-  data: string;
   runs: string;
-  validationSize: number;
-  trainSize?: number;
-  testSize?: number;
   resume?: string;
 }
 

@@ -28,7 +28,7 @@ export function toSpace(given: Record<string, unknown>): { space: Space; setting
   }
   const settings = toHyperparameters(fixed);
   const both = Object.keys(settings).find(name => name in space);
-  if (both === undefined) return { space: space, settings };
+  if (both === undefined) return { space, settings };
   throw new UserError(
     `Expected one value of ${optionName(both)} beside settings of its kinds, found several: leave those settings out`,
   );

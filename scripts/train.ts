@@ -1,5 +1,4 @@
 /** Train from the shell: `npm run train -- --cell lstm --num-hidden 100 --epochs 1`; `--help` lists all settings. */
-import { readDataSets } from '../lib/data';
 import { UserError } from '../lib/base/errors';
 import { parseHyperparameters } from '../lib/model/hyperparameters';
 import { countParameters } from '../lib/model/model';
@@ -9,16 +8,12 @@ import type { TrainingData } from '../lib/training/trainer';
 import type { TrainingRun } from '../lib/training/training_run';
 import { addHyperparameterOptions, commandLine, toHyperparameters } from './command_line';
 import { NpmCommand, start } from './npm_command';
-import { numberOption, textOption } from './options';
-import { takeExamples } from './take_examples';
+import { dataSizeOptions, textOption } from './options';
+import { readData, type DataOptions } from './run_options';
 
-interface Options {
-  data: string;
+interface Options extends DataOptions {
   name: string;
   runs: string;
-  validationSize: number;
-  trainSize?: number;
-  testSize?: number;
   resume?: string;
 }
 
@@ -26,11 +21,9 @@ async function main(options: Options): Promise<void> {
   const { data, name, runs, validationSize, trainSize, testSize, resume: folder, ...given } = options;
   const input = toHyperparameters(given);
   parseHyperparameters(input); // complain before the data is read
-  const sets = await readDataSets(data, { oneHot: true, validationSize });
-  const trainSet = takeExamples(sets.train, trainSize, '--train-size');
-  const testSet = takeExamples(sets.test, testSize, '--test-size');
-  const run = open({ train: trainSet, test: testSet });
-  console.log(`${trainSet.numExamples} training examples, ${testSet.numExamples} test examples`);
+  const sets = await readData(options);
+  const run = open(sets);
+  console.log(`${sets.train.numExamples} training examples, ${sets.test.numExamples} test examples`);
   console.log(`${countParameters(run.model)} weights; recording in ${run.folder}`);
   await train(run);
   if (run.status === 'finished') return;
@@ -72,21 +65,6 @@ export const command = new NpmCommand(
   .addOption(textOption('--runs <folder>', 'where the run gets a folder of its own', 'runs'))
   .addOption(textOption('--name <name>', "part of that folder's name", 'train'))
   .addOption(
-    numberOption('--train-size <count>', 'use only so many training examples', {
-      ...{ minimum: 1, maximum: 1e6, unit: 'examples' },
-    }),
-  )
-  .addOption(
-    numberOption('--test-size <count>', 'use only so many test examples', {
-      ...{ minimum: 1, maximum: 1e6, unit: 'examples' },
-    }),
-  )
-  .addOption(
-    numberOption('--validation-size <count>', 'set so many training examples aside', {
-      ...{ minimum: 0, maximum: 1e6, unit: 'examples', default: 5000 },
-    }),
-  )
-  .addOption(
     textOption(
       '--resume <folder>',
       'go on with a run that was stopped or broke off, from its last checkpoint',
@@ -94,6 +72,7 @@ export const command = new NpmCommand(
   )
   .action(main);
 
+for (const option of dataSizeOptions()) command.addOption(option);
 addHyperparameterOptions(command);
 
 if (require.main === module) void start(command);

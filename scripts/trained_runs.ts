@@ -1,9 +1,8 @@
 /** Runs that are made once: what has finished is found again, what was stopped goes on. */
 import { isDeepStrictEqual } from 'node:util';
 import { parseHyperparameters, type Hyperparameters } from '../lib/model/hyperparameters';
-import { UserError } from '../lib/base/errors';
 import { dataDigest, differingData, type DataDigest } from '../lib/data/digest';
-import { findCheckpoint } from '../lib/runs/checkpoints';
+import { findCheckpointIfAny } from '../lib/runs/checkpoints';
 import { labelRun } from '../lib/runs/groups/label_run';
 import { findRuns } from '../lib/runs/list_runs';
 import type { StoredRun } from '../lib/runs/read_run';
@@ -39,7 +38,8 @@ export async function trainedRun(
   const found = find();
   if (found?.info.state === 'finished') return found;
   const going = found && !failed(found) ? found : undefined;
-  if (queue) return (await queue.train(name, settings, going?.folder)) ? find() : undefined;
+  if (queue)
+    return (await queue.train(settings, { name, group, folder: going?.folder })) ? find() : undefined;
   const run =
     going && going.checkpoints.length > 0
       ? resume(going.folder, data)
@@ -52,16 +52,10 @@ export async function trainedRun(
   return run.status === 'finished' ? find() : undefined;
 }
 
-/** Was it trained with these data? Believed of a run without a checkpoint, and of one from before there were digests. */
-function hasData({ folder, checkpoints }: StoredRun, digest: DataDigest): boolean {
-  if (checkpoints.length === 0) return true;
-  try {
-    const known = findCheckpoint(folder).checkpoint.info.dataDigest;
-    return typeof known === 'string' || differingData(known, digest).length === 0;
-  } catch (error) {
-    if (error instanceof UserError) return true; // none that can be read
-    throw error;
-  }
+/** Was it trained with these data? Believed of a run without a checkpoint that can be read, and of one from before there were digests. */
+function hasData({ folder }: StoredRun, digest: DataDigest): boolean {
+  const known = findCheckpointIfAny(folder)?.checkpoint.info.dataDigest;
+  return typeof known !== 'object' || differingData(known, digest).length === 0;
 }
 
 /** The run that was trained furthest with these settings from beginning to end. */
