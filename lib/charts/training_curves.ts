@@ -36,7 +36,7 @@ export const lineStyles = {
 const pointLimit = 6000;
 
 /** Characters of a legend's line, on a page as narrow as a phone. */
-const legendWidth = 60;
+const legendWidth = 46;
 
 const xTitles = {
   step: 'training step',
